@@ -1,0 +1,63 @@
+# The kernel: build/kernel.elf, linked twice so that it knows its own symbols.
+
+KSRC := $(wildcard kernel/*.c kernel/*.S kernel/lib/*.c kernel/core/*.c kernel/core/*.S \
+	kernel/hw/*.c kernel/hw/*.S trap/*.c trap/*.S mm/*.c mm/*.S proc/*.c proc/*.S \
+	fs9/*.c fs9/codec/*.c)
+KSRC := $(filter-out kernel/bootaout.S,$(KSRC))
+KOBJ := $(KSRC:%=$(O)/kernel/%.o) $(O)/kernel/bootaout.o
+KINC := -Ikernel/include -Ifs9/codec
+
+# What gcc and clang share.  No FPU or SSE register in the kernel: they belong to the running process.
+KFLAGS := -std=gnu11 -O2 -g -ffreestanding -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
+	-fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
+	-fno-asynchronous-unwind-tables -fcf-protection=none $(WARN) $(KINC)
+KCFLAGS := $(KFLAGS) -fno-optimize-sibling-calls -ffile-prefix-map=$(CURDIR)=.
+KLDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none \
+	--no-warn-rwx-segments --fatal-warnings -T kernel/kernel.lds
+
+$(O)/kernel/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(KCFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/kernel/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(CC) $(KCFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
+
+# The first program, as an a.out inside the kernel image.
+$(O)/kernel/bootaout.o: kernel/bootaout.S $(O)/user/boot.aout
+	@mkdir -p $(@D)
+	$(CC) $(KCFLAGS) -DBOOTAOUT='"$(O)/user/boot.aout"' -c -o $@ $<
+
+$(O)/kernel/ksyms0.c: kernel/mksyms.sh
+	@mkdir -p $(@D)
+	sh kernel/mksyms.sh </dev/null >$@
+
+$(O)/kernel/ksyms.c: kernel/mksyms.sh $(O)/kernel/pass1.elf
+	$(NM) -n $(O)/kernel/pass1.elf | sh kernel/mksyms.sh >$@
+
+$(O)/kernel/ksyms%.o: $(O)/kernel/ksyms%.c
+	$(CC) $(KCFLAGS) -c -o $@ $<
+
+$(O)/kernel/ksyms.o: $(O)/kernel/ksyms.c
+	$(CC) $(KCFLAGS) -c -o $@ $<
+
+$(O)/kernel/pass1.elf: $(KOBJ) $(O)/kernel/ksyms0.o kernel/kernel.lds
+	$(LD) $(KLDFLAGS) -o $@ $(KOBJ) $(O)/kernel/ksyms0.o
+
+# The second link must not have moved a symbol of the table.
+$(O)/kernel.elf: $(KOBJ) $(O)/kernel/ksyms.o kernel/kernel.lds
+	$(LD) $(KLDFLAGS) -o $@ $(KOBJ) $(O)/kernel/ksyms.o
+	@$(NM) -n $@ | sh kernel/mksyms.sh | cmp -s - $(O)/kernel/ksyms.c || \
+		{ echo 'kernel.elf: text moved between the two links' >&2; exit 1; }
+
+# The same sources through clang, as a second opinion; nothing is linked.
+KCLANG := $(patsubst %,$(O)/kernel-clang/%.o,$(filter %.c,$(KSRC)))
+$(O)/kernel-clang/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(CLANG) $(KFLAGS) -MMD -MP -c -o $@ $<
+
+kernel: $(O)/kernel.elf ## build build/kernel.elf only
+kernel-clang: $(KCLANG) ## compile the kernel with clang, warnings are errors
+.PHONY: kernel kernel-clang
+
+-include $(KOBJ:.o=.d) $(KCLANG:.o=.d)
