@@ -1,0 +1,126 @@
+/*
+ * kernel/core: locks, printing, panic, symbols, log, time, trace points.
+ * Callable from every room and, unless a line says otherwise, from any context.
+ */
+#pragma once
+#include "types.h"
+#include "cpu.h"
+
+/*
+ * Spin locks.  lock() is for locks never taken by interrupt handlers and
+ * disables preemption; ilock() also disables interrupts on this CPU until
+ * iunlock().  No sleeping, no user memory access, no TLB shoot-down with one held
+ * (checked: cpu()->nlock).  Lock order: ARCHITECTURE.md, "Locks".
+ */
+typedef struct Lock Lock;
+struct Lock {
+	volatile u32 held;
+	u32 wasif;		/* RFLAGS.IF before ilock() */
+	u64 pc;			/* who took it, for panics */
+	struct Cpu *cpu;
+};
+void lock(Lock *);
+bool canlock(Lock *);
+void unlock(Lock *);
+void ilock(Lock *);
+void iunlock(Lock *);
+
+/*
+ * Sleeping locks (fair, FIFO).  Only with a process context (up != nil) and no
+ * spin lock held.  They sleep through the upcalls park/unpark (upcall.h).
+ */
+typedef struct QLock QLock;
+struct QLock {
+	Lock use;
+	struct Proc *head, *tail;	/* waiters; guarded by use */
+	bool locked;
+	struct Proc *holder;
+};
+void qlock(QLock *);
+bool canqlock(QLock *);
+void qunlock(QLock *);
+
+typedef struct RWlock RWlock;
+struct RWlock {
+	Lock use;
+	struct Proc *head, *tail;
+	int readers;
+	bool writer;
+};
+void rlock(RWlock *);
+void runlock(RWlock *);
+void wlock(RWlock *);
+void wunlock(RWlock *);
+
+/* Reference counts. decref returns the new value; going below 0 panics. */
+typedef struct Ref Ref;
+struct Ref {
+	volatile s32 n;
+};
+s32 incref(Ref *);
+s32 decref(Ref *);
+
+/* Interrupts on this CPU; splhi returns the previous state for splx. */
+u64 splhi(void);
+void spllo(void);
+void splx(u64);
+bool islo(void);
+
+/*
+ * Output.  print: kernel log + every console.  iprint: the same, but takes no
+ * lock (panics, early boot).  Format as vseprint of lib.h.
+ */
+void print(const char *fmt, ...);
+void iprint(const char *fmt, ...);
+/* Writes console bytes of user programs (through /dev/cons); not kept in the log. */
+void conswrite(const char *, usize n);
+/* Copies log bytes from absolute position *pos; returns count, advances *pos. */
+usize kmesgread(u64 *pos, char *buf, usize n);
+/* Consoles register an output function; bytes, may be called with interrupts off. */
+void consadd(void (*put)(const char *, usize));
+
+_Noreturn void panic(const char *fmt, ...);
+void dumpstack(u64 pc, u64 fp);	/* symbolised backtrace by frame pointers */
+#define assert(x) do { if(!(x)) panic("assert: %s, %s:%d", #x, __FILE__, __LINE__); } while(0)
+
+/* Symbols of the kernel image: name of the function that holds pc and offset in it; "?" if unknown. */
+const char *symname(u64 pc, u64 *off);
+
+/* Time. */
+u64 nsnow(void);		/* ns since boot, monotonic, same on all CPUs */
+u64 nswall(void);		/* ns since 1970-01-01 UTC */
+void nswallset(u64 ns);
+u64 tschz(void);
+void usdelay(u32 us);		/* busy wait, for device settling only */
+
+/*
+ * Timers: fn(arg) runs once at (or soon after) `when` with interrupts off on the
+ * CPU that set it.  The Timer is the caller's memory and may be set again by fn.
+ */
+typedef struct Timer Timer;
+struct Timer {
+	u64 when;		/* ns, as nsnow() */
+	void (*fn)(void *);
+	void *arg;
+	Timer *next;
+	struct Cpu *cpu;	/* where it is queued; nil when idle */
+};
+void timerset(Timer *, u64 when);
+void timerdel(Timer *);		/* on return fn is not running and will not run */
+
+/*
+ * Trace points: a fixed set of named events, off by default, kept in a ring; tests
+ * assert their order (tests/trace).  Enabled by option `trace=1`.
+ */
+void trace(const char *event, u64 a, u64 b);
+
+/* Boot options: value of name= from the command line, nil if absent. */
+const char *bootopt(const char *name);
+/* All of the `name=value` lines. */
+const char *boottext(void);
+
+/* Random bytes: generator seeded from firmware, RDRAND and interrupt times. */
+void randomread(void *, usize n);
+void randommix(u64);
+
+void coreinit(struct Bootinfo *);

@@ -1,0 +1,53 @@
+/*
+ * Per-CPU data, reached through GS base (kernel mode), and privileged instructions.
+ * The fields that assembly uses have fixed offsets (asserted in trap/).
+ */
+#pragma once
+#include "types.h"
+
+struct Proc;
+struct Aspace;
+struct Bootinfo;
+
+typedef struct Cpu Cpu;
+struct Cpu {
+	Cpu *self;		/* gs:0 */
+	struct Proc *proc;	/* gs:8  current process, nil in the scheduler */
+	u64 kstack;		/* gs:16 top of the kernel stack for entries from user mode */
+	u64 usersp;		/* gs:24 scratch of the SYSCALL entry */
+	u32 id;			/* 0 .. ncpu-1, not the APIC id */
+	u32 apicid;
+	u32 nlock;		/* spin locks held */
+	u32 ilevel;		/* depth of interrupt handling */
+	struct Aspace *as;	/* whose page table is loaded; nil: the kernel's own */
+	struct Timer *timers;	/* by time; interrupts off */
+	bool resched;		/* the quantum is over or someone better is ready */
+	bool online;
+
+	/* statistics for /dev/sysstat */
+	u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
+	u64 idlens, intrns;
+
+	void *trap;		/* trap/: GDT, TSS, exception stacks */
+	void *sched;		/* proc/: run queue */
+};
+
+static inline Cpu *
+cpu(void)
+{
+	Cpu *c;
+	__asm__ volatile("movq %%gs:0, %0" : "=r"(c));
+	return c;
+}
+
+static inline struct Proc *
+curproc(void)
+{
+	struct Proc *p;
+	__asm__ volatile("movq %%gs:8, %0" : "=r"(p));
+	return p;
+}
+#define up (curproc())
+
+extern Cpu *cpus[Maxcpu];
+extern u32 ncpu;

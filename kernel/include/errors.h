@@ -1,0 +1,61 @@
+/*
+ * The error strings of Plan 9 (port/error.h there); programs compare them, so
+ * the texts are part of the interface.  Defined in core/errors.c.
+ */
+#pragma once
+
+#define ERRMAX 128	/* bytes of an error string or note, NUL included */
+
+#define ERRORS(E) \
+	E(Emount, "inconsistent mount") \
+	E(Eunmount, "not mounted") \
+	E(Eismtpt, "is a mount point") \
+	E(Eunion, "not in union") \
+	E(Emountrpc, "mount rpc error") \
+	E(Eshutdown, "device shut down") \
+	E(Enocreate, "mounted directory forbids creation") \
+	E(Enonexist, "file does not exist") \
+	E(Eexist, "file already exists") \
+	E(Ebadsharp, "unknown device in # filename") \
+	E(Enotdir, "not a directory") \
+	E(Eisdir, "file is a directory") \
+	E(Ebadchar, "bad character in file name") \
+	E(Efilename, "file name syntax") \
+	E(Eperm, "permission denied") \
+	E(Ebadusefd, "inappropriate use of fd") \
+	E(Ebadarg, "bad arg in system call") \
+	E(Einuse, "device or object already in use") \
+	E(Eio, "i/o error") \
+	E(Etoobig, "read or write too large") \
+	E(Etoosmall, "read or write too small") \
+	E(Ehungup, "i/o on hungup channel") \
+	E(Ebadctl, "bad process or channel control request") \
+	E(Enodev, "no free devices") \
+	E(Eprocdied, "process exited") \
+	E(Enochild, "no living children") \
+	E(Eioload, "i/o error in demand load") \
+	E(Enovmem, "virtual memory allocation failed") \
+	E(Ebadfd, "fd out of range or not open") \
+	E(Enofd, "no free file descriptors") \
+	E(Eisstream, "seek on a stream") \
+	E(Ebadexec, "exec header invalid") \
+	E(Etimedout, "connection timed out") \
+	E(Eintr, "interrupted") \
+	E(Enomem, "kernel allocate failed") \
+	E(Esoverlap, "segments overlap") \
+	E(Eshort, "i/o count too small") \
+	E(Ebadspec, "bad attach specifier") \
+	E(Enoreg, "process has no saved registers") \
+	E(Enoattach, "mount/attach disallowed") \
+	E(Eshortstat, "stat buffer too small") \
+	E(Ebadstat, "malformed stat buffer") \
+	E(Enegoff, "negative i/o offset") \
+	E(Ecmdargs, "wrong #args in control message") \
+	E(Eseekdir, "seek in directory") \
+	E(Etoolong, "name too long") \
+	E(Echange, "media or partition has changed") \
+	E(Enoproc, "no free processes")
+
+#define DECLARE(name, text) extern const char name[];
+ERRORS(DECLARE)
+#undef DECLARE

@@ -1,0 +1,259 @@
+/*
+ * fs9/: channels, name spaces, kernel devices, the mount driver, file system calls.
+ */
+#pragma once
+#include "types.h"
+#include "core.h"
+#include "proc.h"
+#include "dir.h"	/* Qid, Dir, O*, DM*, QT* */
+
+typedef struct Chan Chan;
+typedef struct Dev Dev;
+typedef struct Path Path;
+typedef struct Mhead Mhead;
+typedef struct Mount Mount;
+typedef struct Pgrp Pgrp;
+typedef struct Fgrp Fgrp;
+typedef struct Egrp Egrp;
+typedef struct Io Io;
+
+/*
+ * Where the bytes of a read or write are: kernel memory or the caller's.  Devices
+ * move bytes only by ioput/ioget, which advance it; n is what is left.  Both may
+ * sleep (page faults), so no spin lock may be held.
+ */
+struct Io {
+	bool user;
+	union {
+		char *k;
+		Uptr u;
+	};
+	usize n;
+};
+Io iokernel(void *, usize n);
+Io iouser(Uptr, usize n);
+Err ioput(Io *, const void *, usize n);	/* read: bytes to the caller */
+Err ioget(Io *, void *, usize n);	/* write: bytes from the caller */
+/* A read of text[0..len) at off: what a file with that content answers. */
+Err ioputat(Io *, u64 off, const void *text, usize len);
+Err ioputstr(Io *, u64 off, const char *);
+/* Numbers as #c shows them: right-justified in 11 (21 for vlong) digits and a blank. */
+Err ioputnum(Io *, u64 off, u64 val, int width);
+/* The whole write, at most max-1 bytes, as a NUL-terminated string (a final newline dropped). */
+Err iogetstr(Io *, char *buf, usize max);
+
+/* How a channel was reached: its name and the mount points crossed, for "..". */
+struct Path {
+	Ref ref;
+	char *s;
+	usize len, alen;	/* len without NUL; bytes allocated */
+	Chan **mtpt;		/* one per element: the mount point crossed there, or nil */
+	int mlen, malen;
+};
+
+enum {	/* Chan.flag */
+	COPEN = 1 << 0,		/* open for I/O */
+	CMSG = 1 << 1,		/* the message channel of a mount: only the mount driver does I/O on it */
+	CCEXEC = 1 << 2,
+	CRCLOSE = 1 << 3,
+	CFREE = 1 << 4,
+	CCACHE = 1 << 5,
+};
+
+struct Chan {
+	Ref ref;
+	Dev *dev;
+	u32 devno;		/* instance: which pipe, which mount */
+	Qid qid;
+	u16 mode;		/* OREAD, OWRITE, ORDWR or OEXEC, when open */
+	u16 flag;
+	u64 offset;		/* guarded by offlock */
+	u64 devoffset;		/* underlying, in union directories */
+	Lock offlock;
+	u32 iounit;
+	Path *path;		/* never nil after namec */
+
+	/* unions and mounts */
+	Mhead *umh;		/* union read through this channel */
+	Chan *umc;		/* the member being read; guarded by umqlock */
+	QLock umqlock;
+	int uri;		/* index of the member being read */
+	char *dirrock;		/* entries held over between directory reads (mountfix) */
+	usize nrock, mrock;
+
+	/* mount driver */
+	void *mux;		/* message channel: its Mnt */
+	Chan *mchan;		/* channel to the server */
+	Qid mqid;		/* qid of the root of the mount */
+	u32 fid;
+
+	void *aux;		/* the device's own */
+	u64 ismtpt;
+	Chan *next;		/* free list, or closing queue */
+};
+
+/* The result of a walk: as many qids as names could be walked; clone is nil unless all were. */
+typedef struct Walkqid Walkqid;
+struct Walkqid {
+	Chan *clone;
+	int nqid;
+	Qid qid[16];
+};
+
+struct Dev {
+	Rune letter;
+	const char *name;
+
+	void (*reset)(void);				/* at boot, may be nil */
+	Err (*attach)(const char *spec, Chan **);
+	/* nc: nil, or a channel to use as the clone. On failure at the first name an Err, later fewer qids. */
+	Err (*walk)(Chan *, Chan *nc, char **name, int nname, Walkqid *);
+	Err (*stat)(Chan *, u8 *buf, usize n, usize *got);	/* Eshort-like: 2 bytes with the needed size when n is too small (as stat(5)) */
+	Err (*open)(Chan **, int omode);		/* may replace the channel (dup, srv, clone files); sets COPEN, mode, offset, iounit */
+	Err (*create)(Chan *, const char *name, int omode, u32 perm);	/* the channel becomes the new file, open */
+	void (*close)(Chan *);				/* last reference is gone; called for unopened channels too */
+	Err (*read)(Chan *, Io *, u64 off);		/* fills Io from its start; bytes read = what Io.n lost */
+	Err (*write)(Chan *, Io *, u64 off);
+	Err (*remove)(Chan *);				/* the channel is closed afterwards by the caller, without dev->close */
+	Err (*wstat)(Chan *, const u8 *buf, usize n);
+};
+extern Dev *const devtab[];		/* fs9/devtab.c, ends with nil */
+Dev *devbyletter(Rune);
+
+/*
+ * Table-driven devices: a Dirtab lists the files of one directory; the generator form
+ * serves trees.  gen fills *d with the i-th entry of directory c (i == DEVDOTDOT: its
+ * parent); returns 1 entry made, 0 no such entry but go on, -1 end.  name: non-nil when a walk
+ * looks for that name only.
+ */
+typedef struct Dirtab Dirtab;
+struct Dirtab {
+	const char *name;
+	Qid qid;
+	s64 length;
+	u32 perm;
+};
+enum { DEVDOTDOT = -1 };
+typedef struct Devent Devent;	/* one directory entry made by gen; name may point into buf */
+struct Devent {
+	Qid qid;
+	const char *name;
+	const char *uid;	/* nil: eve */
+	s64 length;
+	u32 perm;		/* with DMDIR etc. */
+	u32 atime, mtime;
+	char buf[128];
+};
+typedef int Devgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d);
+int devgentab(Chan *, const char *name, const Dirtab *, int, int, Devent *);	/* a flat table */
+Err devattach(Dev *, const char *spec, Chan **);
+Err devwalk(Chan *, Chan *nc, char **name, int nname, Walkqid *, const Dirtab *, int ntab, Devgen *);
+Err devstat(Chan *, u8 *, usize, usize *got, const Dirtab *, int, Devgen *);
+Err devdirread(Chan *, Io *, u64 off, const Dirtab *, int, Devgen *);	/* off: any offset given earlier by the records' sizes */
+Err devopen(Chan *, int omode, const Dirtab *, int, Devgen *);
+Err devpermcheck(const char *owner, u32 perm, int omode);
+Err devpack(const Devent *, Chan *, u8 *, usize, usize *got);	/* entry -> stat(5) record */
+int openmode(int omode, Err *);		/* OREAD..OEXEC without OTRUNC etc.; checks the bits */
+/* For what a device does not do. */
+Err devnocreate(Chan *, const char *, int, u32);
+Err devnoremove(Chan *);
+Err devnowstat(Chan *, const u8 *, usize);
+Err devnowrite(Chan *, Io *, u64);
+void devnoclose(Chan *);
+
+/* Channels. */
+Chan *newchan(void);			/* nil when out of memory; ref 1, no device */
+Err devclone(Chan *, Chan **);		/* an unopened copy without path knowledge of mounts */
+Err cclone(Chan *, Chan **);		/* by a walk of zero elements */
+void cincref(Chan *);
+void cclose(Chan *);			/* drops one reference; sleeps */
+void ccloseq(Chan *);			/* the same by the closing process, for contexts that must not block on a server */
+bool eqqid(Qid, Qid);
+bool eqchan(Chan *, Chan *, bool skipvers);
+
+/* Names (namec.c). */
+enum Aaccess { Aaccess, Abind, Atodir, Aopen, Amount, Acreate, Aremove };
+Err namec(const char *name, enum Aaccess, int omode, u32 perm, Chan **);
+Err validname(const char *, bool slashok);	/* UTF-8, no control characters */
+const char *chanpath(Chan *);
+
+/* Name spaces (mount.c, pgrp.c). */
+struct Mount {
+	int mountid;
+	int mflag;		/* MCREATE, MCACHE */
+	Mount *next;
+	Mhead *head;
+	Chan *to;
+	char *spec;
+};
+struct Mhead {
+	Ref ref;
+	RWlock lock;		/* guards mount and the list below it */
+	Chan *from;
+	Mount *mount;		/* union members in order */
+	Mhead *hash;
+};
+enum { Mnthash = 32, Ndevmask = 8 };
+struct Pgrp {
+	Ref ref;
+	RWlock ns;		/* guards mnthash */
+	Mhead *mnthash[Mnthash];
+	bool noattach;
+	u64 notallowed[Ndevmask];	/* devices of devtab by index */
+};
+Err cmount(Chan **new_, Chan *old, int flag, const char *spec, int *mountid);
+Err cunmount(Chan *mnt, Chan *mounted);	/* mounted nil: all */
+bool findmount(Chan **, Mhead **, Dev *, u32 devno, Qid);	/* a referenced channel mounted there replaces *cp */
+bool domount(Chan **, Mhead **, Path **);
+Pgrp *newpgrp(void);
+Err pgrpcpy(Pgrp *to, Pgrp *from);
+void closepgrp(Pgrp *);
+bool devallowed(Pgrp *, Dev *);
+Err devmask(Pgrp *, const char *ops);	/* "chdev" verbs: & set, &~ set, ~ */
+
+/* Descriptors (fgrp.c). */
+struct Fgrp {
+	Ref ref;
+	Lock l;			/* guards all below */
+	Chan **fd;
+	u8 *flag;		/* per descriptor: CCEXEC */
+	int nfd;		/* allocated */
+	int maxfd;		/* highest in use */
+};
+enum { Maxfd = 5000 };
+Fgrp *newfgrp(void);
+Err dupfgrp(Fgrp *, Fgrp **);
+void closefgrp(Fgrp *);
+/* The channel of a descriptor, referenced. mode -1: any; chkmnt: refuse message channels; iref as Plan 9. */
+Err fdtochan(int fd, int mode, bool chkmnt, Chan **);
+Err newfd(Chan *, int flag, int *fd);
+Err fdclose(int fd);
+
+/* Environment (devenv.c). */
+Egrp *newegrp(void);
+Err egrpcpy(Egrp *to, Egrp *from);
+void closeegrp(Egrp *);
+extern Egrp confegrp;			/* #ec */
+Err ksetenv(const char *name, const char *value, bool conf);
+
+/* Mount driver (devmnt*.c). */
+Err mntversion(Chan *, u32 msize, char *version, usize nversion, int *len);
+Err mntauth(Chan *, const char *spec, Chan **);
+Err mntattach(Chan *server, Chan *authc, const char *spec, int mflag, Chan **);
+
+/* Byte queues with optional message boundaries (queue.c), for pipes, consoles, lines. */
+typedef struct Queue Queue;
+enum { Qmsg = 1, Qcoalesce = 2 };
+Queue *qnew(usize limit, int mode);	/* nil when out of memory */
+void qfree(Queue *);
+Err qread(Queue *, Io *);		/* blocks; 0 bytes at end of file */
+Err qwrite(Queue *, Io *);		/* blocks while full */
+usize qproduce(Queue *, const void *, usize);	/* from interrupts: bytes taken */
+void qhangup(Queue *, const char *msg);	/* readers see the rest, then end of file (msg nil) or msg; writers Ehungup */
+void qclose(Queue *);			/* throws data away, both sides see the end */
+void qreopen(Queue *);
+usize qlen(Queue *);
+bool qcanread(Queue *);
+
+void fs9init(void);			/* system calls, upcalls, devices' reset */
+void userinit(void);			/* makes the first process */

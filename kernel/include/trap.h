@@ -1,0 +1,68 @@
+/*
+ * trap/: descriptor tables, exceptions, interrupts, system call entry, FPU state.
+ */
+#pragma once
+#include "types.h"
+#include "cpu.h"
+
+/*
+ * Saved registers, exactly Plan 9's amd64 Ureg (184 bytes): it goes to note
+ * handlers and /proc/n/regs.  One lies at the top of the kernel stack of every process in the kernel.
+ */
+typedef struct Ureg Ureg;
+struct Ureg {
+	u64 ax, bx, cx, dx, si, di, bp;
+	u64 r8, r9, r10, r11, r12, r13, r14, r15;
+	u16 ds, es, fs, gs;
+	u64 type;		/* vector; Vsyscall for SYSCALL */
+	u64 error;
+	u64 pc, cs, flags, sp, ss;
+};
+_Static_assert(sizeof(Ureg) == 184, "Ureg is part of the Plan 9 interface");
+
+enum {
+	/* exceptions (SDM vol 3, 6.15) */
+	Vde = 0, Vdb = 1, Vnmi = 2, Vbp = 3, Vof = 4, Vbr = 5, Vud = 6, Vnm = 7, Vdf = 8,
+	Vts = 10, Vnp = 11, Vss = 12, Vgp = 13, Vpf = 14, Vmf = 16, Vac = 17, Vmc = 18, Vxm = 19,
+	Vsyscall = 64,		/* also a DPL 3 gate, as in Plan 9 */
+	Vfirst = 65,		/* first vector that vectoralloc gives */
+	Vtimer = 0xF0, Vipi = 0xF1, Vspurious = 0xFF,
+
+	/* GDT: null, kernel code, kernel data, user 32-bit code, user data, user code, TSS */
+	Kcs = 1 << 3, Kds = 2 << 3, Ucs32 = 3 << 3 | 3, Uds = 4 << 3 | 3, Ucs = 5 << 3 | 3, Tsssel = 8 << 3,
+};
+
+static inline bool
+userureg(const Ureg *u)
+{
+	return (u->cs & 3) == 3;
+}
+
+void trapinit(void);		/* this CPU: GDT, TSS, IDT, SYSCALL MSRs, CR0/CR4 protections, GS */
+extern char *cpufeatures(void);
+
+/* Connects fn to a vector (one or several handlers per vector). Called with interrupts off. name appears in irqalloc. */
+Err trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name);
+void trapdisable(int vec, void (*fn)(Ureg *, void *), void *arg);
+int vectoralloc(void);		/* a free vector, -1 if none */
+/* Connects a handler to an ISA or PCI interrupt line via the I/O APIC (ACPI overrides applied). */
+Err intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name);
+char *irqtext(char *p, char *end);	/* one line per enabled vector */
+
+/* Leaves the kernel for the first time with these registers. Never returns. */
+_Noreturn void touser(Ureg *);
+
+/* x87/SSE/AVX state: areas of fpusize() bytes, 64-byte aligned. */
+usize fpusize(void);
+void fpuinit(void *area);	/* a fresh state, as after exec */
+void fpusave(void *area);
+void fpurestore(const void *area);
+
+/* Fault-safe primitive behind ucopy*: returns bytes NOT copied. Opens SMAP. Both addresses must already be range-checked; the user one may fault. */
+usize faultcopy(void *dst, const void *src, usize n);
+/* Compare and swap on a user word that may fault: 1 swapped, 0 not equal, -1 fault. */
+int faultcas32(u32 *addr, u32 old, u32 new_);
+
+/* Starts the other CPUs. */
+void smpinit(void);
+void ipi(u32 cpuid, int vec);

@@ -1,0 +1,46 @@
+/*
+ * What a lower room must ask of a higher one, in one place.  The higher room
+ * fills in its part at start-up (before the first process runs); nothing else may call upwards.
+ */
+#pragma once
+#include "types.h"
+#include "core.h"
+
+struct Ureg;
+struct Proc;
+struct Chan;
+struct Fileid;
+
+typedef struct Upcalls Upcalls;
+struct Upcalls {
+	/* proc/, for the sleeping locks of kernel/core */
+	void (*park)(Lock *);			/* releases the (i)lock and stops until unpark; not interruptible by notes */
+	void (*unpark)(struct Proc *);
+	struct Proc **(*parklink)(struct Proc *);	/* the queue link inside a Proc */
+
+	/* proc/, for trap/ */
+	void (*syscall)(struct Ureg *);
+	void (*usertrap)(struct Ureg *, const char *note);	/* exception in user mode; note as "sys: trap: divide error" */
+	void (*kernelexit)(struct Ureg *);	/* before every return to user mode: notes, preemption, Tos; interrupts on */
+	void (*preempt)(void);			/* after an interrupt in kernel mode, when cpu()->resched */
+	/* mm/, for trap/: true if handled; kernel faults with a fixup are trap/'s own business */
+	bool (*pagefault)(struct Ureg *, u64 addr, u64 code, bool user);
+
+	/* fs9/, for mm/: demand loading and shared text */
+	Err (*pageread)(struct Chan *, void *buf, u64 off, usize n, usize *got);
+	void (*chanident)(struct Chan *, struct Fileid *);	/* what makes two channels the same file content */
+	void (*chanincref)(struct Chan *);
+	void (*chanclose)(struct Chan *);
+
+	/* fs9/, for proc/: what belongs to a process but is made of channels */
+	Err (*fsfork)(struct Proc *child, u32 rfflags);	/* fills child->pgrp, fgrp, egrp, slash, dot from up */
+	Err (*fsrfork)(u32 rfflags);			/* rfork without RFPROC: changes up */
+	void (*fsexit)(struct Proc *);			/* drops them all */
+	void (*fsexec)(void);				/* closes the close-on-exec descriptors of up */
+	/*
+	 * Opens an executable for exec: walk, open OEXEC, last path element into
+	 * elem[28].  Closed by chanclose.
+	 */
+	Err (*execopen)(const char *name, struct Chan **, char *elem);
+};
+extern Upcalls upcall;	/* defined in core/upcall.c */
