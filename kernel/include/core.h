@@ -29,10 +29,11 @@ void iunlock(Lock *);
  * Sleeping locks (fair, FIFO).  Only with a process context (up != nil) and no
  * spin lock held.  They sleep through the upcalls park/unpark (upcall.h).
  */
+struct Waiter;			/* on the stack of the waiting process */
 typedef struct QLock QLock;
 struct QLock {
 	Lock use;
-	struct Proc *head, *tail;	/* waiters; guarded by use */
+	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	bool locked;
 	struct Proc *holder;
 };
@@ -43,7 +44,7 @@ void qunlock(QLock *);
 typedef struct RWlock RWlock;
 struct RWlock {
 	Lock use;
-	struct Proc *head, *tail;
+	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	int readers;
 	bool writer;
 };
@@ -74,12 +75,16 @@ void print(const char *fmt, ...);
 void iprint(const char *fmt, ...);
 /* Writes console bytes of user programs (through /dev/cons); not kept in the log. */
 void conswrite(const char *, usize n);
+void kvprint(const char *fmt, va_list);
 /* Copies log bytes from absolute position *pos; returns count, advances *pos. */
 usize kmesgread(u64 *pos, char *buf, usize n);
 /* Consoles register an output function; bytes, may be called with interrupts off. */
 void consadd(void (*put)(const char *, usize));
 
 _Noreturn void panic(const char *fmt, ...);
+/* The same for a trap: details(arg) prints the registers, the backtrace starts at pc and fp. */
+_Noreturn void panicat(u64 pc, u64 fp, void (*details)(void *), void *arg, const char *fmt, ...);
+bool panicking(void);
 void dumpstack(u64 pc, u64 fp);	/* symbolised backtrace by frame pointers */
 #define assert(x) do { if(!(x)) panic("assert: %s, %s:%d", #x, __FILE__, __LINE__); } while(0)
 
@@ -112,7 +117,18 @@ void timerdel(Timer *);		/* on return fn is not running and will not run */
  * Trace points: a fixed set of named events, off by default, kept in a ring; tests
  * assert their order (tests/trace).  Enabled by option `trace=1`.
  */
-void trace(const char *event, u64 a, u64 b);
+extern bool traceon;
+void traceput(const char *event, u64 a, u64 b);
+static inline void
+trace(const char *event, u64 a, u64 b)
+{
+	if(__builtin_expect(traceon, 0))
+		traceput(event, a, b);
+}
+void traceset(bool on);		/* on: also empties the ring */
+/* Text of the ring from byte off, oldest event first; lines of Traceline bytes: ns cpu event a b. Bytes put. */
+enum { Traceline = 80 };
+usize traceread(u64 off, char *buf, usize n);
 
 /* Boot options: value of name= from the command line, nil if absent. */
 const char *bootopt(const char *name);
@@ -123,4 +139,11 @@ const char *boottext(void);
 void randomread(void *, usize n);
 void randommix(u64);
 
+void cpuinit0(void);			/* GS of the first CPU: before anything that calls cpu() */
 void coreinit(struct Bootinfo *);
+const struct Bootinfo *bootinfo(void);	/* the kernel's own copy; its map pointer is good until mminit is done */
+
+/* For kernel/hw: called by the timer interrupt and by clockinit. */
+void timerintr(void);
+void timecalibrated(u64 tschz, u64 wallns);
+void coretest(void);			/* option selftest=1: checks locks, timers, print; panics at a failure */

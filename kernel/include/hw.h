@@ -15,6 +15,21 @@ static inline u8 inb(u16 p) { u8 v; __asm__ volatile("inb %1,%0" : "=a"(v) : "Nd
 static inline u16 inw(u16 p) { u16 v; __asm__ volatile("inw %1,%0" : "=a"(v) : "Nd"(p)); return v; }
 static inline u32 inl(u16 p) { u32 v; __asm__ volatile("inl %1,%0" : "=a"(v) : "Nd"(p)); return v; }
 
+static inline u64 rdtsc(void) { u32 a, d; __asm__ volatile("rdtsc" : "=a"(a), "=d"(d)); return (u64)d << 32 | a; }
+static inline u64 rdmsr(u32 m) { u32 a, d; __asm__ volatile("rdmsr" : "=a"(a), "=d"(d) : "c"(m)); return (u64)d << 32 | a; }
+static inline void wrmsr(u32 m, u64 v) { __asm__ volatile("wrmsr" :: "c"(m), "a"((u32)v), "d"((u32)(v >> 32)) : "memory"); }
+typedef struct Cpuid Cpuid;
+struct Cpuid { u32 ax, bx, cx, dx; };
+/* Leaves that the CPU does not have read as 0. */
+Cpuid cpuid(u32 leaf, u32 sub);
+
+/*
+ * Deadlines for hardware, in TSC cycles, so that they work before any clock is
+ * calibrated: a microsecond is taken as 4096 cycles, too long rather than too short.
+ */
+static inline u64 hwdeadline(u32 us) { return rdtsc() + (u64)us * 4096; }
+static inline bool hwexpired(u64 deadline) { return (s64)(rdtsc() - deadline) >= 0; }
+
 /* UARTs (16550): 0 = COM1 0x3f8 irq 4, 1 = COM2 0x2f8 irq 3. */
 enum { Nuart = 2 };
 void uartearly(void);		/* polled output on COM1, before anything else */
@@ -26,14 +41,15 @@ bool uartidle(int unit);	/* transmitter empty */
 void uartonrecv(int unit, void (*fn)(int unit, int c));
 
 /* Framebuffer console: shadow text buffer, never reads the framebuffer. */
-void fbinit(struct Bootinfo *);
+void fbinit(const struct Bootinfo *);
+void fbbanner(const char *);	/* a red line at the top, for panics */
 
 /* PS/2 keyboard (i8042), US layout: delivers runes. */
 void kbdinit(void);
 void kbdonrune(void (*fn)(Rune));
 
 /* ACPI static tables */
-void acpiinit(struct Bootinfo *);
+void acpiinit(const struct Bootinfo *);
 void *acpitable(const char sig[4]);	/* mapped table or nil */
 
 /* Local APIC / x2APIC, I/O APIC */
@@ -41,7 +57,12 @@ void lapicinit(void);
 void lapiceoi(void);
 u32 lapicid(void);
 void lapictimer(u64 ns);	/* one-shot from now; 0 cancels */
+void lapicstop(void);		/* NMI to all other CPUs */
+void lapicipi(u32 apicid, u32 icrlow);
+bool lapicinservice(int vec);
 void ioapicinit(void);
+Err ioapicroute(int irq, int vec, u32 apicid);	/* connects and unmasks */
+void picinit(void);		/* the 8259 pair: out of the way */
 
 /* Calibrated TSC: CPUID 15h/16h/hypervisor leaf, HPET, ACPI PM timer, PIT; each with a deadline. */
 void clockinit(void);

@@ -39,7 +39,9 @@ userureg(const Ureg *u)
 }
 
 void trapinit(void);		/* this CPU: GDT, TSS, IDT, SYSCALL MSRs, CR0/CR4 protections, GS */
-extern char *cpufeatures(void);
+void trapstacks(void);		/* this CPU, once mm is there: exception stacks with guard pages */
+char *cpufeatures(void);	/* the protections and extensions in use, as text */
+u64 spuriouscount(void);	/* interrupts that nobody had asked for */
 
 /* Connects fn to a vector (one or several handlers per vector). Called with interrupts off. name appears in irqalloc. */
 Err trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name);

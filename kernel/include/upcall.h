@@ -16,12 +16,28 @@ struct Upcalls {
 	/* proc/, for the sleeping locks of kernel/core */
 	void (*park)(Lock *);			/* releases the (i)lock and stops until unpark; not interruptible by notes */
 	void (*unpark)(struct Proc *);
-	struct Proc **(*parklink)(struct Proc *);	/* the queue link inside a Proc */
+	struct Proc **(*parklink)(struct Proc *);	/* not used any more */
+	/* proc/, for panic: "pid name" of a process as text; may be called in any state of the machine */
+	char *(*procdesc)(struct Proc *, char *p, char *end);
+
+	/* mm/, for kernel/hw and trap/ (connected in kernel/main.c) */
+	void *(*vmap)(Phys, usize, int cache);		/* cache: enum Cache of mm.h */
+	void *(*kmallocz)(usize);
+	void *(*kstackalloc)(void);
+	/* trap/, for kernel/hw: intrenable of trap.h */
+	Err (*intrenable)(int irq, void (*)(struct Ureg *, void *), void *, const char *name);
+	/* trap/, for backtraces: reads memory that may not be there; bytes not read */
+	usize (*peek)(void *dst, const void *src, usize n);
 
 	/* proc/, for trap/ */
 	void (*syscall)(struct Ureg *);
 	void (*usertrap)(struct Ureg *, const char *note);	/* exception in user mode; note as "sys: trap: divide error" */
-	void (*kernelexit)(struct Ureg *);	/* before every return to user mode: notes, preemption, Tos; interrupts on */
+	/*
+	 * Before every return to user mode: notes, preemption, Tos; interrupts on.  Called
+	 * again as long as cpu()->resched is set afterwards, so it clears resched, and who
+	 * posts a note to a running process sets it.
+	 */
+	void (*kernelexit)(struct Ureg *);
 	void (*preempt)(void);			/* after an interrupt in kernel mode, when cpu()->resched */
 	/* mm/, for trap/: true if handled; kernel faults with a fixup are trap/'s own business */
 	bool (*pagefault)(struct Ureg *, u64 addr, u64 code, bool user);
