@@ -24,6 +24,12 @@ HOSTCFLAGS := -std=gnu11 -O2 -g $(WARN)
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+# One short line for each step; `make V=1` shows the commands.
+ifndef V
+MAKEFLAGS += --silent
+endif
+say = @printf '%-8s %s\n'
+
 all: $(O)/ennead.efi ## build build/ennead.efi
 .PHONY: all
 

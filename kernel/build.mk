@@ -17,10 +17,12 @@ KLDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=no
 
 $(O)/kernel/%.c.o: %.c
 	@mkdir -p $(@D)
+	$(say) CC $<
 	$(CC) $(KCFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/kernel/%.S.o: %.S
 	@mkdir -p $(@D)
+	$(say) AS $<
 	$(CC) $(KCFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
 
 # The first program, as an a.out inside the kernel image.
@@ -46,6 +48,7 @@ $(O)/kernel/pass1.elf: $(KOBJ) $(O)/kernel/ksyms0.o kernel/kernel.lds
 
 # The second link must not have moved a symbol of the table.
 $(O)/kernel.elf: $(KOBJ) $(O)/kernel/ksyms.o kernel/kernel.lds
+	$(say) LD $@
 	$(LD) $(KLDFLAGS) -o $@ $(KOBJ) $(O)/kernel/ksyms.o
 	@$(NM) -n $@ | sh kernel/mksyms.sh | cmp -s - $(O)/kernel/ksyms.c || \
 		{ echo 'kernel.elf: text moved between the two links' >&2; exit 1; }
@@ -54,6 +57,7 @@ $(O)/kernel.elf: $(KOBJ) $(O)/kernel/ksyms.o kernel/kernel.lds
 KCLANG := $(patsubst %,$(O)/kernel-clang/%.o,$(filter %.c,$(KSRC)))
 $(O)/kernel-clang/%.c.o: %.c
 	@mkdir -p $(@D)
+	$(say) CLANG $<
 	$(CLANG) $(KFLAGS) -MMD -MP -c -o $@ $<
 
 kernel: $(O)/kernel.elf ## build build/kernel.elf only
