@@ -34,6 +34,8 @@ Io iokernel(void *, usize n);
 Io iouser(Uptr, usize n);
 Err ioput(Io *, const void *, usize n);	/* read: bytes to the caller */
 Err ioget(Io *, void *, usize n);	/* write: bytes from the caller */
+Err iozero(Io *);			/* read: zeros for all that is asked */
+void ioskip(Io *, usize n);		/* n bytes were moved some other way */
 /* A read of text[0..len) at off: what a file with that content answers. */
 Err ioputat(Io *, u64 off, const void *text, usize len);
 Err ioputstr(Io *, u64 off, const char *);
@@ -162,19 +164,27 @@ Err devnowrite(Chan *, Io *, u64);
 void devnoclose(Chan *);
 
 /* Channels. */
-Chan *newchan(void);			/* nil when out of memory; ref 1, no device */
-Err devclone(Chan *, Chan **);		/* an unopened copy without path knowledge of mounts */
+Chan *newchan(Dev *, u32 devno, Qid);			/* nil when out of memory; ref 1, no device */
+Err devclone(Chan *, Chan **);		/* an unopened copy, without its path */
 Err cclone(Chan *, Chan **);		/* by a walk of zero elements */
 void cincref(Chan *);
 void cclose(Chan *);			/* drops one reference; sleeps */
 void ccloseq(Chan *);			/* the same by the closing process, for contexts that must not block on a server */
-bool eqqid(Qid, Qid);
-bool eqchan(Chan *, Chan *, bool skipvers);
+bool eqchan(Chan *, Chan *);		/* the same file, whatever its version */
+u32 chancount(void);			/* channels in existence */
 
 /* Names (namec.c). */
 enum Aaccess { Aaccess, Abind, Atodir, Aopen, Amount, Acreate, Aremove };
 Err namec(const char *name, enum Aaccess, int omode, u32 perm, Chan **);
+Err walk(Chan **, char **name, int nname, bool nomount, int *nerror);	/* nerror: elements walked, the bad one included */
 Err validname(const char *, bool slashok);	/* UTF-8, no control characters */
+
+/* Paths (path.c); nil when out of memory. */
+Path *pathnew(const char *);		/* "/" or a "#x" name */
+Path *pathadd(Path *, const char *elem, Chan *mtpt);	/* eats the reference; the result is the caller's alone */
+Path *pathown(Path *);			/* the same path, not shared; eats the reference */
+void pathput(Path *);
+const char *pathlast(const Path *);	/* last element, nil for "/" and "#x" */
 const char *chanpath(Chan *);
 
 /* Name spaces (mount.c, pgrp.c). */
@@ -201,11 +211,18 @@ struct Pgrp {
 	bool noattach;
 	u64 notallowed[Ndevmask];	/* devices of devtab by index */
 };
-Err cmount(Chan **new_, Chan *old, int flag, const char *spec, int *mountid);
+enum { MREPL, MBEFORE, MAFTER, MORDER = 3, MCREATE = 4, MCACHE = 0x10, MMASK = 0x17 };
+Err cmount(Chan *new_, Chan *old, int flag, const char *spec, int *mountid);
 Err cunmount(Chan *mnt, Chan *mounted);	/* mounted nil: all */
-bool findmount(Chan **, Mhead **, Dev *, u32 devno, Qid);	/* a referenced channel mounted there replaces *cp */
-bool domount(Chan **, Mhead **, Path **);
-Pgrp *newpgrp(void);
+/*
+ * If something is mounted on (dev, devno, qid): a reference to its first member in
+ * *c and to its head in *h, true.
+ */
+bool findmount(Dev *, u32 devno, Qid, Chan **c, Mhead **h);
+/* Crosses *c if it is mounted on; records the mount point in *p (if p). Err only for lack of memory. */
+Err domount(Chan **c, Mhead **h, Path **p);
+void putmhead(Mhead *);
+Pgrp *newpgrp(void);			/* nil when out of memory */
 Err pgrpcpy(Pgrp *to, Pgrp *from);
 void closepgrp(Pgrp *);
 bool devallowed(Pgrp *, Dev *);
@@ -228,11 +245,14 @@ void closefgrp(Fgrp *);
 Err fdtochan(int fd, int mode, bool chkmnt, Chan **);
 Err newfd(Chan *, int flag, int *fd);
 Err fdclose(int fd);
+Err setfd(int fd, Chan *, int flag);	/* dup onto fd */
+void fdcloseexec(Fgrp *);
 
 /* Environment (devenv.c). */
 Egrp *newegrp(void);
 Err egrpcpy(Egrp *to, Egrp *from);
 void closeegrp(Egrp *);
+void egrpincref(Egrp *);
 extern Egrp confegrp;			/* #ec */
 Err ksetenv(const char *name, const char *value, bool conf);
 

@@ -1,0 +1,182 @@
+/*
+ * Channels: references to files, walked or open.
+ *
+ * A Chan belongs to whoever holds a reference; its fields change only while one
+ * holder has it (before it is put into a table), except offset and the union fields,
+ * which have locks of their own.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+static struct {
+	Ref count;
+	Lock l;			/* guards the closing queue */
+	Chan *head, *tail;
+	Rendez r;
+} chans;
+
+u32
+chancount(void)
+{
+	return chans.count.n;
+}
+
+Chan *
+newchan(Dev *dev, u32 devno, Qid qid)
+{
+	Chan *c;
+
+	if((c = kmallocz(sizeof *c)) == nil)
+		return nil;
+	c->ref.n = 1;
+	c->dev = dev;
+	c->devno = devno;
+	c->qid = qid;
+	c->mode = ~0;
+	incref(&chans.count);
+	return c;
+}
+
+void
+cincref(Chan *c)
+{
+	incref(&c->ref);
+}
+
+/* Frees the memory of a channel that its device no longer knows. */
+void
+chanfree(Chan *c)
+{
+	pathput(c->path);
+	if(c->umh != nil)
+		putmhead(c->umh);
+	if(c->umc != nil)
+		cclose(c->umc);
+	if((c->flag & CMSG) && c->mux != nil)
+		mntmuxfree(c->mux);
+	if(c->mchan != nil)
+		cclose(c->mchan);
+	kfree(c->dirrock);
+	kfree(c);
+	decref(&chans.count);
+}
+
+void
+cclose(Chan *c)
+{
+	if(c == nil || decref(&c->ref) != 0)
+		return;
+	c->dev->close(c);
+	chanfree(c);
+}
+
+/* The last reference of c will be dropped by the closing process, which may wait for a server. */
+void
+ccloseq(Chan *c)
+{
+	if(c == nil || decref(&c->ref) != 0)
+		return;
+	ilock(&chans.l);
+	c->next = nil;
+	if(chans.head == nil)
+		chans.head = c;
+	else
+		chans.tail->next = c;
+	chans.tail = c;
+	iunlock(&chans.l);
+	wakeup(&chans.r);
+}
+
+static bool
+toclose(void *unused)
+{
+	return chans.head != nil;
+}
+
+static void
+closeproc(void *unused)
+{
+	Chan *c;
+
+	for(;;){
+		sleepk(&chans.r, toclose, nil);
+		ilock(&chans.l);
+		c = chans.head;
+		if(c != nil)
+			chans.head = c->next;
+		iunlock(&chans.l);
+		if(c == nil)
+			continue;
+		c->dev->close(c);
+		chanfree(c);
+	}
+}
+
+void
+chaninit(void)
+{
+	if(kproc("closeproc", closeproc, nil) == nil)
+		panic("no memory for closeproc");
+}
+
+bool
+eqchan(Chan *a, Chan *b)
+{
+	return a->qid.path == b->qid.path && a->qid.type == b->qid.type && a->dev == b->dev && a->devno == b->devno;
+}
+
+Err
+devclone(Chan *c, Chan **ncp)
+{
+	Chan *nc;
+
+	if(c->flag & COPEN)
+		panic("devclone of an open channel of %s", c->dev->name);
+	if((nc = newchan(c->dev, c->devno, c->qid)) == nil)
+		return Enomem;
+	nc->aux = c->aux;
+	nc->mqid = c->mqid;
+	*ncp = nc;
+	return nil;
+}
+
+Err
+cclone(Chan *c, Chan **ncp)
+{
+	Walkqid wq;
+	Err e;
+
+	wq.clone = nil;
+	if((e = c->dev->walk(c, nil, nil, 0, &wq)) != nil)
+		return e;
+	if(c->path != nil){
+		incref(&c->path->ref);
+		wq.clone->path = c->path;
+	}
+	*ncp = wq.clone;
+	return nil;
+}
+
+/*
+ * Makes *cp a channel that nobody else holds, by cloning if it is shared, and without union
+ * knowledge.  On failure *cp is unchanged.
+ */
+Err
+cunique(Chan **cp)
+{
+	Chan *nc;
+	Err e;
+
+	if((*cp)->ref.n != 1){
+		if((e = cclone(*cp, &nc)) != nil)
+			return e;
+		cclose(*cp);
+		*cp = nc;
+	}
+	if((*cp)->umh != nil){
+		putmhead((*cp)->umh);
+		(*cp)->umh = nil;
+	}
+	return nil;
+}

@@ -1,0 +1,278 @@
+/*
+ * What most kernel devices share: walking, listing, opening and describing files that
+ * a generator function enumerates.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "fcall.h"
+#include "local.h"
+
+Dev *
+devbyletter(Rune r)
+{
+	int i;
+
+	for(i = 0; devtab[i] != nil; i++)
+		if(devtab[i]->letter == r)
+			return devtab[i];
+	return nil;
+}
+
+Err
+devattach(Dev *d, const char *spec, Chan **cp)
+{
+	char name[64], letter[UTFmax+1];
+	Chan *c;
+
+	letter[runetochar(letter, d->letter)] = 0;
+	if((c = newchan(d, 0, (Qid){.type = QTDIR})) == nil)
+		return Enomem;
+	snprint(name, sizeof name, "#%s%s", letter, spec);
+	if((c->path = pathnew(name)) == nil){
+		chanfree(c);
+		return Enomem;
+	}
+	*cp = c;
+	return nil;
+}
+
+int
+devgentab(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	if(i == DEVDOTDOT){
+		d->qid = (Qid){.type = QTDIR};
+		d->name = ".";
+		d->perm = DMDIR | 0555;
+		return 1;
+	}
+	if(i >= ntab)
+		return -1;
+	tab += i;
+	d->qid = tab->qid;
+	d->name = tab->name;
+	d->perm = tab->perm | (u32)tab->qid.type << 24;
+	d->length = tab->length;
+	return 1;
+}
+
+/* Calls gen with a cleared entry that carries the defaults. */
+static int
+entry(Devgen *gen, Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	d->uid = nil;
+	d->length = 0;
+	d->name = d->buf;
+	d->atime = nswall() / 1000000000;
+	d->mtime = d->atime;
+	return gen(c, name, tab, ntab, i, d);
+}
+
+/* The file called name in directory c. */
+static Err
+lookup(Chan *c, const char *name, const Dirtab *tab, int ntab, Devgen *gen, Qid *qid)
+{
+	Devent d;
+	int i, r;
+
+	if(!(c->qid.type & QTDIR))
+		return Enotdir;
+	if(strcmp(name, ".") == 0){
+		*qid = c->qid;
+		return nil;
+	}
+	if(strcmp(name, "..") == 0){
+		if(entry(gen, c, nil, tab, ntab, DEVDOTDOT, &d) != 1)
+			return Enonexist;
+		*qid = d.qid;
+		return nil;
+	}
+	for(i = 0; (r = entry(gen, c, name, tab, ntab, i, &d)) >= 0; i++)
+		if(r == 1 && strcmp(name, d.name) == 0){
+			*qid = d.qid;
+			return nil;
+		}
+	return Enonexist;
+}
+
+Err
+devwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq, const Dirtab *tab, int ntab, Devgen *gen)
+{
+	bool mine;
+	Err e;
+
+	mine = nc == nil;
+	if(mine && (e = devclone(c, &nc)) != nil)
+		return e;
+	wq->clone = nil;
+	for(wq->nqid = 0; wq->nqid < nname; wq->nqid++){
+		if((e = lookup(nc, name[wq->nqid], tab, ntab, gen, &wq->qid[wq->nqid])) != nil){
+			if(mine)
+				chanfree(nc);
+			return wq->nqid == 0 ? e : nil;
+		}
+		nc->qid = wq->qid[wq->nqid];
+	}
+	wq->clone = nc;
+	return nil;
+}
+
+/* The open mode proper; *e: the mode has bits that mean nothing. */
+int
+openmode(int omode, Err *e)
+{
+	*e = nil;
+	if(omode & ~(3 | OTRUNC | ORCLOSE | OCEXEC))
+		*e = Ebadarg;
+	omode &= 3;
+	return omode == OEXEC ? OREAD : omode;
+}
+
+Err
+devpermcheck(const char *owner, u32 perm, int omode)
+{
+	static const u8 need[] = {[OREAD] = 4, [OWRITE] = 2, [ORDWR] = 6, [OEXEC] = 1};
+	u32 want;
+
+	if(owner != nil && strcmp(up->user, owner) == 0)
+		perm >>= 6;
+	else if(iseve())
+		perm >>= 3;
+	want = need[omode & 3];
+	if(omode & OTRUNC)
+		want |= 2;
+	return (perm & want) == want ? nil : Eperm;
+}
+
+Err
+devpack(const Devent *ent, Chan *c, u8 *buf, usize n, usize *got)
+{
+	Dir d;
+
+	memset(&d, 0, sizeof d);
+	d.type = c->dev->letter;
+	d.dev = c->devno;
+	d.qid = ent->qid;
+	d.mode = ent->perm | (u32)ent->qid.type << 24;
+	d.atime = ent->atime;
+	d.mtime = ent->mtime;
+	d.length = ent->length;
+	d.name = (char *)ent->name;
+	d.uid = (char *)(ent->uid != nil ? ent->uid : eve);
+	d.gid = eve;
+	d.muid = eve;
+	*got = convD2M(&d, buf, n);
+	return *got == 0 ? Eshortstat : nil;
+}
+
+/* The entry of c itself, found in its parent's listing. */
+static Err
+self(Chan *c, const Dirtab *tab, int ntab, Devgen *gen, Devent *d)
+{
+	const char *last;
+	int i, r;
+
+	for(i = 0; (r = entry(gen, c, nil, tab, ntab, i, d)) >= 0; i++)
+		if(r == 1 && d->qid.path == c->qid.path && d->qid.type == c->qid.type)
+			return nil;
+	if(!(c->qid.type & QTDIR))
+		return Enonexist;
+	/* a directory that its own listing does not name: its root */
+	memset(d, 0, offsetof(Devent, buf));
+	d->qid = c->qid;
+	last = c->path != nil ? pathlast(c->path) : nil;
+	d->name = last != nil ? last : "/";
+	d->perm = DMDIR | 0555;
+	d->atime = d->mtime = nswall() / 1000000000;
+	return nil;
+}
+
+Err
+devstat(Chan *c, u8 *buf, usize n, usize *got, const Dirtab *tab, int ntab, Devgen *gen)
+{
+	Devent d;
+	Err e;
+
+	if((e = self(c, tab, ntab, gen, &d)) != nil)
+		return e;
+	return devpack(&d, c, buf, n, got);
+}
+
+Err
+devdirread(Chan *c, Io *io, u64 off, const Dirtab *tab, int ntab, Devgen *gen)
+{
+	u8 rec[256];
+	Devent d;
+	usize n;
+	u64 pos;
+	int i, r;
+	Err e;
+
+	pos = 0;
+	for(i = 0; (r = entry(gen, c, nil, tab, ntab, i, &d)) >= 0; i++){
+		if(r == 0)
+			continue;
+		if((e = devpack(&d, c, rec, sizeof rec, &n)) != nil)
+			return e;
+		if(n <= 2)
+			return Etoolong;
+		if(pos >= off){
+			if(n > io->n)
+				return pos == off && io->n > 0 ? Eshort : nil;
+			if((e = ioput(io, rec, n)) != nil)
+				return e;
+		}
+		pos += n;
+	}
+	return nil;
+}
+
+Err
+devopen(Chan *c, int omode, const Dirtab *tab, int ntab, Devgen *gen)
+{
+	Devent d;
+	int mode;
+	Err e;
+
+	mode = openmode(omode, &e);
+	if(e != nil)
+		return e;
+	if((e = self(c, tab, ntab, gen, &d)) != nil)
+		return e;
+	if((e = devpermcheck(d.uid, d.perm, omode)) != nil)
+		return e;
+	if((c->qid.type & QTDIR) && (omode & ~OCEXEC) != OREAD)
+		return Eisdir;
+	c->mode = mode;
+	c->offset = 0;
+	c->flag |= COPEN;
+	return nil;
+}
+
+Err
+devnocreate(Chan *c, const char *name, int omode, u32 perm)
+{
+	return Eperm;
+}
+
+Err
+devnoremove(Chan *c)
+{
+	return Eperm;
+}
+
+Err
+devnowstat(Chan *c, const u8 *buf, usize n)
+{
+	return Eperm;
+}
+
+Err
+devnowrite(Chan *c, Io *io, u64 off)
+{
+	return Eperm;
+}
+
+void
+devnoclose(Chan *c)
+{
+}

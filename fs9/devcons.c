@@ -1,0 +1,392 @@
+/* #c: the console, and the machine's small facts as files. */
+#include "fs9.h"
+#include "lib.h"
+#include "hw.h"
+#include "local.h"
+
+enum {
+	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkstat,
+	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
+	Quser, Qzero,
+};
+
+static const Dirtab constab[] = {
+	{"bintime", {.path = Qbintime}, 24, 0664},
+	{"config", {.path = Qconfig}, 0, 0444},
+	{"cons", {.path = Qcons}, 0, 0660},
+	{"consctl", {.path = Qconsctl}, 0, 0220},
+	{"cputime", {.path = Qcputime}, 6*12, 0444},
+	{"drivers", {.path = Qdrivers}, 0, 0666},
+	{"hostdomain", {.path = Qhostdomain}, 0, 0664},
+	{"hostowner", {.path = Qhostowner}, 0, 0664},
+	{"kmesg", {.path = Qkmesg}, 0, 0440},
+	{"kstat", {.path = Qkstat}, 0, 0444},
+	{"mordor", {.path = Qmordor}, 0, 0666},
+	{"null", {.path = Qnull}, 0, 0666},
+	{"osversion", {.path = Qosversion}, 0, 0444},
+	{"pid", {.path = Qpid}, 12, 0444},
+	{"ppid", {.path = Qppid}, 12, 0444},
+	{"random", {.path = Qrandom}, 0, 0444},
+	{"reboot", {.path = Qreboot}, 0, 0220},
+	{"swap", {.path = Qswap}, 0, 0664},
+	{"sysname", {.path = Qsysname}, 0, 0664},
+	{"sysstat", {.path = Qsysstat}, 0, 0664},
+	{"time", {.path = Qtime}, 12+3*22, 0664},
+	{"trace", {.path = Qtrace}, 0, 0664},
+	{"user", {.path = Quser}, 0, 0666},
+	{"zero", {.path = Qzero}, 0, 0444},
+};
+
+static struct {
+	QLock l;		/* guards the names */
+	char sysname[Namelen];
+	char hostdomain[64];
+	Ref rawopens;		/* open consctl files */
+} cons;
+
+static Err
+consattach(const char *spec, Chan **cp)
+{
+	return devattach(&consdev, spec, cp);
+}
+
+static Err
+conswalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	return devwalk(c, nc, name, nname, wq, constab, nelem(constab), devgentab);
+}
+
+static Err
+consstat(Chan *c, u8 *buf, usize n, usize *got)
+{
+	return devstat(c, buf, n, got, constab, nelem(constab), devgentab);
+}
+
+static Err
+consopen(Chan **cp, int omode)
+{
+	Err e;
+
+	if((e = devopen(*cp, omode, constab, nelem(constab), devgentab)) != nil)
+		return e;
+	if((*cp)->qid.path == Qconsctl)
+		incref(&cons.rawopens);
+	return nil;
+}
+
+static void
+consclose(Chan *c)
+{
+	if((c->flag & COPEN) && c->qid.path == Qconsctl && decref(&cons.rawopens) == 0)
+		lineraw(false);
+}
+
+static Err
+consdirread(Chan *c, Io *io, u64 off)
+{
+	return devdirread(c, io, off, constab, nelem(constab), devgentab);
+}
+
+static Err
+readtext(Io *io, u64 off, char *(*fill)(char *, char *))
+{
+	enum { Size = 16 * KiB };
+	char *buf, *end;
+	Err e;
+
+	if((buf = kmalloc(Size)) == nil)
+		return Enomem;
+	end = fill(buf, buf + Size);
+	e = ioputat(io, off, buf, end - buf);
+	kfree(buf);
+	return e;
+}
+
+static Err
+readname(Io *io, u64 off, const char *name)
+{
+	char buf[64];
+
+	qlock(&cons.l);
+	strecpy(buf, buf + sizeof buf, name);
+	qunlock(&cons.l);
+	return ioputstr(io, off, buf);
+}
+
+static Err
+readrandom(Io *io)
+{
+	u8 buf[256];
+	usize n;
+	Err e;
+
+	while(io->n > 0){
+		n = io->n < sizeof buf ? io->n : sizeof buf;
+		randomread(buf, n);
+		if((e = ioput(io, buf, n)) != nil)
+			return e;
+	}
+	return nil;
+}
+
+/* The kernel log from its beginning that is still kept. */
+static Err
+readkmesg(Io *io, u64 off)
+{
+	enum { Piece = 4 * KiB };
+	char *buf;
+	u64 pos;
+	usize n;
+	Err e;
+
+	if((buf = kmalloc(Piece)) == nil)
+		return Enomem;
+	pos = off;
+	e = nil;
+	while(e == nil && io->n > 0){
+		n = io->n < Piece ? io->n : Piece;
+		if((n = kmesgread(&pos, buf, n)) == 0)
+			break;
+		e = ioput(io, buf, n);
+	}
+	kfree(buf);
+	return e;
+}
+
+static Err
+readtrace(Io *io, u64 off)
+{
+	enum { Size = 16 * KiB };
+	char *buf;
+	usize n;
+	Err e;
+
+	n = io->n < Size ? io->n : Size;
+	if((buf = kmalloc(Size)) == nil)
+		return Enomem;
+	e = ioput(io, buf, traceread(off, buf, n));
+	kfree(buf);
+	return e;
+}
+
+static Err
+consread(Chan *c, Io *io, u64 off)
+{
+	switch(c->qid.path){
+	case Qdir:
+		return consdirread(c, io, off);
+	case Qcons:
+		return lineread(io);
+	case Qbintime:
+		return readbintime(io);
+	case Qtime:
+		return readtext(io, off, timetext);
+	case Qcputime:
+		return readtext(io, off, cputimetext);
+	case Qconfig:
+		return ioputstr(io, off, boottext());
+	case Qdrivers:
+		return readtext(io, off, driverstext);
+	case Qhostdomain:
+		return readname(io, off, cons.hostdomain);
+	case Qhostowner:
+		return readname(io, off, eve);
+	case Qsysname:
+		return readname(io, off, cons.sysname);
+	case Quser:
+		return ioputstr(io, off, up->user);
+	case Qkmesg:
+		return readkmesg(io, off);
+	case Qkstat:
+		return readtext(io, off, kstattext);
+	case Qosversion:
+		return ioputstr(io, off, "2000");
+	case Qpid:
+		return ioputnum(io, off, up->pid, 12);
+	case Qppid:
+		return ioputnum(io, off, up->parentpid, 12);
+	case Qrandom:
+		return readrandom(io);
+	case Qswap:
+		return readtext(io, off, swaptext);
+	case Qsysstat:
+		return readtext(io, off, sysstattext);
+	case Qtrace:
+		return readtrace(io, off);
+	case Qzero:
+		return iozero(io);
+	}
+	return nil;
+}
+
+/* Bytes of programs go out in pieces, so that nobody holds kernel memory for long. */
+static Err
+writecons(Io *io)
+{
+	char buf[256];
+	usize n;
+	Err e;
+
+	while(io->n > 0){
+		n = io->n < sizeof buf ? io->n : sizeof buf;
+		if((e = ioget(io, buf, n)) != nil)
+			return e;
+		conswrite(buf, n);
+	}
+	return nil;
+}
+
+static Err
+writeconsctl(Io *io)
+{
+	char buf[64];
+	Err e;
+
+	if((e = iogetstr(io, buf, sizeof buf)) != nil)
+		return e;
+	if(strncmp(buf, "rawon", 5) == 0)
+		lineraw(true);
+	else if(strncmp(buf, "rawoff", 6) == 0)
+		lineraw(false);
+	else if(strncmp(buf, "holdon", 6) != 0 && strncmp(buf, "holdoff", 7) != 0)
+		return Ebadctl;
+	return nil;
+}
+
+/* reboot: again; halt: power off; exit N: end the virtual machine with that status, else power off. */
+static Err
+writereboot(Io *io)
+{
+	char buf[64], *field[3];
+	int n;
+	Err e;
+
+	if((e = iogetstr(io, buf, sizeof buf)) != nil)
+		return e;
+	n = tokenize(buf, field, nelem(field));
+	if(n == 1 && strcmp(field[0], "reboot") == 0)
+		hwreboot();
+	if(n == 1 && strcmp(field[0], "halt") == 0)
+		hwpoweroff();
+	if(n == 2 && strcmp(field[0], "exit") == 0){
+		hwexit(strcmp(field[1], "0") == 0 ? 0x20 : 0x21);
+		hwpoweroff();
+	}
+	return Ebadctl;
+}
+
+static Err
+writename(Io *io, char *name, usize max)
+{
+	char buf[64];
+	Err e;
+
+	if(!iseve())
+		return Eperm;
+	if((e = iogetstr(io, buf, max < sizeof buf ? max : sizeof buf)) != nil)
+		return e;
+	if((e = validname(buf, false)) != nil)
+		return e;
+	qlock(&cons.l);
+	strecpy(name, name + max, buf);
+	qunlock(&cons.l);
+	return nil;
+}
+
+static Err
+writehostowner(Io *io)
+{
+	char old[Namelen];
+	Err e;
+
+	strecpy(old, old + sizeof old, eve);
+	if((e = writename(io, eve, Namelen)) != nil)
+		return e;
+	renameuser(old, eve);
+	return nil;
+}
+
+/* Anybody may become none, nobody anyone else. */
+static Err
+writeuser(Io *io)
+{
+	char buf[Namelen];
+	Err e;
+
+	if((e = iogetstr(io, buf, sizeof buf)) != nil)
+		return e;
+	if(strcmp(buf, "none") != 0)
+		return Eperm;
+	qlock(&up->debug);
+	strecpy(up->user, up->user + sizeof up->user, buf);
+	qunlock(&up->debug);
+	return nil;
+}
+
+static Err
+writedrivers(Io *io)
+{
+	char buf[256];
+	Err e;
+
+	if((e = iogetstr(io, buf, sizeof buf)) != nil)
+		return e;
+	if(strncmp(buf, "chdev ", 6) != 0)
+		return Ebadctl;
+	return devmask(up->pgrp, buf + 6);
+}
+
+static Err
+writetrace(Io *io)
+{
+	char buf[8];
+	Err e;
+
+	if((e = iogetstr(io, buf, sizeof buf)) != nil)
+		return e;
+	if(strcmp(buf, "on") != 0 && strcmp(buf, "off") != 0)
+		return Ebadctl;
+	traceset(buf[1] == 'n');
+	return nil;
+}
+
+static Err
+conswritefile(Chan *c, Io *io, u64 off)
+{
+	switch(c->qid.path){
+	case Qcons:
+		return writecons(io);
+	case Qconsctl:
+		return writeconsctl(io);
+	case Qreboot:
+		return writereboot(io);
+	case Qhostowner:
+		return writehostowner(io);
+	case Qhostdomain:
+		return writename(io, cons.hostdomain, sizeof cons.hostdomain);
+	case Qsysname:
+		return writename(io, cons.sysname, sizeof cons.sysname);
+	case Quser:
+		return writeuser(io);
+	case Qdrivers:
+		return writedrivers(io);
+	case Qtime:
+		return writetime(io);
+	case Qbintime:
+		return writebintime(io);
+	case Qtrace:
+		return writetrace(io);
+	case Qnull:
+	case Qmordor:
+	case Qsysstat:
+		ioskip(io, io->n);
+		return nil;
+	}
+	return Eperm;
+}
+
+Dev consdev = {
+	.letter = 'c', .name = "cons", .reset = lineinit,
+	.attach = consattach, .walk = conswalk, .stat = consstat, .open = consopen, .create = devnocreate,
+	.close = consclose, .read = consread, .write = conswritefile, .remove = devnoremove, .wstat = devnowstat,
+};

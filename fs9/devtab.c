@@ -1,0 +1,33 @@
+/* The devices of this kernel.  fs9/ in one page: what is set up when it starts. */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+Dev *const devtab[] = {
+	&rootdev,
+	&consdev,
+	&dupdev,
+	&envdev,
+	&mntdev,
+	&pipedev,
+	&procdev,
+	&srvdev,
+	&uartdev,
+	nil,
+};
+
+void
+fs9init(void)
+{
+	int i;
+
+	fsprocinit();
+	sysfileinit();
+	sysioinit();
+	sysstatinit();
+	sysmountinit();
+	chaninit();
+	for(i = 0; devtab[i] != nil; i++)
+		if(devtab[i]->reset != nil)
+			devtab[i]->reset();
+}

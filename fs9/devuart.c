@@ -1,0 +1,171 @@
+/* #t: serial lines, eiaN with eiaNctl and eiaNstatus.  Line 0 is also a console. */
+#include "fs9.h"
+#include "lib.h"
+#include "hw.h"
+#include "local.h"
+
+enum { Nring = 4096 };
+
+/* file kinds; qid.path = 1 + 4*unit + kind */
+enum { Fdata, Fctl, Fstatus, Nfile };
+
+typedef struct Line Line;
+struct Line {
+	Lock l;			/* guards the ring */
+	u8 ring[Nring];
+	u32 rp, wp;
+	u32 overrun;
+	Rendez r;
+	QLock rd, wr;
+	Ref opens;
+};
+static Line lines[Nuart];
+
+static int
+unitof(Chan *c)
+{
+	return (c->qid.path - 1) / 4;
+}
+
+static int
+kindof(Chan *c)
+{
+	return (c->qid.path - 1) % 4;
+}
+
+static int
+uartgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	static const char *const suffix[] = {"", "ctl", "status"};
+	static const u32 perm[] = {0660, 0660, 0444};
+	int unit, kind;
+
+	if(i == DEVDOTDOT)
+		return devgentab(c, name, nil, 0, i, d);
+	unit = i / Nfile;
+	kind = i % Nfile;
+	if(unit >= Nuart)
+		return -1;
+	if(!uartpresent(unit))
+		return 0;
+	snprint(d->buf, sizeof d->buf, "eia%d%s", unit, suffix[kind]);
+	d->qid = (Qid){.path = 1 + 4*unit + kind};
+	d->perm = perm[kind];
+	return 1;
+}
+
+static void
+received(int unit, int c)
+{
+	Line *l = &lines[unit];
+
+	ilock(&l->l);
+	if(l->wp - l->rp < Nring)
+		l->ring[l->wp++ % Nring] = c;
+	else
+		l->overrun++;
+	iunlock(&l->l);
+	wakeup(&l->r);
+}
+
+static void
+uartreset(void)
+{
+	int i;
+
+	for(i = 1; i < Nuart; i++)
+		uartonrecv(i, received);
+}
+
+static Err
+uartattach(const char *spec, Chan **cp)
+{
+	return devattach(&uartdev, spec, cp);
+}
+
+static Err
+uartwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	return devwalk(c, nc, name, nname, wq, nil, 0, uartgen);
+}
+
+static Err
+uartstat(Chan *c, u8 *buf, usize n, usize *got)
+{
+	return devstat(c, buf, n, got, nil, 0, uartgen);
+}
+
+static Err
+uartopen(Chan **cp, int omode)
+{
+	return devopen(*cp, omode, nil, 0, uartgen);
+}
+
+static bool
+received1(void *a)
+{
+	Line *l = a;
+
+	return l->rp != l->wp;
+}
+
+static Err
+readline(Line *l, Io *io)
+{
+	u8 buf[256];
+	usize n;
+	Err e;
+
+	qlock(&l->rd);
+	if((e = sleep(&l->r, received1, l)) == nil){
+		ilock(&l->l);
+		for(n = 0; n < sizeof buf && n < io->n && l->rp != l->wp; n++)
+			buf[n] = l->ring[l->rp++ % Nring];
+		iunlock(&l->l);
+		e = ioput(io, buf, n);
+	}
+	qunlock(&l->rd);
+	return e;
+}
+
+static Err
+uartread(Chan *c, Io *io, u64 off)
+{
+	char buf[128];
+
+	if(c->qid.type & QTDIR)
+		return devdirread(c, io, off, nil, 0, uartgen);
+	if(kindof(c) == Fdata)
+		return io->n == 0 ? nil : readline(&lines[unitof(c)], io);
+	snprint(buf, sizeof buf, "b115200 c1 d1 e0 l8 m0 pn r1 s1 i1\ndev(%d) type(0) framing(0) overruns(%u)\n", unitof(c),
+		lines[unitof(c)].overrun);
+	return ioputstr(io, off, buf);
+}
+
+static Err
+uartwrite(Chan *c, Io *io, u64 off)
+{
+	char buf[256];
+	Line *l;
+	usize n;
+	Err e;
+
+	if(kindof(c) != Fdata)
+		return Ebadctl;
+	l = &lines[unitof(c)];
+	e = nil;
+	qlock(&l->wr);
+	while(e == nil && io->n > 0){
+		n = io->n < sizeof buf ? io->n : sizeof buf;
+		if((e = ioget(io, buf, n)) == nil)
+			uartputs(unitof(c), buf, n);
+	}
+	qunlock(&l->wr);
+	return e;
+}
+
+Dev uartdev = {
+	.letter = 't', .name = "uart", .reset = uartreset,
+	.attach = uartattach, .walk = uartwalk, .stat = uartstat, .open = uartopen, .create = devnocreate,
+	.close = devnoclose, .read = uartread, .write = uartwrite, .remove = devnoremove, .wstat = devnowstat,
+};

@@ -1,0 +1,200 @@
+/*
+ * Reading directories: the members of a union one after the other, and entries that are
+ * mounted on shown with the mounted file's stat under the old name.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "fcall.h"
+#include "local.h"
+
+enum { Maxread = 32 * KiB };
+
+/* The i-th member, cloned and open for reading; nil at the end. Members that fail are skipped: *i moves on. */
+static Chan *
+openmember(Mhead *h, int *i)
+{
+	Mount *m;
+	Chan *c, *nc;
+	int n;
+	Err e;
+
+	for(;; (*i)++){
+		rlock(&h->lock);
+		for(m = h->mount, n = *i; m != nil && n > 0; n--)
+			m = m->next;
+		c = m != nil ? m->to : nil;
+		if(c != nil)
+			cincref(c);
+		runlock(&h->lock);
+		if(c == nil)
+			return nil;
+		e = cclone(c, &nc);
+		cclose(c);
+		if(e != nil)
+			continue;
+		if(nc->dev->open(&nc, OREAD) == nil)
+			return nc;
+		cclose(nc);
+	}
+}
+
+static void
+nextmember(Chan *c)
+{
+	cclose(c->umc);
+	c->umc = nil;
+	c->uri++;
+}
+
+/* c->umqlock is held. */
+static Err
+unionread(Chan *c, Io *io)
+{
+	usize n;
+	Err e;
+
+	n = io->n;
+	for(;;){
+		if(c->umc == nil && (c->umc = openmember(c->umh, &c->uri)) == nil)
+			return nil;
+		e = c->umc->dev->read(c->umc, io, c->umc->offset);
+		if(e == Eintr)
+			return e;
+		c->umc->offset += n - io->n;
+		if(io->n < n)
+			return nil;
+		if(e == Eshort)
+			return e;
+		nextmember(c);
+	}
+}
+
+void
+unionrewind(Chan *c)
+{
+	qlock(&c->umqlock);
+	c->uri = 0;
+	cclose(c->umc);
+	c->umc = nil;
+	kfree(c->dirrock);
+	c->dirrock = nil;
+	c->nrock = 0;
+	c->devoffset = 0;
+	qunlock(&c->umqlock);
+}
+
+/* The record to show for rec: its own, or what is mounted there. Returns its size; out has room for max bytes. */
+static usize
+mountfix(const u8 *rec, usize n, u8 *out, usize max)
+{
+	char strs[3 * 256];
+	Chan *c;
+	Mhead *h;
+	Dev *dev;
+	Dir d;
+	char *name;
+	usize got;
+	Err e;
+
+	if(n > sizeof strs || convM2D(rec, n, &d, strs) == 0)
+		goto asis;
+	if((dev = devbyletter(d.type)) == nil || !findmount(dev, d.dev, d.qid, &c, &h))
+		goto asis;
+	name = d.name;
+	got = 0;
+	e = c->dev->stat(c, out, max, &got);
+	cclose(c);
+	putmhead(h);
+	if(e != nil || (got = statrename(out, got, max, name)) == 0)
+		goto asis;
+	return got;
+asis:
+	memmove(out, rec, n);
+	return n;
+}
+
+/* Fills the rock with the next records of the device, fixed up. */
+static Err
+fillrock(Chan *c, usize want)
+{
+	u8 *raw, *fixed;
+	usize n, i, len, out;
+	Io io;
+	Err e;
+
+	raw = kmalloc(want);
+	fixed = kmalloc(4 * want + KiB);	/* a mounted root's stat may be longer than the entry */
+	if(raw == nil || fixed == nil){
+		e = Enomem;
+		goto done;
+	}
+	io = iokernel(raw, want);
+	if(c->umh != nil)
+		e = unionread(c, &io);
+	else
+		e = c->dev->read(c, &io, c->devoffset);
+	if(e != nil)
+		goto done;
+	n = want - io.n;
+	c->devoffset += n;
+	out = 0;
+	for(i = 0; i + 2 <= n; i += len){
+		len = 2 + (raw[i] | raw[i+1] << 8);
+		if(i + len > n || len < STATFIXLEN){
+			e = Ebadstat;
+			goto done;
+		}
+		out += mountfix(raw + i, len, fixed + out, 4*want + KiB - out - (n - i - len));
+	}
+	c->dirrock = (char *)fixed;
+	c->nrock = 0;
+	c->mrock = out;
+	fixed = nil;
+done:
+	kfree(raw);
+	kfree(fixed);
+	return e;
+}
+
+/* Whole records from the rock, as many as fit. */
+static Err
+emptyrock(Chan *c, Io *io)
+{
+	u8 *p;
+	usize len;
+	Err e;
+
+	while(c->nrock < c->mrock){
+		p = (u8 *)c->dirrock + c->nrock;
+		len = 2 + (p[0] | p[1] << 8);
+		if(len > io->n)
+			return nil;
+		if((e = ioput(io, p, len)) != nil)
+			return e;
+		c->nrock += len;
+	}
+	kfree(c->dirrock);
+	c->dirrock = nil;
+	return nil;
+}
+
+Err
+dirread(Chan *c, Io *io)
+{
+	usize n, want;
+	Err e;
+
+	e = nil;
+	n = io->n;
+	want = n < Maxread ? n : Maxread;
+	qlock(&c->umqlock);
+	if(c->dirrock == nil)
+		e = fillrock(c, want);
+	if(e == nil && c->dirrock != nil){
+		e = emptyrock(c, io);
+		if(e == nil && io->n == n && c->dirrock != nil)
+			e = Eshort;
+	}
+	qunlock(&c->umqlock);
+	return e;
+}

@@ -1,0 +1,266 @@
+/* Descriptor tables. */
+#include "fs9.h"
+#include "lib.h"
+
+enum { Delta = 20 };	/* descriptors a table grows by */
+
+Fgrp *
+newfgrp(void)
+{
+	Fgrp *f;
+
+	if((f = kmallocz(sizeof *f)) == nil)
+		return nil;
+	f->ref.n = 1;
+	f->nfd = Delta;
+	f->maxfd = -1;
+	f->fd = kmallocz(f->nfd * sizeof f->fd[0]);
+	f->flag = kmallocz(f->nfd);
+	if(f->fd == nil || f->flag == nil){
+		kfree(f->fd);
+		kfree(f->flag);
+		kfree(f);
+		return nil;
+	}
+	return f;
+}
+
+Err
+dupfgrp(Fgrp *from, Fgrp **to)
+{
+	Fgrp *f;
+	Chan **fd;
+	u8 *flag;
+	int i, n;
+
+	if((f = newfgrp()) == nil)
+		return Enomem;
+	for(;;){
+		lock(&from->l);
+		n = from->nfd;
+		if(n <= f->nfd)
+			break;
+		unlock(&from->l);	/* no allocation under a spin lock: grow and look again */
+		fd = kmallocz(n * sizeof fd[0]);
+		flag = kmallocz(n);
+		if(fd == nil || flag == nil){
+			kfree(fd);
+			kfree(flag);
+			closefgrp(f);
+			return Enomem;
+		}
+		kfree(f->fd);
+		kfree(f->flag);
+		f->fd = fd;
+		f->flag = flag;
+		f->nfd = n;
+	}
+	for(i = 0; i <= from->maxfd; i++)
+		if((f->fd[i] = from->fd[i]) != nil){
+			cincref(f->fd[i]);
+			f->flag[i] = from->flag[i];
+		}
+	f->maxfd = from->maxfd;
+	unlock(&from->l);
+	*to = f;
+	return nil;
+}
+
+void
+closefgrp(Fgrp *f)
+{
+	int i;
+
+	if(f == nil || decref(&f->ref) != 0)
+		return;
+	for(i = 0; i <= f->maxfd; i++)
+		cclose(f->fd[i]);
+	kfree(f->fd);
+	kfree(f->flag);
+	kfree(f);
+}
+
+static bool
+modeok(Chan *c, int mode)
+{
+	if(mode < 0 || c->mode == ORDWR)
+		return true;
+	if((mode & OTRUNC) && c->mode == OREAD)
+		return false;
+	return c->mode == (mode & ~OTRUNC) || (c->mode == OEXEC && (mode & ~OTRUNC) == OREAD);
+}
+
+Err
+fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
+{
+	Fgrp *f = up->fgrp;
+	Chan *c;
+
+	lock(&f->l);
+	if(fd < 0 || fd >= f->nfd || (c = f->fd[fd]) == nil){
+		unlock(&f->l);
+		return Ebadfd;
+	}
+	cincref(c);
+	unlock(&f->l);
+	if((chkmnt && (c->flag & CMSG)) || !modeok(c, mode)){
+		cclose(c);
+		return Ebadusefd;
+	}
+	*cp = c;
+	return nil;
+}
+
+/* A table with room for descriptor fd. The lock is held on return, error or not. */
+static Err
+growlocked(Fgrp *f, int fd)
+{
+	Chan **nfd, **ofd;
+	u8 *nflag, *oflag;
+	int n;
+
+	while(fd >= f->nfd){
+		if(fd >= Maxfd)
+			return Enofd;
+		n = (fd / Delta + 1) * Delta;
+		unlock(&f->l);
+		nfd = kmallocz(n * sizeof nfd[0]);
+		nflag = kmallocz(n);
+		lock(&f->l);
+		if(nfd == nil || nflag == nil || n <= f->nfd){
+			unlock(&f->l);
+			kfree(nfd);
+			kfree(nflag);
+			lock(&f->l);
+			if(fd < f->nfd)
+				return nil;
+			return Enomem;
+		}
+		memmove(nfd, f->fd, f->nfd * sizeof nfd[0]);
+		memmove(nflag, f->flag, f->nfd);
+		ofd = f->fd;
+		oflag = f->flag;
+		f->fd = nfd;
+		f->flag = nflag;
+		f->nfd = n;
+		unlock(&f->l);
+		kfree(ofd);
+		kfree(oflag);
+		lock(&f->l);
+	}
+	return nil;
+}
+
+static int
+lowestfree(Fgrp *f)
+{
+	int i;
+
+	for(i = 0; i < f->nfd; i++)
+		if(f->fd[i] == nil)
+			return i;
+	return f->nfd;
+}
+
+static void
+install(Fgrp *f, int fd, Chan *c, int flag)
+{
+	f->fd[fd] = c;
+	f->flag[fd] = flag;
+	if(fd > f->maxfd)
+		f->maxfd = fd;
+}
+
+Err
+newfd(Chan *c, int flag, int *fd)
+{
+	Fgrp *f = up->fgrp;
+	int i;
+	Err e;
+
+	lock(&f->l);
+	do{
+		i = lowestfree(f);
+		if((e = growlocked(f, i)) != nil){
+			unlock(&f->l);
+			return e;
+		}
+	}while(f->fd[i] != nil);
+	install(f, i, c, flag);
+	unlock(&f->l);
+	*fd = i;
+	return nil;
+}
+
+/* dup(2) onto a given descriptor, which is closed first if open. */
+Err
+setfd(int fd, Chan *c, int flag)
+{
+	Fgrp *f = up->fgrp;
+	Chan *old;
+	Err e;
+
+	if(fd < 0)
+		return Ebadfd;
+	lock(&f->l);
+	if((e = growlocked(f, fd)) != nil){
+		unlock(&f->l);
+		return e == Enofd ? Ebadfd : e;
+	}
+	old = f->fd[fd];
+	install(f, fd, c, flag);
+	unlock(&f->l);
+	cclose(old);
+	return nil;
+}
+
+static Chan *
+takefd(Fgrp *f, int fd)
+{
+	Chan *c;
+
+	c = f->fd[fd];
+	f->fd[fd] = nil;
+	f->flag[fd] = 0;
+	while(f->maxfd >= 0 && f->fd[f->maxfd] == nil)
+		f->maxfd--;
+	return c;
+}
+
+Err
+fdclose(int fd)
+{
+	Fgrp *f = up->fgrp;
+	Chan *c;
+
+	lock(&f->l);
+	if(fd < 0 || fd >= f->nfd || f->fd[fd] == nil){
+		unlock(&f->l);
+		return Ebadfd;
+	}
+	c = takefd(f, fd);
+	unlock(&f->l);
+	cclose(c);
+	return nil;
+}
+
+/* Closes the descriptors that exec does not keep. */
+void
+fdcloseexec(Fgrp *f)
+{
+	Chan *c;
+	int i;
+
+	for(i = 0; ; i++){
+		c = nil;
+		lock(&f->l);
+		if(i > f->maxfd){
+			unlock(&f->l);
+			return;
+		}
+		if(f->fd[i] != nil && (f->flag[i] & CCEXEC))
+			c = takefd(f, i);
+		unlock(&f->l);
+		cclose(c);
+	}
+}

@@ -1,0 +1,225 @@
+/* What other rooms ask of channels: fork, exec, exit, demand loading. */
+#include "fs9.h"
+#include "lib.h"
+#include "upcall.h"
+#include "local.h"
+
+/* The name space of a child or of an rfork of up. */
+static Err
+forkpgrp(u32 flags, Pgrp **pp)
+{
+	Pgrp *p;
+	Err e;
+
+	if(!(flags & (RFNAMEG | RFCNAMEG)))
+		p = up->pgrp;
+	else if((p = newpgrp()) == nil)
+		return Enomem;
+	if(p == up->pgrp){
+		incref(&p->ref);
+	}else if(flags & RFNAMEG){
+		if((e = pgrpcpy(p, up->pgrp)) != nil){
+			closepgrp(p);
+			return e;
+		}
+	}else{
+		/* an empty name space keeps what its maker was denied */
+		memmove(p->notallowed, up->pgrp->notallowed, sizeof p->notallowed);
+		p->noattach = up->pgrp->noattach;
+	}
+	*pp = p;
+	return nil;
+}
+
+static Err
+forkfgrp(u32 flags, Fgrp **fp)
+{
+	if(flags & RFFDG)
+		return dupfgrp(up->fgrp, fp);
+	if(flags & RFCFDG)
+		return (*fp = newfgrp()) == nil ? Enomem : nil;
+	*fp = up->fgrp;
+	incref(&(*fp)->ref);
+	return nil;
+}
+
+static Err
+forkegrp(u32 flags, Egrp **ep)
+{
+	Err e;
+
+	if(!(flags & (RFENVG | RFCENVG))){
+		*ep = up->egrp;
+		egrpincref(*ep);
+		return nil;
+	}
+	if((*ep = newegrp()) == nil)
+		return Enomem;
+	if((flags & RFENVG) && (e = egrpcpy(*ep, up->egrp)) != nil){
+		closeegrp(*ep);
+		return e;
+	}
+	return nil;
+}
+
+/* No more mounts, and of the devices only |decp. */
+static Err
+nomount(Pgrp *p)
+{
+	p->noattach = true;
+	return devmask(p, "& |decp");
+}
+
+typedef struct Groups Groups;
+struct Groups {
+	Pgrp *pgrp;
+	Fgrp *fgrp;
+	Egrp *egrp;
+};
+
+static void
+closegroups(Groups *g)
+{
+	closefgrp(g->fgrp);
+	closeegrp(g->egrp);
+	closepgrp(g->pgrp);
+}
+
+static Err
+forkgroups(u32 flags, Groups *g)
+{
+	Err e;
+
+	memset(g, 0, sizeof *g);
+	if((e = forkpgrp(flags, &g->pgrp)) == nil
+	&& (e = forkfgrp(flags, &g->fgrp)) == nil)
+		e = forkegrp(flags, &g->egrp);
+	if(e == nil && (flags & RFNOMNT))
+		e = nomount(g->pgrp);
+	if(e != nil)
+		closegroups(g);
+	return e;
+}
+
+static Err
+fsfork(Proc *child, u32 flags)
+{
+	Groups g;
+	Err e;
+
+	if((e = forkgroups(flags, &g)) != nil)
+		return e;
+	child->pgrp = g.pgrp;
+	child->fgrp = g.fgrp;
+	child->egrp = g.egrp;
+	child->slash = up->slash;
+	cincref(child->slash);
+	child->dot = up->dot;
+	cincref(child->dot);
+	return nil;
+}
+
+static Err
+fsrfork(u32 flags)
+{
+	Groups new, old;
+	Err e;
+
+	if((e = forkgroups(flags, &new)) != nil)
+		return e;
+	old = (Groups){up->pgrp, up->fgrp, up->egrp};
+	qlock(&up->debug);
+	up->pgrp = new.pgrp;
+	up->fgrp = new.fgrp;
+	up->egrp = new.egrp;
+	qunlock(&up->debug);
+	closegroups(&old);
+	return nil;
+}
+
+/* p is the caller on its way out, or a child that never ran. */
+static void
+fsexit(Proc *p)
+{
+	Groups g;
+	Chan *slash, *dot;
+
+	qlock(&p->debug);
+	g = (Groups){p->pgrp, p->fgrp, p->egrp};
+	slash = p->slash;
+	dot = p->dot;
+	p->fgrp = nil;
+	p->egrp = nil;
+	p->slash = p->dot = nil;
+	qunlock(&p->debug);
+	closefgrp(g.fgrp);
+	closeegrp(g.egrp);
+	cclose(dot);
+	cclose(slash);
+	/* last: closing the others may have asked for names */
+	qlock(&p->debug);
+	p->pgrp = nil;
+	qunlock(&p->debug);
+	closepgrp(g.pgrp);
+}
+
+static void
+fsexec(void)
+{
+	fdcloseexec(up->fgrp);
+}
+
+static Err
+pageread(Chan *c, void *buf, u64 off, usize n, usize *got)
+{
+	Io io;
+	Err e;
+	usize before;
+
+	io = iokernel(buf, n);
+	e = nil;
+	while(io.n > 0){
+		before = io.n;
+		if((e = c->dev->read(c, &io, off + (n - io.n))) != nil || io.n == before)
+			break;
+	}
+	*got = n - io.n;
+	return e;
+}
+
+static void
+chanident(Chan *c, Fileid *id)
+{
+	id->qpath = c->qid.path;
+	id->qvers = c->qid.vers;
+	id->dev = c->devno;
+	id->type = c->dev->letter;
+	id->session = (u64)c->mchan;
+}
+
+static Err
+execopen(const char *name, Chan **cp, char *elem)
+{
+	const char *last;
+	Err e;
+
+	if((e = namec(name, Aopen, OEXEC, 0, cp)) != nil)
+		return e;
+	last = pathlast((*cp)->path);
+	strecpy(elem, elem + Namelen, last != nil ? last : name);
+	return nil;
+}
+
+void
+fsprocinit(void)
+{
+	upcall.fsfork = fsfork;
+	upcall.fsrfork = fsrfork;
+	upcall.fsexit = fsexit;
+	upcall.fsexec = fsexec;
+	upcall.pageread = pageread;
+	upcall.chanident = chanident;
+	upcall.chanincref = cincref;
+	upcall.chanclose = cclose;
+	upcall.execopen = execopen;
+}

@@ -1,0 +1,45 @@
+/* What the files of fs9/ share among themselves. */
+#pragma once
+#include "fs9.h"
+
+void chaninit(void);
+void chanfree(Chan *);
+Err cunique(Chan **);
+void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
+
+/* Union directories and mount points in directory reads (dirread.c). */
+Err dirread(Chan *, Io *);
+void unionrewind(Chan *);
+
+/* Copies a file name argument from the user; *s is kmalloc'ed. */
+Err getname(Uptr, char **s);
+
+/* stat(5) records (sysstat.c). */
+usize statrename(u8 *buf, usize n, usize max, const char *name);
+Err statlength(const u8 *buf, usize n, s64 *len);
+
+/* System calls by subject; each registers its own. */
+void sysfileinit(void);
+void sysioinit(void);
+void sysstatinit(void);
+void sysmountinit(void);
+void fsprocinit(void);
+
+/* Consoles (devcons.c, line.c). */
+void lineinit(void);
+void lineinput(const char *, usize);	/* bytes from a keyboard; any context */
+Err lineread(Io *);
+void lineraw(bool);
+
+/* Texts of #c's files (constext.c): append to [p, e), return the end. */
+char *timetext(char *, char *);
+char *cputimetext(char *, char *);
+char *driverstext(char *, char *);
+char *kstattext(char *, char *);
+char *swaptext(char *, char *);
+char *sysstattext(char *, char *);
+Err readbintime(Io *);
+Err writetime(Io *);
+Err writebintime(Io *);
+
+extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev;

@@ -1,0 +1,292 @@
+/*
+ * Mount tables: what is bound where in a name space.
+ *
+ * Locks: Pgrp.ns, then Mhead.lock.  Channels are closed only after both are
+ * released, because closing may wait for a server that lives in this very name space.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+static Ref lastmountid;
+
+static Mhead **
+bucket(Pgrp *pg, Qid q)
+{
+	return &pg->mnthash[q.path % Mnthash];
+}
+
+static bool
+ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
+{
+	Chan *c = m->from;
+
+	return c->qid.path == q.path && c->qid.type == q.type && c->dev == dev && c->devno == devno;
+}
+
+static void
+mountfree(Mount *m)
+{
+	Mount *next;
+
+	for(; m != nil; m = next){
+		next = m->next;
+		cclose(m->to);
+		kfree(m->spec);
+		kfree(m);
+	}
+}
+
+void
+putmhead(Mhead *m)
+{
+	if(m == nil || decref(&m->ref) != 0)
+		return;
+	mountfree(m->mount);
+	cclose(m->from);
+	kfree(m);
+}
+
+static Mhead *
+newmhead(Chan *from)
+{
+	Mhead *m;
+
+	if((m = kmallocz(sizeof *m)) == nil)
+		return nil;
+	m->ref.n = 1;
+	m->from = from;
+	cincref(from);
+	return m;
+}
+
+static Mount *
+newmount(Chan *to, int flag, const char *spec)
+{
+	Mount *m;
+
+	if((m = kmallocz(sizeof *m)) == nil)
+		return nil;
+	if(spec != nil && spec[0] != 0 && (m->spec = kstrdup(spec)) == nil){
+		kfree(m);
+		return nil;
+	}
+	m->mountid = incref(&lastmountid);
+	m->mflag = flag;
+	m->to = to;
+	cincref(to);
+	return m;
+}
+
+bool
+findmount(Dev *dev, u32 devno, Qid qid, Chan **c, Mhead **h)
+{
+	Pgrp *pg = up->pgrp;
+	Mhead *m;
+	bool found;
+
+	found = false;
+	rlock(&pg->ns);
+	for(m = *bucket(pg, qid); m != nil; m = m->hash)
+		if(ismounted(m, dev, devno, qid)){
+			rlock(&m->lock);
+			if(m->mount != nil){
+				*c = m->mount->to;
+				cincref(*c);
+				*h = m;
+				incref(&m->ref);
+				found = true;
+			}
+			runlock(&m->lock);
+			break;
+		}
+	runlock(&pg->ns);
+	return found;
+}
+
+Err
+domount(Chan **cp, Mhead **hp, Path **pp)
+{
+	Chan *c, **mtpt;
+	Mhead *h;
+	Path *p;
+
+	if(!findmount((*cp)->dev, (*cp)->devno, (*cp)->qid, &c, &h))
+		return nil;
+	if(pp != nil){
+		p = pathown(*pp);
+		*pp = p;
+		if(p == nil){
+			cclose(c);
+			putmhead(h);
+			return Enomem;
+		}
+		mtpt = &p->mtpt[p->mlen-1];
+		cclose(*mtpt);
+		*mtpt = h->from;
+		cincref(h->from);
+	}
+	cclose(*cp);
+	*cp = c;
+	putmhead(*hp);
+	*hp = h;
+	return nil;
+}
+
+/*
+ * The list to splice in for mounting new: itself and, if it is a union, copies of
+ * the other members in their order.
+ */
+static Err
+memberlist(Chan *new, int flag, const char *spec, Mount **list)
+{
+	Mount *um, **tail;
+	int order;
+	Err e;
+
+	if((*list = newmount(new, flag, spec)) == nil)
+		return Enomem;
+	if(new->umh == nil)
+		return nil;
+	order = flag & MORDER;
+	if(order == MREPL)
+		order = MAFTER;
+	e = nil;
+	tail = &(*list)->next;
+	rlock(&new->umh->lock);
+	um = new->umh->mount;
+	if(um != nil && (flag & MCREATE) && (um->next != nil || !(um->mflag & MCREATE)))
+		e = Emount;
+	for(um = um != nil ? um->next : nil; um != nil && e == nil; um = um->next){
+		if((*tail = newmount(um->to, order, um->spec)) == nil)
+			e = Enomem;
+		else
+			tail = &(*tail)->next;
+	}
+	runlock(&new->umh->lock);
+	if(e != nil)
+		mountfree(*list);
+	return e;
+}
+
+/* The head for old in the name space, made if needed; both locks are held on success. */
+static Err
+headfor(Pgrp *pg, Chan *old, int order, Mhead **hp)
+{
+	Mhead **l, *m;
+
+	for(l = bucket(pg, old->qid); (m = *l) != nil; l = &m->hash)
+		if(eqchan(m->from, old))
+			break;
+	if(m == nil){
+		if((m = newmhead(old)) == nil)
+			return Enomem;
+		if(order != MREPL && (m->mount = newmount(old, 0, nil)) == nil){
+			putmhead(m);
+			return Enomem;
+		}
+		*l = m;
+	}
+	wlock(&m->lock);
+	*hp = m;
+	return nil;
+}
+
+Err
+cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
+{
+	Pgrp *pg = up->pgrp;
+	Mount *list, *last, *dropped;
+	Mhead *m;
+	int order;
+	Err e;
+
+	order = flag & MORDER;
+	if((old->qid.type ^ new->qid.type) & QTDIR)
+		return Emount;
+	if(!(old->qid.type & QTDIR) && order != MREPL)
+		return Emount;
+	if((e = memberlist(new, flag, spec, &list)) != nil)
+		return e;
+	for(last = list; last->next != nil; last = last->next)
+		;
+	*mountid = list->mountid;
+
+	wlock(&pg->ns);
+	if((e = headfor(pg, old, order, &m)) != nil){
+		wunlock(&pg->ns);
+		mountfree(list);
+		return e;
+	}
+	dropped = nil;
+	if(order == MREPL){
+		dropped = m->mount;
+		m->mount = list;
+	}else if(order == MBEFORE){
+		last->next = m->mount;
+		m->mount = list;
+	}else{
+		for(last = m->mount; last->next != nil; last = last->next)
+			;
+		last->next = list;
+	}
+	wunlock(&m->lock);
+	wunlock(&pg->ns);
+	mountfree(dropped);
+	return nil;
+}
+
+static bool
+ismember(Mount *f, Chan *c)
+{
+	return eqchan(f->to, c) || (f->to->mchan != nil && eqchan(f->to->mchan, c));
+}
+
+/* Takes the member c (nil: all) out of m's list; nil when it is not there. */
+static Mount *
+takemember(Mhead *m, Chan *c)
+{
+	Mount **l, *f;
+
+	if(c == nil){
+		f = m->mount;
+		m->mount = nil;
+		return f;
+	}
+	for(l = &m->mount; (f = *l) != nil; l = &f->next)
+		if(ismember(f, c)){
+			*l = f->next;
+			f->next = nil;
+			return f;
+		}
+	return nil;
+}
+
+Err
+cunmount(Chan *mnt, Chan *mounted)
+{
+	Pgrp *pg = up->pgrp;
+	Mhead **l, *m;
+	Mount *dropped;
+	bool empty;
+
+	wlock(&pg->ns);
+	for(l = bucket(pg, mnt->qid); (m = *l) != nil; l = &m->hash)
+		if(eqchan(m->from, mnt))
+			break;
+	if(m == nil){
+		wunlock(&pg->ns);
+		return Eunmount;
+	}
+	wlock(&m->lock);
+	dropped = takemember(m, mounted);
+	empty = m->mount == nil;
+	if(empty)
+		*l = m->hash;
+	wunlock(&m->lock);
+	wunlock(&pg->ns);
+	if(empty)
+		putmhead(m);
+	mountfree(dropped);
+	return dropped == nil ? Eunion : nil;
+}

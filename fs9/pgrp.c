@@ -1,0 +1,143 @@
+/* Process name spaces: creation, copying, and the mask of devices that may be attached. */
+#include "fs9.h"
+#include "lib.h"
+
+Pgrp *
+newpgrp(void)
+{
+	Pgrp *p;
+
+	if((p = kmallocz(sizeof *p)) != nil)
+		p->ref.n = 1;
+	return p;
+}
+
+static Err
+copyhead(Mhead *from, Mhead **to)
+{
+	Mount *f, **tail;
+	Mhead *h;
+
+	if((h = kmallocz(sizeof *h)) == nil)
+		return Enomem;
+	h->ref.n = 1;
+	h->from = from->from;
+	cincref(h->from);
+	*to = h;
+	tail = &h->mount;
+	for(f = from->mount; f != nil; f = f->next){
+		if((*tail = kmallocz(sizeof *f)) == nil)
+			return Enomem;
+		(*tail)->mountid = f->mountid;	/* ids tell the order of ns(1) */
+		(*tail)->mflag = f->mflag;
+		(*tail)->to = f->to;
+		cincref(f->to);
+		if(f->spec != nil && ((*tail)->spec = kstrdup(f->spec)) == nil)
+			return Enomem;
+		tail = &(*tail)->next;
+	}
+	return nil;
+}
+
+/* On failure `to` holds what was copied so far; closepgrp frees it. */
+Err
+pgrpcpy(Pgrp *to, Pgrp *from)
+{
+	Mhead *h, **tail;
+	Err e;
+	int i;
+
+	e = nil;
+	rlock(&from->ns);
+	memmove(to->notallowed, from->notallowed, sizeof to->notallowed);
+	to->noattach = from->noattach;
+	for(i = 0; i < Mnthash && e == nil; i++){
+		tail = &to->mnthash[i];
+		for(h = from->mnthash[i]; h != nil && e == nil; h = h->hash){
+			rlock(&h->lock);
+			e = copyhead(h, tail);
+			runlock(&h->lock);
+			if(*tail != nil)
+				tail = &(*tail)->hash;
+		}
+	}
+	runlock(&from->ns);
+	return e;
+}
+
+void
+closepgrp(Pgrp *p)
+{
+	Mhead *h, *next;
+	int i;
+
+	if(p == nil || decref(&p->ref) != 0)
+		return;
+	for(i = 0; i < Mnthash; i++)
+		for(h = p->mnthash[i]; h != nil; h = next){
+			next = h->hash;
+			putmhead(h);
+		}
+	kfree(p);
+}
+
+static int
+devindex(Dev *d)
+{
+	int i;
+
+	for(i = 0; devtab[i] != nil; i++)
+		if(devtab[i] == d)
+			return i;
+	return 0;
+}
+
+bool
+devallowed(Pgrp *p, Dev *d)
+{
+	return !bittest(p->notallowed, devindex(d));
+}
+
+/*
+ * "& abc": keep only these devices, "&~ abc": these no more, "~": none at all.
+ * The set can only shrink.
+ */
+Err
+devmask(Pgrp *p, const char *ops)
+{
+	bool deny;
+	const char *s;
+	Rune r;
+	int i, n;
+	u64 named[Ndevmask];
+	Dev *d;
+
+	while(*ops == ' ')
+		ops++;
+	deny = false;
+	if(*ops == '&'){
+		ops++;
+		if(*ops == '~'){
+			deny = true;
+			ops++;
+		}
+	}else if(*ops == '~')
+		ops++;
+	else
+		return Ebadctl;
+	memset(named, 0, sizeof named);
+	for(s = ops; *s != 0; s += n){
+		n = chartorune(&r, s);
+		if(r == ' ')
+			continue;
+		if((d = devbyletter(r)) == nil)
+			return Ebadsharp;
+		bitset(named, devindex(d));
+	}
+	wlock(&p->ns);
+	for(i = 0; devtab[i] != nil; i++)
+		if(bittest(named, i) == deny)
+			bitset(p->notallowed, i);
+	wunlock(&p->ns);
+	return nil;
+}

@@ -1,0 +1,269 @@
+/* System calls on names and descriptors: open create close dup pipe chdir remove fd2path fauth fversion. */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+enum { Shortname = 256, Maxname = 64 * KiB };	/* bytes, NUL included */
+
+Err
+getname(Uptr u, char **s)
+{
+	char buf[Shortname];
+	Err e;
+
+	if((e = ucopystr(buf, sizeof buf, u)) == nil)
+		return (*s = kstrdup(buf)) == nil ? Enomem : nil;
+	if(e != Etoolong)
+		return e;
+	if((*s = kmalloc(Maxname)) == nil)
+		return Enomem;
+	if((e = ucopystr(*s, Maxname, u)) != nil)
+		kfree(*s);
+	return e;
+}
+
+/* Installs c, or closes it. */
+static Err
+givefd(Chan *c, int omode, s64 *ret)
+{
+	int fd;
+	Err e;
+
+	if((e = newfd(c, omode & OCEXEC ? CCEXEC : 0, &fd)) != nil){
+		cclose(c);
+		return e;
+	}
+	*ret = fd;
+	return nil;
+}
+
+static Err
+sysopen(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c;
+	int omode;
+	Err e;
+
+	omode = argint(arg[1]);
+	openmode(omode, &e);
+	if(e != nil)
+		return e;
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Aopen, omode, 0, &c);
+	kfree(name);
+	return e != nil ? e : givefd(c, omode, ret);
+}
+
+static Err
+syscreate(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c;
+	int omode;
+	Err e;
+
+	omode = argint(arg[1]);
+	openmode(omode & ~OEXCL, &e);
+	if(e != nil)
+		return e;
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Acreate, omode, argulong(arg[2]), &c);
+	kfree(name);
+	return e != nil ? e : givefd(c, omode, ret);
+}
+
+static Err
+sysclose(u64 *arg, s64 *ret)
+{
+	return fdclose(argint(arg[0]));
+}
+
+static Err
+sysdup(u64 *arg, s64 *ret)
+{
+	Chan *c;
+	int fd;
+	Err e;
+
+	if((e = fdtochan(argint(arg[0]), -1, false, &c)) != nil)
+		return e;
+	fd = argint(arg[1]);
+	if(fd == -1)
+		return givefd(c, 0, ret);
+	if((e = setfd(fd, c, 0)) != nil){
+		cclose(c);
+		return e;
+	}
+	*ret = fd;
+	return nil;
+}
+
+/* One end of a new pipe: #|'s data or data1. */
+static Err
+pipeend(Chan *dir, char *name, Chan **end)
+{
+	Chan *c;
+	Err e;
+
+	c = dir;
+	cincref(c);
+	if((e = walk(&c, &name, 1, true, nil)) == nil)
+		e = c->dev->open(&c, ORDWR);
+	if(e != nil)
+		cclose(c);
+	else
+		*end = c;
+	return e;
+}
+
+static Err
+syspipe(u64 *arg, s64 *ret)
+{
+	Chan *dir, *c[2];
+	int fd[2];
+	Err e;
+
+	if((e = ucheck(uptr(arg[0]), sizeof fd, true)) != nil)
+		return e;
+	if((e = pipedev.attach("", &dir)) != nil)
+		return e;
+	c[0] = c[1] = nil;
+	if((e = pipeend(dir, "data", &c[0])) == nil)
+		e = pipeend(dir, "data1", &c[1]);
+	cclose(dir);
+	if(e == nil && (e = newfd(c[0], 0, &fd[0])) == nil){
+		if((e = newfd(c[1], 0, &fd[1])) == nil)
+			return ucopyout(uptr(arg[0]), fd, sizeof fd);
+		fdclose(fd[0]);
+		c[0] = nil;
+	}
+	cclose(c[0]);
+	cclose(c[1]);
+	return e;
+}
+
+static Err
+syschdir(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c, *old;
+	Err e;
+
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Atodir, 0, 0, &c);
+	kfree(name);
+	if(e != nil)
+		return e;
+	qlock(&up->debug);
+	old = up->dot;
+	up->dot = c;
+	qunlock(&up->debug);
+	cclose(old);
+	return nil;
+}
+
+static Err
+sysremove(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c;
+	Err e;
+
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Aremove, 0, 0, &c);
+	kfree(name);
+	if(e != nil)
+		return e;
+	if(c->ismtpt){
+		cclose(c);
+		return Eismtpt;
+	}
+	/* remove is a clunk as well: the device is done with c, whatever the outcome */
+	e = c->dev->remove(c);
+	chanfree(c);
+	return e;
+}
+
+static Err
+sysfd2path(u64 *arg, s64 *ret)
+{
+	Chan *c;
+	const char *s;
+	usize n;
+	Err e;
+
+	n = argulong(arg[2]);
+	if((e = ucheck(uptr(arg[1]), n, true)) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[0]), -1, false, &c)) != nil)
+		return e;
+	s = chanpath(c);
+	if(n == 0)
+		e = Etoosmall;
+	else if(strlen(s) < n)
+		e = ucopyout(uptr(arg[1]), s, strlen(s) + 1);
+	else if((e = ucopyout(uptr(arg[1]), s, n - 1)) == nil)
+		e = ucopyout(uadd(uptr(arg[1]), n - 1), "", 1);
+	cclose(c);
+	return e;
+}
+
+static Err
+sysfauth(u64 *arg, s64 *ret)
+{
+	char *aname;
+	Chan *c, *ac;
+	Err e;
+
+	if((e = getname(uptr(arg[1]), &aname)) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[0]), ORDWR, false, &c)) == nil){
+		e = mntauth(c, aname, &ac);
+		cclose(c);
+	}
+	kfree(aname);
+	return e != nil ? e : givefd(ac, 0, ret);
+}
+
+static Err
+sysfversion(u64 *arg, s64 *ret)
+{
+	char version[32];
+	usize room;
+	Chan *c;
+	int len;
+	Err e;
+
+	room = argulong(arg[3]);
+	if((e = ucheck(uptr(arg[2]), room, true)) != nil)
+		return e;
+	if((e = ucopystr(version, sizeof version, uptr(arg[2]))) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[0]), ORDWR, false, &c)) != nil)
+		return e;
+	e = mntversion(c, argulong(arg[1]), version, room < sizeof version ? room : sizeof version, &len);
+	cclose(c);
+	if(e == nil && (e = ucopyout(uptr(arg[2]), version, len)) == nil)
+		*ret = len;
+	return e;
+}
+
+void
+sysfileinit(void)
+{
+	sysregister(14, "open", sysopen);
+	sysregister(22, "create", syscreate);
+	sysregister(4, "close", sysclose);
+	sysregister(5, "dup", sysdup);
+	sysregister(21, "pipe", syspipe);
+	sysregister(3, "chdir", syschdir);
+	sysregister(25, "remove", sysremove);
+	sysregister(23, "fd2path", sysfd2path);
+	sysregister(10, "fauth", sysfauth);
+	sysregister(40, "fversion", sysfversion);
+}

@@ -1,0 +1,239 @@
+/* System calls that move bytes: pread pwrite seek, and the old _read _write oseek. */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+enum { Fromfile = -1 };	/* pread's offset: use the channel's and advance it */
+
+static u64
+getoffset(Chan *c)
+{
+	u64 off;
+
+	lock(&c->offlock);
+	off = c->offset;
+	unlock(&c->offlock);
+	return off;
+}
+
+static void
+addoffset(Chan *c, u64 n)
+{
+	lock(&c->offlock);
+	c->offset += n;
+	unlock(&c->offlock);
+}
+
+/*
+ * Directories are read on from where the last read ended, or from the beginning; any other
+ * offset means nothing.
+ */
+static Err
+readdir(Chan *c, Io *io, s64 off)
+{
+	usize n;
+	Err e;
+
+	if(off == Fromfile)
+		off = getoffset(c);
+	if(off == 0){
+		unionrewind(c);
+		lock(&c->offlock);
+		c->offset = 0;
+		unlock(&c->offlock);
+	}else if((u64)off != getoffset(c))
+		return Eseekdir;
+	n = io->n;
+	e = dirread(c, io);
+	addoffset(c, n - io->n);
+	return e;
+}
+
+static Err
+readfile(Chan *c, Io *io, s64 off)
+{
+	usize n;
+	Err e;
+
+	n = io->n;
+	if(off != Fromfile)
+		return c->dev->read(c, io, off);
+	e = c->dev->read(c, io, getoffset(c));
+	addoffset(c, n - io->n);
+	return e;
+}
+
+static Err
+pread(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
+{
+	Chan *c;
+	Io io;
+	Err e;
+
+	if(n < 0)
+		return Etoosmall;
+	if(off < 0 && off != Fromfile)
+		return Enegoff;
+	if((e = ucheck(buf, n, true)) != nil)
+		return e;
+	if((e = fdtochan(fd, OREAD, true, &c)) != nil)
+		return e;
+	io = iouser(buf, n);
+	if(c->qid.type & QTDIR)
+		e = readdir(c, &io, off);
+	else
+		e = readfile(c, &io, off);
+	cclose(c);
+	/* what was moved before an error counts; the error will come again */
+	*ret = n - io.n;
+	return *ret > 0 ? nil : e;
+}
+
+static Err
+pwrite(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
+{
+	Chan *c;
+	Io io;
+	Err e;
+
+	if(n < 0)
+		return Etoosmall;
+	if(off < 0 && off != Fromfile)
+		return Enegoff;
+	if((e = ucheck(buf, n, false)) != nil)
+		return e;
+	if((e = fdtochan(fd, OWRITE, true, &c)) != nil)
+		return e;
+	if(c->qid.type & QTDIR){
+		cclose(c);
+		return Eisdir;
+	}
+	io = iouser(buf, n);
+	e = c->dev->write(c, &io, off == Fromfile ? getoffset(c) : (u64)off);
+	if(off == Fromfile)
+		addoffset(c, n - io.n);
+	cclose(c);
+	*ret = n - io.n;
+	return *ret > 0 ? nil : e;
+}
+
+static Err
+syspread(u64 *arg, s64 *ret)
+{
+	return pread(argint(arg[0]), uptr(arg[1]), argint(arg[2]), arg[3], ret);
+}
+
+static Err
+syspwrite(u64 *arg, s64 *ret)
+{
+	return pwrite(argint(arg[0]), uptr(arg[1]), argint(arg[2]), arg[3], ret);
+}
+
+static Err
+sysoread(u64 *arg, s64 *ret)
+{
+	return pread(argint(arg[0]), uptr(arg[1]), argint(arg[2]), Fromfile, ret);
+}
+
+static Err
+sysowrite(u64 *arg, s64 *ret)
+{
+	return pwrite(argint(arg[0]), uptr(arg[1]), argint(arg[2]), Fromfile, ret);
+}
+
+static Err
+filelength(Chan *c, s64 *len)
+{
+	u8 buf[512];
+	usize n;
+	Err e;
+
+	if((e = c->dev->stat(c, buf, sizeof buf, &n)) != nil)
+		return e;
+	return statlength(buf, n, len);
+}
+
+static Err
+seekchan(Chan *c, s64 off, int type, s64 *pos)
+{
+	s64 len;
+	Err e;
+
+	if(c->dev == &pipedev)
+		return Eisstream;
+	e = nil;
+	len = 0;
+	if(type == 2){
+		if(c->qid.type & QTDIR)
+			return Eseekdir;
+		if((e = filelength(c, &len)) != nil)
+			return e;
+	}
+	lock(&c->offlock);
+	switch(type){
+	case 0:
+		*pos = off;
+		break;
+	case 1:
+		*pos = c->offset + off;
+		break;
+	case 2:
+		*pos = len + off;
+		break;
+	default:
+		e = Ebadarg;
+	}
+	if((c->qid.type & QTDIR) && *pos != 0 && (u64)*pos != c->offset)
+		e = Eseekdir;
+	else if(*pos < 0)
+		e = Enegoff;
+	else if(e == nil)
+		c->offset = *pos;
+	unlock(&c->offlock);
+	return e;
+}
+
+static Err
+seek(int fd, s64 off, int type, s64 *pos)
+{
+	Chan *c;
+	Err e;
+
+	if(type < 0 || type > 2)
+		return Ebadarg;
+	if((e = fdtochan(fd, -1, true, &c)) != nil)
+		return e;
+	e = seekchan(c, off, type, pos);
+	cclose(c);
+	return e;
+}
+
+static Err
+sysseek(u64 *arg, s64 *ret)
+{
+	s64 pos;
+	Err e;
+
+	if((e = ucheck(uptr(arg[0]), sizeof pos, true)) != nil)
+		return e;
+	if((e = seek(argint(arg[1]), arg[2], argint(arg[3]), &pos)) != nil)
+		return e;
+	return ucopyout(uptr(arg[0]), &pos, sizeof pos);
+}
+
+static Err
+sysoseek(u64 *arg, s64 *ret)
+{
+	return seek(argint(arg[0]), argint(arg[1]), argint(arg[2]), ret);
+}
+
+void
+sysioinit(void)
+{
+	sysregister(50, "pread", syspread);
+	sysregister(51, "pwrite", syspwrite);
+	sysregister(39, "seek", sysseek);
+	sysregister(15, "_read", sysoread);
+	sysregister(20, "_write", sysowrite);
+	sysregister(16, "oseek", sysoseek);
+}

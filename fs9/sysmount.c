@@ -1,0 +1,162 @@
+/* System calls on the name space: bind mount unmount. */
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+static bool
+badflag(int flag)
+{
+	return (flag & ~MMASK) || (flag & MORDER) == (MBEFORE | MAFTER);
+}
+
+/* Puts new on top of the name old. */
+static Err
+bindat(Chan *new, Uptr uold, int flag, const char *spec)
+{
+	char *old;
+	Chan *c;
+	int id;
+	Err e;
+
+	if((e = getname(uold, &old)) != nil)
+		return e;
+	e = namec(old, Amount, 0, 0, &c);
+	kfree(old);
+	if(e != nil)
+		return e;
+	e = cmount(new, c, flag, spec, &id);
+	cclose(c);
+	return e;
+}
+
+static Err
+sysbind(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c;
+	int flag;
+	Err e;
+
+	flag = argint(arg[2]);
+	if(badflag(flag))
+		return Ebadarg;
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Abind, 0, 0, &c);
+	kfree(name);
+	if(e != nil)
+		return e;
+	e = bindat(c, uptr(arg[1]), flag, nil);
+	cclose(c);
+	return e;
+}
+
+/* The root of the tree that the server at the other end of fd offers. */
+static Err
+attach(int fd, int afd, const char *aname, int flag, Chan **root)
+{
+	Chan *server, *auth;
+	Err e;
+
+	if((e = fdtochan(fd, ORDWR, false, &server)) != nil)
+		return e;
+	auth = nil;
+	if(afd >= 0)
+		e = fdtochan(afd, ORDWR, false, &auth);
+	if(e == nil)
+		e = mntattach(server, auth, aname, flag, root);
+	cclose(auth);
+	cclose(server);
+	return e;
+}
+
+static Err
+mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
+{
+	char *aname;
+	Chan *c;
+	Err e;
+
+	if(badflag(flag))
+		return Ebadarg;
+	if(up->pgrp->noattach)
+		return Enoattach;
+	if(uaname.va == 0)
+		aname = kstrdup("");
+	else if((e = getname(uaname, &aname)) != nil)
+		return e;
+	if(aname == nil)
+		return Enomem;
+	e = attach(fd, afd, aname, flag, &c);
+	if(e == nil){
+		e = bindat(c, old, flag, aname);
+		cclose(c);
+		if(e == nil)
+			fdclose(fd);
+	}
+	kfree(aname);
+	return e;
+}
+
+static Err
+sysmount(u64 *arg, s64 *ret)
+{
+	return mount(argint(arg[0]), argint(arg[1]), uptr(arg[2]), argint(arg[3]), uptr(arg[4]));
+}
+
+static Err
+sysomount(u64 *arg, s64 *ret)
+{
+	return mount(argint(arg[0]), -1, uptr(arg[1]), argint(arg[2]), uptr(arg[3]));
+}
+
+/*
+ * What is to be unmounted may be the mounted channel, or the service (an open
+ * /srv file) that was mounted: so it is opened, not walked only.
+ */
+static Err
+mountedchan(Uptr u, Chan **cp)
+{
+	char *name;
+	Err e;
+
+	if((e = getname(u, &name)) != nil)
+		return e;
+	if(name[0] == '#')
+		e = namec(name, Abind, 0, 0, cp);
+	else if((e = namec(name, Aopen, OREAD, 0, cp)) != nil)
+		e = namec(name, Abind, 0, 0, cp);
+	kfree(name);
+	return e;
+}
+
+static Err
+sysunmount(u64 *arg, s64 *ret)
+{
+	char *old;
+	Chan *mounted, *c;
+	Err e;
+
+	mounted = nil;
+	if(arg[0] != 0 && (e = mountedchan(uptr(arg[0]), &mounted)) != nil)
+		return e;
+	if((e = getname(uptr(arg[1]), &old)) == nil){
+		e = namec(old, Amount, 0, 0, &c);
+		kfree(old);
+	}
+	if(e == nil){
+		e = cunmount(c, mounted);
+		cclose(c);
+	}
+	cclose(mounted);
+	return e;
+}
+
+void
+sysmountinit(void)
+{
+	sysregister(2, "bind", sysbind);
+	sysregister(46, "mount", sysmount);
+	sysregister(13, "_mount", sysomount);
+	sysregister(35, "unmount", sysunmount);
+}

@@ -1,0 +1,191 @@
+/* System calls on stat(5) records: stat fstat wstat fwstat. */
+#include "fs9.h"
+#include "lib.h"
+#include "fcall.h"
+#include "local.h"
+
+enum {
+	Maxstat = 65535 + 2,
+	Namepos = STATFIXLEN - 4*BIT16SZ,	/* where the count of the name is */
+};
+
+/*
+ * Gives the record in buf[0..n) another name, in place; max bytes of room.  Returns the new
+ * size, 0 if it does not fit.
+ */
+usize
+statrename(u8 *buf, usize n, usize max, const char *name)
+{
+	usize old, new, size;
+
+	if(n < STATFIXLEN)
+		return 0;
+	old = GBIT16(buf + Namepos);
+	new = strlen(name);
+	size = n - old + new;
+	if(Namepos + 2 + old > n || size > max || size > Maxstat)
+		return 0;
+	memmove(buf + Namepos + 2 + new, buf + Namepos + 2 + old, n - Namepos - 2 - old);
+	memmove(buf + Namepos + 2, name, new);
+	PBIT16(buf + Namepos, new);
+	PBIT16(buf, size - 2);
+	return size;
+}
+
+Err
+statlength(const u8 *buf, usize n, s64 *len)
+{
+	if(n < STATFIXLEN)
+		return Ebadstat;
+	*len = GBIT64(buf + Namepos - BIT64SZ);
+	return nil;
+}
+
+/* The record of c under the name it was reached by; only its size (2 bytes) when it does not fit. */
+static Err
+statchan(Chan *c, Uptr ubuf, usize n, s64 *ret)
+{
+	const char *name;
+	u8 *buf;
+	usize got, renamed;
+	Err e;
+
+	if(n > Maxstat)
+		n = Maxstat;
+	if((buf = kmalloc(Maxstat)) == nil)
+		return Enomem;
+	e = c->dev->stat(c, buf, Maxstat, &got);
+	if(e == nil && (name = pathlast(c->path)) != nil && strcmp(name, "..") != 0)
+		if((renamed = statrename(buf, got, Maxstat, name)) != 0)
+			got = renamed;
+	if(e == nil && n < BIT16SZ)
+		e = Eshortstat;
+	if(e == nil){
+		if(got > n)
+			got = BIT16SZ;
+		e = ucopyout(ubuf, buf, got);
+		*ret = got;
+	}
+	kfree(buf);
+	return e;
+}
+
+static Err
+sysstat(u64 *arg, s64 *ret)
+{
+	char *name;
+	Chan *c;
+	Err e;
+
+	if((e = ucheck(uptr(arg[1]), argulong(arg[2]), true)) != nil)
+		return e;
+	if((e = getname(uptr(arg[0]), &name)) != nil)
+		return e;
+	e = namec(name, Aaccess, 0, 0, &c);
+	kfree(name);
+	if(e != nil)
+		return e;
+	e = statchan(c, uptr(arg[1]), argulong(arg[2]), ret);
+	cclose(c);
+	return e;
+}
+
+static Err
+sysfstat(u64 *arg, s64 *ret)
+{
+	Chan *c;
+	Err e;
+
+	if((e = ucheck(uptr(arg[1]), argulong(arg[2]), true)) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[0]), -1, false, &c)) != nil)
+		return e;
+	e = statchan(c, uptr(arg[1]), argulong(arg[2]), ret);
+	cclose(c);
+	return e;
+}
+
+/* The user's record, checked for form. */
+static Err
+getstat(Uptr u, usize n, u8 **buf)
+{
+	Err e;
+
+	if(n > Maxstat)
+		return Ebadstat;
+	if((e = ucheck(u, n, false)) != nil)
+		return e;
+	if((*buf = kmalloc(n + 1)) == nil)
+		return Enomem;
+	if((e = ucopyin(*buf, u, n)) == nil && statcheck(*buf, n) < 0)
+		e = Ebadstat;
+	if(e != nil)
+		kfree(*buf);
+	return e;
+}
+
+static bool
+renames(const u8 *buf)
+{
+	return GBIT16(buf + Namepos) != 0;
+}
+
+static Err
+wstatchan(Chan *c, const u8 *buf, usize n, s64 *ret)
+{
+	Err e;
+
+	if(renames(buf) && c->ismtpt)
+		return Eismtpt;
+	if((e = c->dev->wstat(c, buf, n)) == nil)
+		*ret = n;
+	return e;
+}
+
+static Err
+syswstat(u64 *arg, s64 *ret)
+{
+	char *name;
+	u8 *buf;
+	Chan *c;
+	Err e;
+
+	if((e = getstat(uptr(arg[1]), argulong(arg[2]), &buf)) != nil)
+		return e;
+	if((e = getname(uptr(arg[0]), &name)) == nil){
+		e = namec(name, Aaccess, 0, 0, &c);
+		kfree(name);
+	}
+	if(e == nil){
+		e = wstatchan(c, buf, argulong(arg[2]), ret);
+		cclose(c);
+	}
+	kfree(buf);
+	return e;
+}
+
+static Err
+sysfwstat(u64 *arg, s64 *ret)
+{
+	u8 *buf;
+	Chan *c;
+	Err e;
+
+	if((e = getstat(uptr(arg[1]), argulong(arg[2]), &buf)) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[0]), -1, true, &c)) == nil){
+		e = wstatchan(c, buf, argulong(arg[2]), ret);
+		cclose(c);
+	}
+	kfree(buf);
+	return e;
+}
+
+void
+sysstatinit(void)
+{
+	sysregister(42, "stat", sysstat);
+	sysregister(43, "fstat", sysfstat);
+	sysregister(44, "wstat", syswstat);
+	sysregister(45, "fwstat", sysfwstat);
+}

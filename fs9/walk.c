@@ -1,0 +1,238 @@
+/*
+ * Walking names through devices, mounts and unions.
+ *
+ * At most MAXWELEM elements go to the device in one step.  Afterwards the qids are
+ * searched, in order, for one that is mounted on; if there is one the walk is taken back to
+ * it and goes on from what is mounted there.  Of a union, only the next single element is searched
+ * in the other members.  ".." is walked alone: first in the device, then back out of a mount point by
+ * the recorded path.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "fcall.h"
+#include "local.h"
+
+/* Where a walk is. */
+typedef struct Walker Walker;
+struct Walker {
+	Chan *c;
+	Path *path;
+	Mhead *mh;	/* the union c is the first member of, if any */
+};
+
+static bool
+isdotdot(const char *s)
+{
+	return s[0] == '.' && s[1] == '.' && s[2] == 0;
+}
+
+/* How many of the names may go to the device in one step. */
+static int
+stepsize(char **name, int n, bool *dotdot)
+{
+	int i;
+
+	*dotdot = isdotdot(name[0]);
+	if(*dotdot)
+		return 1;
+	if(n > MAXWELEM)
+		n = MAXWELEM;
+	for(i = 1; i < n; i++)
+		if(isdotdot(name[i]))
+			return i;
+	return n;
+}
+
+/* The i-th member of the union, referenced; nil past the end. */
+static Chan *
+member(Mhead *h, int i)
+{
+	Mount *m;
+	Chan *c;
+
+	rlock(&h->lock);
+	for(m = h->mount; m != nil && i > 0; i--)
+		m = m->next;
+	c = m != nil ? m->to : nil;
+	if(c != nil)
+		cincref(c);
+	runlock(&h->lock);
+	return c;
+}
+
+/* The first name failed in the first member: asks the others. *owner: who answered. */
+static Err
+walkunion(Mhead *h, char **name, int n, Walkqid *wq, Chan **owner)
+{
+	Chan *c;
+	int i;
+
+	for(i = 1; (c = member(h, i)) != nil; i++){
+		wq->clone = nil;
+		if(c->dev->walk(c, nil, name, n, wq) == nil){
+			*owner = c;
+			return nil;
+		}
+		cclose(c);
+	}
+	return Enonexist;
+}
+
+/* Adds the walked names to the path; the last one may be a mount point. */
+static Err
+addnames(Walker *w, char **name, int n, Mhead *mounted)
+{
+	int i;
+
+	for(i = 0; i < n; i++){
+		w->path = pathadd(w->path, name[i], i == n-1 && mounted != nil ? mounted->from : nil);
+		if(w->path == nil)
+			return Enomem;
+	}
+	return nil;
+}
+
+/* After "..": if the element we are at now was mounted on, the mount point itself. */
+static void
+undomount(Walker *w)
+{
+	Chan *mtpt;
+	Path *p = w->path;
+
+	mtpt = p->mtpt[p->mlen-1];
+	if(mtpt != nil){
+		p->mtpt[p->mlen-1] = nil;
+		cclose(w->c);
+		w->c = mtpt;
+	}
+}
+
+static void
+moveto(Walker *w, Chan *c, Mhead *mh)
+{
+	cclose(w->c);
+	w->c = c;
+	putmhead(w->mh);
+	w->mh = mh;
+}
+
+static Err
+stepdotdot(Walker *w, char **name, Walkqid *wq)
+{
+	Err e;
+
+	if((e = addnames(w, name, 1, nil)) != nil || (w->path = pathown(w->path)) == nil){
+		cclose(wq->clone);
+		return Enomem;
+	}
+	moveto(w, wq->clone, nil);
+	undomount(w);
+	return nil;
+}
+
+/* The first of the walked directories that is mounted on; its number of elements, 0 if none. */
+static int
+crossing(Chan *owner, Walkqid *wq, int ntry, Chan **c, Mhead **mh)
+{
+	int i;
+
+	for(i = 0; i < wq->nqid && i < ntry-1; i++)
+		if(findmount(owner->dev, owner->devno, wq->qid[i], c, mh))
+			return i + 1;
+	return 0;
+}
+
+/* One step with ntry names. *n: names consumed, on failure the index of the bad one. */
+static Err
+step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
+{
+	Walkqid wq;
+	Chan *owner, *nc;
+	Mhead *nmh;
+	Err e;
+
+	*n = 0;
+	if(!(w->c->qid.type & QTDIR))
+		return Enotdir;
+	if(!dotdot && !nomount && (e = domount(&w->c, &w->mh, &w->path)) != nil)
+		return e;
+	owner = w->c;
+	cincref(owner);
+	wq.clone = nil;
+	wq.nqid = 0;
+	*n = 1;
+	e = w->c->dev->walk(w->c, nil, name, ntry, &wq);
+	if(e != nil && w->mh != nil && !nomount){
+		Chan *other;
+
+		if(walkunion(w->mh, name, ntry, &wq, &other) == nil){
+			cclose(owner);
+			owner = other;
+			e = nil;
+		}
+	}
+	if(e != nil){
+		cclose(owner);
+		return e;
+	}
+	if(dotdot){
+		cclose(owner);
+		return stepdotdot(w, name, &wq);
+	}
+	nc = nil;
+	nmh = nil;
+	*n = nomount ? 0 : crossing(owner, &wq, ntry, &nc, &nmh);
+	cclose(owner);
+	if(*n > 0)
+		cclose(wq.clone);
+	else{
+		*n = wq.nqid;
+		if(wq.clone == nil){
+			/* walked a part of the way: the next name is the bad one, or this is a file */
+			if(wq.nqid > 0 && !(wq.qid[wq.nqid-1].type & QTDIR))
+				return Enotdir;
+			*n = wq.nqid + 1;
+			return Enonexist;
+		}
+		nc = wq.clone;
+	}
+	moveto(w, nc, nmh);
+	return addnames(w, name, *n, nmh);
+}
+
+Err
+walk(Chan **cp, char **name, int nname, bool nomount, int *nerror)
+{
+	Walker w;
+	int nhave, n, ntry;
+	bool dotdot;
+	Err e;
+
+	w.c = *cp;
+	cincref(w.c);
+	w.path = w.c->path;
+	incref(&w.path->ref);
+	w.mh = nil;
+	e = nil;
+	for(nhave = 0; nhave < nname; nhave += n){
+		ntry = stepsize(name + nhave, nname - nhave, &dotdot);
+		if((e = step(&w, name + nhave, ntry, dotdot, nomount, &n)) != nil){
+			if(nerror != nil)
+				*nerror = nhave + n;
+			break;
+		}
+	}
+	putmhead(w.mh);
+	if(e == nil)
+		e = cunique(&w.c);
+	if(e != nil){
+		cclose(w.c);
+		pathput(w.path);
+		return e;
+	}
+	pathput(w.c->path);
+	w.c->path = w.path;
+	cclose(*cp);
+	*cp = w.c;
+	return nil;
+}
