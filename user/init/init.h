@@ -1,0 +1,23 @@
+/*
+ * init's pieces, in the order in which main calls them.
+ */
+
+/* env.c */
+void	identity(void);		/* host owner and system name, from the boot configuration */
+void	environment(void);	/* the variables of every process */
+char*	bootconf(char *name);	/* value from #ec, allocated, or nil */
+
+/* newns.c */
+int	addns(char *file);	/* -1 if a line failed; all lines are tried */
+
+/* fs.c */
+void	memfs(char *srv, char *where, int flag, ulong perm);
+
+/* proc.c */
+int	start(char *argv[], char *dir, int fd0, int fd1);
+void	await1(int pid, char *msg, int n);	/* msg: exit text, "" for success */
+
+/* run.c */
+void	runonce(char *cmds);	/* for --run: does not return if the machine can be left */
+
+void	complain(char *fmt, ...);
