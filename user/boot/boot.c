@@ -1,0 +1,148 @@
+/*
+ * The first program: gives the system its root and becomes init.
+ *
+ * The kernel starts it as #/boot/boot with an empty name space and no open
+ * files.  The boot archive, and the one laid over it if there is one, are mapped
+ * from where the firmware put them; a child serves them over a pipe.  From then on
+ * the root is a mounted 9P server like any other.
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include <9p.h>
+#include "boot.h"
+
+static char initprog[] = "/amd64/bin/init";
+
+static _Noreturn void
+fatal(char *what)
+{
+	fprint(2, "boot: %s: %r\n", what);
+	exits("boot");
+}
+
+/*
+ * Decimal number in a file; 0 if there is none.
+ */
+static uvlong
+filenum(char *path)
+{
+	char buf[32];
+	long n;
+	int fd;
+
+	fd = open(path, OREAD);
+	if(fd < 0)
+		return 0;
+	n = read(fd, buf, sizeof buf - 1);
+	close(fd);
+	if(n <= 0)
+		return 0;
+	buf[n] = 0;
+	return strtoull(buf, nil, 10);
+}
+
+static int
+archives(Archive *a)
+{
+	static char *class[] = { "bootfs", "overlay" };
+	static char *size[] = { "#ec/bootfssize", "#ec/overlaysize" };
+	int i, n;
+
+	n = 0;
+	for(i = 0; i < (int)nelem(class); i++){
+		a[n].name = class[i];
+		a[n].size = filenum(size[i]);
+		if(a[n].size == 0)
+			continue;
+		a[n].base = segattach(SG_RONLY, class[i], nil, 0);
+		if(a[n].base == (void*)-1)
+			fatal(class[i]);
+		n++;
+	}
+	if(n == 0){
+		werrstr("not in this image");
+		fatal("boot archive");
+	}
+	return n;
+}
+
+static void
+server(int fd)
+{
+	Archive a[2];
+	Tree *t;
+	int n;
+
+	n = archives(a);
+	t = boottree(a, n);
+	if(t == nil)
+		fatal("boot archive");
+	if(bootserve(t, fd) < 0)
+		fatal("boot file server");
+	exits(nil);
+}
+
+/*
+ * A child that serves; the client's end of the pipe.
+ */
+static int
+startserver(void)
+{
+	int p[2];
+
+	if(pipe(p) < 0)
+		fatal("pipe");
+	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFNOTEG|RFREND|RFNOWAIT)){
+	case -1:
+		fatal("fork");
+	case 0:
+		close(p[1]);
+		server(p[0]);
+	}
+	close(p[0]);
+	return p[1];
+}
+
+static void
+mustbind(char *new, char *old, int flag)
+{
+	if(bind(new, old, flag) < 0)
+		fprint(2, "boot: bind %s %s: %r\n", new, old);
+}
+
+/*
+ * As Plan 9's boot does: the devices' mount points stay reachable because the
+ * kernel's own root comes first in the union.
+ */
+static void
+root(int fd)
+{
+	if(postfd("#s/boot", fd) < 0)
+		fprint(2, "boot: cannot post #s/boot: %r\n");
+	if(bind("/", "/", MREPL) < 0)
+		fatal("bind /");
+	if(mount(fd, -1, "/root", MREPL, "") < 0)
+		fatal("mount /root");
+	if(bind("/root", "/", MAFTER) < 0)
+		fatal("bind /root");
+	mustbind("#c", "/dev", MAFTER);
+	mustbind("#d", "/fd", MREPL);
+	mustbind("#e", "/env", MREPL|MCREATE);
+	mustbind("#ec", "/env", MAFTER);
+	mustbind("#p", "/proc", MREPL);
+	mustbind("#s", "/srv", MREPL|MCREATE);
+}
+
+void
+main(int argc, char **argv)
+{
+	char *args[] = { "init", nil };
+
+	USED(argc, argv);
+	if(open("#c/cons", OREAD) != 0 || open("#c/cons", OWRITE) != 1 || open("#c/cons", OWRITE) != 2)
+		exits("boot: cannot open #c/cons");
+	root(startserver());
+	exec(initprog, args);
+	fatal(initprog);
+}

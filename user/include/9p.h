@@ -1,0 +1,186 @@
+/*
+ * lib9p: 9P2000 servers (after 9p(2)).  Include u.h, libc.h and fcall.h first.
+ *
+ * A server fills in a Srv and calls srv() or postmountsrv().  One process runs the
+ * loop and every hook; a hook answers its Req with respond(), at once or from a later
+ * hook.  What intro(5) demands of any server (fids, tags, open modes, walk
+ * rules, directory offsets, flush order) is checked before a hook is called.
+ */
+#ifndef LIB9P_H
+#define LIB9P_H 1
+
+typedef struct Srv Srv;
+typedef struct Fid Fid;
+typedef struct Req Req;
+typedef struct File File;
+typedef struct Tree Tree;
+typedef struct Fidpool Fidpool;
+typedef struct Reqpool Reqpool;
+typedef struct Readdir Readdir;
+typedef int Dirgen(int, Dir*, void*);	/* fill in the n-th entry (malloced strings); -1 if there is none */
+
+enum {
+	Defmsize	= 65536 + IOHDRSZ,	/* most that a Srv with msize 0 agrees to */
+	Minmsize	= 256,
+};
+
+struct Fid {
+	u32int	fid;
+	int	omode;		/* -1: not open */
+	File	*file;		/* counted; of servers with a tree */
+	char	*uid;
+	Qid	qid;
+	void	*aux;		/* the server's */
+
+	/* the library's */
+	Srv	*srv;
+	int	ref;		/* pool and requests */
+	Fid	*next;		/* in its hash chain */
+	vlong	diroffset;	/* where the next directory read must start */
+	int	dirindex;	/* entry that is there */
+	Readdir	*rdir;
+};
+
+struct Req {
+	u16int	tag;
+	void	*aux;		/* the server's */
+	Fcall	ifcall;
+	Fcall	ofcall;		/* data has room for ifcall.count bytes at Tread */
+	Dir	d;		/* Tstat: result; Twstat: what is wanted */
+	Req	*oldreq;	/* Tflush */
+	Fid	*fid;
+	Fid	*afid;
+	Fid	*newfid;
+	Srv	*srv;
+
+	/* the library's */
+	Req	*next;		/* in its hash chain */
+	Req	*flush;		/* Tflushes that wait for this, oldest first */
+	Req	*nextflush;
+	int	ref;		/* being worked on; each oldreq */
+	uchar	*buf;		/* the message, held by ifcall */
+	uchar	*rbuf;		/* reply of Tread, with room for the header before the data */
+	char	*strs;		/* strings of d at Twstat */
+	uchar	done;		/* respond was called */
+	uchar	canceled;	/* nobody waits for the reply */
+	uchar	intags;		/* is in the tag table */
+	uchar	big;		/* buf has maxmsize bytes */
+};
+
+struct Srv {
+	Tree	*tree;		/* files kept by the library, or nil */
+
+	void	(*attach)(Req*);
+	void	(*auth)(Req*);
+	void	(*open)(Req*);
+	void	(*create)(Req*);
+	void	(*read)(Req*);
+	void	(*write)(Req*);
+	void	(*remove)(Req*);
+	void	(*flush)(Req*);		/* see to it that oldreq is answered soon; then respond */
+	void	(*stat)(Req*);
+	void	(*wstat)(Req*);
+	void	(*walk)(Req*);		/* the whole walk; else: */
+	char*	(*clone)(Fid *old, Fid *new);
+	char*	(*walk1)(Fid*, char*, Qid*);	/* moves the fid by one name */
+
+	void	(*destroyfid)(Fid*);
+	void	(*destroyreq)(Req*);
+	void	(*start)(Srv*);
+	void	(*end)(Srv*);
+
+	void	*aux;		/* the server's */
+	int	infd;
+	int	outfd;
+	int	srvfd;		/* client's end of the pipe of postsrv */
+	u32int	msize;		/* most to agree to; 0: Defmsize */
+
+	/* the library's */
+	u32int	maxmsize;
+	int	dead;		/* no reply can be sent any more */
+	Fidpool	*fpool;
+	Reqpool	*rpool;
+	uchar	*in;		/* bytes read, inp to inep not used yet */
+	u32int	inp;
+	u32int	inep;
+	uchar	*out;
+	uchar	*spare;		/* a free buffer of maxmsize bytes */
+};
+
+/*
+ * A file of a tree.  Its Dir is the file's; length, vers and times are set by the
+ * server, everything else by the functions below.
+ */
+struct File {
+	Dir;
+	File	*parent;	/* counted; root: nil */
+	void	*aux;		/* the server's */
+	Tree	*tree;
+
+	/* the library's */
+	int	ref;
+	int	removed;	/* no longer in its directory */
+	File	**child;	/* directory: nil where one was removed */
+	int	nchild;		/* entries in use */
+	int	echild;		/* first entry never used */
+	int	mchild;		/* allocated */
+	int	nreader;	/* open for reading: entries keep their places */
+	int	index;		/* own place in parent */
+	File	*hash;		/* next with the same hash of parent and name */
+};
+
+struct Tree {
+	File	*root;
+	void	(*destroy)(File*);	/* last reference gone */
+	uvlong	qidgen;
+
+	/* the library's */
+	File	**tab;
+	uint	ntab;		/* a power of two */
+	uint	nfile;
+};
+
+/* tree; functions that return a File return a reference, nil with errstr on failure */
+Tree*	alloctree(char *uid, char *gid, u32int mode, void (*destroy)(File*));
+void	freetree(Tree*);
+File*	createfile(File *dir, char *name, char *uid, u32int perm, void *aux);
+int	removefile(File*);		/* takes the reference; -1 with errstr if it is the root or a full directory */
+int	renamefile(File*, char *name);
+File*	walkfile(File*, char *path);	/* takes the reference */
+File*	lookupfile(File *dir, char *name);
+void	closefile(File*);
+File*	increffile(File*);
+int	setfilestr(char **field, char *val);	/* uid, gid, muid of a file */
+int	hasperm(File*, char *uid, int want);	/* AREAD, AWRITE, AEXEC */
+Readdir* opendirfile(File*);
+long	readdirfile(Readdir*, uchar *buf, long n);
+void	rewinddirfile(Readdir*);
+void	closedirfile(Readdir*);
+
+/* replies */
+void	respond(Req*, char *error);
+void	responderror(Req*);		/* with errstr */
+void	readstr(Req*, char*);
+void	readbuf(Req*, void*, vlong);
+void	dirread9p(Req*, Dirgen*, void*);
+void	walkandclone(Req*, char *(*walk1)(Fid*, char*, void*), char *(*clone)(Fid*, Fid*, void*), void*);
+
+/* service */
+int	srv(Srv*);			/* until end of file: 0, or -1 */
+int	postsrv(Srv*, char *name);	/* serve in a child; its end of the pipe in srvfd and, if name, /srv/name */
+void	postmountsrv(Srv*, char *name, char *mtpt, int flag);
+int	postfd(char *name, int fd);
+
+extern int chatty9p;			/* messages to fd 2 */
+
+void*	emalloc9p(ulong);
+void*	erealloc9p(void*, ulong);
+char*	estrdup9p(char*);
+
+/* error texts, as the kernel has them where it has them */
+extern char	Ebadattach[], Ebadoffset[], Ebotch[], Ecreatenondir[], Edupfid[], Eduptag[], Eisdir[],
+	Enocreate[], Enoremove[], Enostat[], Enotfound[], Enowstat[], Eperm[], Eunknownfid[],
+	Ebaddir[], Ewalknodir[], Enoauth[], Enomem[], Eexist[], Ebadname[], Eisopen[], Enotopen[], Ebadwstat[],
+	Eintr[], Enotdir[], Enotempty[], Eexcl[];
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * What the files of lib9p share with each other only.
+ */
+
+enum {
+	Fidhash		= 1024,		/* chains; powers of two */
+	Reqhash		= 256,
+	Maxfid		= 100*1024,	/* a client that wants more is up to no good */
+	Rreadhdr	= FHDRSZ + BIT32SZ,	/* bytes before the data of Rread */
+};
+
+struct Fidpool {
+	Fid	*hash[Fidhash];
+	int	nfid;
+};
+
+struct Reqpool {
+	Req	*hash[Reqhash];
+};
+
+struct Readdir {
+	File	*dir;
+	int	pos;
+};
+
+/* pool.c */
+Fid*	allocfid(Srv*, u32int fid, char **err);
+Fid*	newfid(Srv*, u32int fid);		/* in no pool */
+Fid*	lookupfid(Srv*, u32int fid);		/* with a reference */
+void	removefid(Fid*);			/* from the pool */
+void	closefid(Fid*);
+Fid*	anyfid(Srv*);				/* with a reference; nil if the pool is empty */
+Req*	newreq(Srv*);
+int	tagreq(Req*);				/* -1: the tag is in use */
+void	untagreq(Req*);
+Req*	lookupreq(Srv*, u16int tag);		/* with a reference */
+Req*	anyreq(Srv*);
+void	closereq(Req*);
+uchar*	bigbuf(Srv*);
+void	freebig(Srv*, uchar*);
+
+/* walk.c */
+void	swalk(Req*);
+char*	rwalk(Req*, char*);
+
+/* fileop.c */
+void	sopen(Req*);
+char*	ropen(Req*, char*);
+void	screate(Req*);
+char*	rcreate(Req*, char*);
+void	sread(Req*);
+char*	rread(Req*, char*);
+void	swrite(Req*);
+char*	rwrite(Req*, char*);
+
+/* stat.c */
+void	sremove(Req*);
+char*	rremove(Req*, char*);
+void	sclunk(Req*);
+void	clunkfid(Fid*);
+void	sstat(Req*);
+char*	rstat(Req*, char*);
+void	swstat(Req*);
+
+/* session.c */
+void	sversion(Req*);
+void	sauth(Req*);
+char*	rauth(Req*, char*);
+void	sattach(Req*);
+char*	rattach(Req*, char*);
+void	sflush(Req*);
+void	resetsession(Srv*);
+
+/* file.c */
+char*	badname(char*);			/* error text, or nil if it can name a file */
