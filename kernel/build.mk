@@ -4,7 +4,7 @@ KSRC := $(wildcard kernel/*.c kernel/*.S kernel/lib/*.c kernel/core/*.c kernel/c
 	kernel/hw/*.c kernel/hw/*.S trap/*.c trap/*.S mm/*.c mm/*.S proc/*.c proc/*.S \
 	fs9/*.c fs9/codec/*.c)
 KSRC := $(filter-out kernel/bootaout.S,$(KSRC))
-KOBJ := $(KSRC:%=$(O)/kernel/%.o) $(O)/kernel/bootaout.o
+KOBJ := $(KSRC:%=$(O)/kernel/%.o) $(O)/kernel/bootaout.o $(O)/kernel/font.o
 KINC := -Ikernel/include -Ifs9/codec
 
 # What gcc and clang share.  No FPU or SSE register in the kernel: they belong to the running process.
@@ -24,6 +24,15 @@ $(O)/kernel/%.S.o: %.S
 	@mkdir -p $(@D)
 	$(say) AS $<
 	$(CC) $(KCFLAGS) -D__ASSEMBLY__ -MMD -MP -c -o $@ $<
+
+# The console font, from a Debian package.
+CONSOLEFONT := /usr/share/consolefonts/Unifont-APL8x16.psf.gz
+$(O)/kernel/font.c: kernel/hw/mkfont.py
+	@mkdir -p $(@D)
+	python3 kernel/hw/mkfont.py $(CONSOLEFONT) >$@
+
+$(O)/kernel/font.o: $(O)/kernel/font.c kernel/hw/font.h
+	$(CC) $(KCFLAGS) -Ikernel/hw -c -o $@ $<
 
 # The first program, as an a.out inside the kernel image.
 $(O)/kernel/bootaout.o: kernel/bootaout.S $(O)/user/boot.aout

@@ -52,10 +52,15 @@ void kbdonrune(void (*fn)(Rune));
 void acpiinit(const struct Bootinfo *);
 void *acpitable(const char sig[4]);	/* mapped table or nil */
 
+/* Fields of the FADT by offset (ACPI 6.5, 5.2.9); 0 where the table is too short or missing. */
+u64 fadt(usize off, int bytes);
+
 /* Local APIC / x2APIC, I/O APIC */
+enum { Vtimer = 0xF0, Vipi = 0xF1, Vspurious = 0xFF };
 void lapicinit(void);
 void lapiceoi(void);
 u32 lapicid(void);
+void lapiccalibrate(void);	/* once the TSC's rate is known */
 void lapictimer(u64 ns);	/* one-shot from now; 0 cancels */
 void lapicstop(void);		/* NMI to all other CPUs */
 void lapicipi(u32 apicid, u32 icrlow);
@@ -68,7 +73,10 @@ void picinit(void);		/* the 8259 pair: out of the way */
 void clockinit(void);
 u64 rtcread(void);		/* seconds since 1970 from the CMOS clock */
 
-/* Ending: tries ACPI, 0xCF9, i8042, UEFI, triple fault in turn. */
+/*
+ * Ending.  Reboot tries the ACPI reset register, 0xCF9, i8042, triple fault in turn; the
+ * firmware's runtime services are not called, they crash on too many machines.
+ */
 _Noreturn void hwreboot(void);
 _Noreturn void hwpoweroff(void);
 /* isa-debug-exit, when running in QEMU with that device; else returns. */

@@ -4,6 +4,7 @@
 #pragma once
 #include "types.h"
 #include "cpu.h"
+#include "hw.h"
 
 /*
  * Saved registers, exactly Plan 9's amd64 Ureg (184 bytes): it goes to note
@@ -26,7 +27,7 @@ enum {
 	Vts = 10, Vnp = 11, Vss = 12, Vgp = 13, Vpf = 14, Vmf = 16, Vac = 17, Vmc = 18, Vxm = 19,
 	Vsyscall = 64,		/* also a DPL 3 gate, as in Plan 9 */
 	Vfirst = 65,		/* first vector that vectoralloc gives */
-	Vtimer = 0xF0, Vipi = 0xF1, Vspurious = 0xFF,
+	/* Vtimer, Vipi, Vspurious: hw.h */
 
 	/* GDT: null, kernel code, kernel data, user 32-bit code, user data, user code, TSS */
 	Kcs = 1 << 3, Kds = 2 << 3, Ucs32 = 3 << 3 | 3, Uds = 4 << 3 | 3, Ucs = 5 << 3 | 3, Tsssel = 8 << 3,

@@ -1,0 +1,133 @@
+/*
+ * Spin locks.  They check themselves: taking one twice on a CPU, taking a plain
+ * one in an interrupt handler, releasing one that somebody else holds, or waiting for
+ * seconds is a panic that names who took it.
+ */
+#include "core.h"
+#include "hw.h"
+
+enum {
+	Flagif = 1 << 9,
+	Spinlimit = 4000000,	/* us before a lock counts as lost */
+};
+
+/* One instruction, so that the process cannot change CPU in between. */
+static inline void
+lockcount(int delta)
+{
+	__asm__ volatile("addl %0, %%gs:%c1" :: "ri"(delta), "i"(offsetof(Cpu, nlock)) : "memory", "cc");
+}
+
+static inline bool
+take(Lock *l)
+{
+	return __atomic_load_n(&l->held, __ATOMIC_RELAXED) == 0
+		&& __atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) == 0;
+}
+
+static void
+spin(Lock *l, u64 pc)
+{
+	u64 end = hwdeadline(Spinlimit);
+	while(!take(l)) {
+		if(panicking())
+			return;
+		if(l->cpu == cpu())
+			panic("lock %p: wanted at %s, already taken at %s", l, symname(pc, nil), symname(l->pc, nil));
+		if(hwexpired(end))
+			panic("lock %p: wanted at %s, lost since %s", l, symname(pc, nil), symname(l->pc, nil));
+		__asm__ volatile("pause");
+	}
+}
+
+static inline void
+taken(Lock *l, u64 pc)
+{
+	l->pc = pc;
+	l->cpu = cpu();
+}
+
+static inline void
+drop(Lock *l)
+{
+	if(l->cpu != cpu() || !l->held) {
+		if(panicking())
+			return;
+		panic("unlock %p: not held here; last taken at %s", l, symname(l->pc, nil));
+	}
+	l->cpu = nil;
+	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
+}
+
+void
+lock(Lock *l)
+{
+	u64 pc = (u64)__builtin_return_address(0);
+
+	lockcount(1);
+	if(cpu()->ilevel != 0 && !panicking())
+		panic("lock %p in an interrupt handler, at %s", l, symname(pc, nil));
+	if(!take(l))
+		spin(l, pc);
+	taken(l, pc);
+}
+
+bool
+canlock(Lock *l)
+{
+	lockcount(1);
+	if(!take(l)) {
+		lockcount(-1);
+		return false;
+	}
+	taken(l, (u64)__builtin_return_address(0));
+	return true;
+}
+
+void
+unlock(Lock *l)
+{
+	drop(l);
+	lockcount(-1);
+}
+
+void
+ilock(Lock *l)
+{
+	u64 pc = (u64)__builtin_return_address(0);
+	u64 flags = splhi();
+
+	lockcount(1);
+	if(!take(l))
+		spin(l, pc);
+	taken(l, pc);
+	l->wasif = flags & Flagif;
+}
+
+void
+iunlock(Lock *l)
+{
+	u32 wasif = l->wasif;
+
+	drop(l);
+	lockcount(-1);
+	splx(wasif);
+}
+
+s32
+incref(Ref *r)
+{
+	s32 n = __atomic_add_fetch(&r->n, 1, __ATOMIC_RELAXED);
+	if(n <= 0)
+		panic("incref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
+	return n;
+}
+
+s32
+decref(Ref *r)
+{
+	s32 n = __atomic_sub_fetch(&r->n, 1, __ATOMIC_ACQ_REL);
+	if(n < 0)
+		panic("decref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
+	return n;
+}

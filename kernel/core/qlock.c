@@ -1,0 +1,169 @@
+/*
+ * Sleeping locks.  First come, first served: a release hands the lock to the
+ * first waiter, which owns it when it runs again.  While booting there is no process
+ * (up is nil) and nobody to wait for, so then a lock must be free.
+ */
+#include "core.h"
+#include "upcall.h"
+
+/* Lives on the waiter's kernel stack; on a list while its process is parked. */
+struct Waiter {
+	struct Proc *p;
+	struct Waiter *next;
+	bool write;	/* RWlock only */
+};
+
+static void
+maysleep(const void *l, u64 pc)
+{
+	if(cpu()->nlock != 0)
+		panic("qlock %p at %s with %u spin locks held", l, symname(pc, nil), cpu()->nlock);
+	if(cpu()->ilevel != 0)
+		panic("qlock %p at %s in an interrupt handler", l, symname(pc, nil));
+}
+
+/* Called with use held; returns with it released and the lock handed over. */
+static void
+waitturn(Lock *use, struct Waiter **head, struct Waiter **tail, bool write)
+{
+	struct Waiter w = {up, nil, write};
+
+	if(up == nil)
+		panic("sleeping lock at %s is not free, and no process to wait", symname(use->pc, nil));
+	if(*head == nil)
+		*head = &w;
+	else
+		(*tail)->next = &w;
+	*tail = &w;
+	upcall.park(use);
+}
+
+/* Takes the first waiter off the list.  Its Waiter is gone as soon as it is unparked. */
+static struct Proc *
+dequeue(struct Waiter **head)
+{
+	struct Waiter *w = *head;
+	*head = w->next;
+	return w->p;
+}
+
+void
+qlock(QLock *q)
+{
+	maysleep(q, (u64)__builtin_return_address(0));
+	if(q->locked && q->holder == up && up != nil)
+		panic("qlock %p: already mine, at %s", q, symname((u64)__builtin_return_address(0), nil));
+	lock(&q->use);
+	if(q->locked) {
+		waitturn(&q->use, &q->head, &q->tail, true);
+		return;
+	}
+	q->locked = true;
+	q->holder = up;
+	unlock(&q->use);
+}
+
+bool
+canqlock(QLock *q)
+{
+	lock(&q->use);
+	bool got = !q->locked;
+	if(got) {
+		q->locked = true;
+		q->holder = up;
+	}
+	unlock(&q->use);
+	return got;
+}
+
+void
+qunlock(QLock *q)
+{
+	struct Proc *next = nil;
+
+	lock(&q->use);
+	if(!q->locked)
+		panic("qunlock %p: not locked, at %s", q, symname((u64)__builtin_return_address(0), nil));
+	if(q->head != nil) {
+		next = dequeue(&q->head);
+		q->holder = next;
+	} else {
+		q->locked = false;
+		q->holder = nil;
+	}
+	unlock(&q->use);
+	if(next != nil)
+		upcall.unpark(next);
+}
+
+/* A reader waits behind a waiting writer, so that writers get their turn. */
+void
+rlock(RWlock *l)
+{
+	maysleep(l, (u64)__builtin_return_address(0));
+	lock(&l->use);
+	if(l->writer || l->head != nil) {
+		waitturn(&l->use, &l->head, &l->tail, false);
+		return;
+	}
+	l->readers++;
+	unlock(&l->use);
+}
+
+void
+wlock(RWlock *l)
+{
+	maysleep(l, (u64)__builtin_return_address(0));
+	lock(&l->use);
+	if(l->writer || l->readers != 0) {
+		waitturn(&l->use, &l->head, &l->tail, true);
+		return;
+	}
+	l->writer = true;
+	unlock(&l->use);
+}
+
+/*
+ * The lock is held by nobody: gives it to the first writer, or to all readers up
+ * to the next writer.  One at a time, since a Waiter must not be touched once its process runs.
+ */
+static void
+passon(RWlock *l)
+{
+	for(;;) {
+		lock(&l->use);
+		if(l->head == nil || l->writer || (l->head->write && l->readers != 0)) {
+			unlock(&l->use);
+			return;
+		}
+		if(l->head->write)
+			l->writer = true;
+		else
+			l->readers++;
+		struct Proc *p = dequeue(&l->head);
+		unlock(&l->use);
+		upcall.unpark(p);
+	}
+}
+
+void
+runlock(RWlock *l)
+{
+	lock(&l->use);
+	if(l->readers <= 0)
+		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
+	l->readers--;
+	unlock(&l->use);
+	passon(l);
+}
+
+void
+wunlock(RWlock *l)
+{
+	lock(&l->use);
+	if(!l->writer)
+		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));
+	l->writer = false;
+	unlock(&l->use);
+	passon(l);
+}

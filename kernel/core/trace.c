@@ -1,0 +1,60 @@
+/*
+ * Trace points: named events with two numbers in a ring.  Writers only add to a
+ * counter, so they may be anywhere, interrupt handlers included.
+ */
+#include "core.h"
+#include "lib.h"
+
+enum { Nevent = 4096 };
+
+typedef struct Event Event;
+struct Event {
+	u64 ns;
+	const char *name;	/* a literal */
+	u64 a, b;
+	u32 cpu;
+};
+
+bool traceon;
+static Event ring[Nevent];
+static u64 next;		/* events since traceset(true); atomic */
+
+void
+traceput(const char *event, u64 a, u64 b)
+{
+	u64 i = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+	ring[i % Nevent] = (Event){nsnow(), event, a, b, cpu()->id};
+}
+
+void
+traceset(bool on)
+{
+	if(on)
+		next = 0;
+	traceon = on;
+}
+
+static void
+format(char line[Traceline + 1], const Event *e)
+{
+	snprint(line, Traceline + 1, "%16lu %2u %-25.25s %16lx %16lx\n", e->ns, e->cpu, e->name, e->a, e->b);
+}
+
+usize
+traceread(u64 off, char *buf, usize n)
+{
+	char line[Traceline + 1];
+	u64 count = next < Nevent ? next : Nevent, first = next - count;
+	usize done = 0;
+
+	while(done < n && off / Traceline < count) {
+		usize in = off % Traceline, m = Traceline - in;
+		format(line, &ring[(first + off / Traceline) % Nevent]);
+		if(m > n - done)
+			m = n - done;
+		memmove(buf + done, line + in, m);
+		done += m;
+		off += m;
+	}
+	return done;
+}

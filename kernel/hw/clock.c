@@ -1,0 +1,188 @@
+/*
+ * How fast the TSC counts.  Asked in turn: the CPU (leaf 15h), the hypervisor, HPET, the
+ * ACPI timer, the PIT, and at last the CPU's nominal rate (leaf 16h).  Each measurement
+ * has a deadline in TSC cycles, so that a dead timer costs time but never stops the boot.
+ */
+#include "acpi.h"
+#include "bootinfo.h"
+#include "core.h"
+#include "hw.h"
+#include "upcall.h"
+
+enum {
+	Pmhz = 3579545, Pithz = 1193182,
+	Window = 10,		/* ms of one measurement */
+	Patience = 100000,	/* us, in the generous unit of hwdeadline */
+	Cacheuc = 0,
+};
+
+/* A counter of known rate that counts up and wraps at mask. */
+typedef struct Counter Counter;
+struct Counter {
+	u32 (*read)(void);
+	u64 hz;
+	u32 mask;
+};
+
+static volatile u32 *hpet;
+static u16 pmport;
+
+static u32
+hpetread(void)
+{
+	return hpet[0xF0 / 4];
+}
+
+static u32
+pmread(void)
+{
+	return inl(pmport);
+}
+
+/* HPET (IA-PC HPET 1.0a, 2.3): period in femtoseconds, at most 100 ns. */
+static bool
+hpetinit(Counter *c)
+{
+	const u8 *t = acpitable("HPET");
+
+	if(t == nil || ((const Acpihdr *)t)->length < 56)
+		return false;
+	Phys pa = get64(t + 44);
+	if(pa == 0 || t[40] != 0 || (hpet = upcall.vmap(pa, 1024, Cacheuc)) == nil)
+		return false;
+	u32 period = hpet[1];
+	if(period == 0 || period > 100000000)
+		return false;
+	hpet[4] |= 1;	/* general configuration: run */
+	*c = (Counter){hpetread, 1000000000000000ull / period, 0xFFFFFFFF};
+	return true;
+}
+
+static bool
+pminit(Counter *c)
+{
+	enum { Fpmtmr = 76, Fpmtmrlen = 91, Fflags = 112, Fxpmtmr = 208, Ext32 = 1 << 8, Gasio = 1 };
+	u64 port = fadt(Fpmtmr, 4);
+
+	if(fadt(Fxpmtmr, 1) == Gasio && fadt(Fxpmtmr + 4, 8) != 0)
+		port = fadt(Fxpmtmr + 4, 8);
+	if(port == 0 || port > 0xFFFF || fadt(Fpmtmrlen, 1) < 4)
+		return false;
+	pmport = port;
+	*c = (Counter){pmread, Pmhz, fadt(Fflags, 4) & Ext32 ? 0xFFFFFFFF : 0xFFFFFF};
+	return true;
+}
+
+/* TSC and counter at the same moment: of some tries the one that took least. */
+static u32
+sample(const Counter *c, u64 *tsc)
+{
+	u64 best = ~0ull;
+	u32 value = 0;
+
+	for(int i = 0; i < 5; i++) {
+		u64 t0 = rdtsc();
+		u32 v = c->read();
+		u64 took = rdtsc() - t0;
+		if(took < best) {
+			best = took;
+			value = v;
+			*tsc = t0 + took / 2;
+		}
+	}
+	return value;
+}
+
+static u64
+against(const Counter *c)
+{
+	u64 t0, t1, end = hwdeadline(Patience), ticks = c->hz * Window / 1000;
+	u32 v0 = sample(c, &t0), v1;
+
+	while((((v1 = c->read()) - v0) & c->mask) < ticks)
+		if(hwexpired(end))
+			return 0;
+	v1 = sample(c, &t1);
+	return (unsigned __int128)(t1 - t0) * c->hz / ((v1 - v0) & c->mask);
+}
+
+/* Channel 2 counts down once; its output is bit 5 of port 0x61. */
+static u64
+againstpit(void)
+{
+	enum { Gate = 1, Speaker = 2, Out = 0x20 };
+	u32 count = Pithz * Window / 1000;
+	u8 old = inb(0x61);
+
+	outb(0x61, (old & ~Speaker) | Gate);
+	outb(0x43, 0xB0);	/* channel 2, both bytes, mode 0 */
+	outb(0x42, count);
+	outb(0x42, count >> 8);
+	u64 t0 = rdtsc(), end = hwdeadline(Patience);
+	while((inb(0x61) & Out) == 0)
+		if(hwexpired(end))
+			break;
+	u64 t1 = rdtsc();
+	outb(0x61, old);
+	return hwexpired(end) ? 0 : (t1 - t0) * 1000 / Window;
+}
+
+static u64
+median(u64 a, u64 b, u64 c)
+{
+	if(a > b)
+		return median(b, a, c);
+	return c < a ? a : c > b ? b : c;
+}
+
+static u64
+cpurate(void)
+{
+	Cpuid c = cpuid(0x15, 0);
+	return c.ax == 0 || c.bx == 0 ? 0 : (u64)c.cx * c.bx / c.ax;
+}
+
+static u64
+measured(const char **how)
+{
+	Counter c;
+	u64 hz;
+
+	*how = "cpu";
+	if((hz = cpurate()) != 0)
+		return hz;
+	*how = "hypervisor";
+	if((hz = cpuid(0x40000010, 0).ax * 1000ull) != 0)
+		return hz;
+	*how = "hpet";
+	if(hpetinit(&c) && (hz = median(against(&c), against(&c), against(&c))) != 0)
+		return hz;
+	*how = "acpi timer";
+	if(pminit(&c) && (hz = median(against(&c), against(&c), against(&c))) != 0)
+		return hz;
+	*how = "pit";
+	if((hz = median(againstpit(), againstpit(), againstpit())) != 0)
+		return hz;
+	*how = "nominal";
+	return cpuid(0x16, 0).ax * 1000000ull;
+}
+
+void
+clockinit(void)
+{
+	const char *how;
+	u64 hz = measured(&how), wall = 0;
+
+	if(hz < 1000000) {
+		how = "a guess";
+		hz = tschz();
+	}
+	if(bootinfo()->efitime == 0)
+		wall = rtcread() * 1000000000ull;
+	timecalibrated(hz, wall);
+	print("clock: tsc %lu kHz by %s\n", hz / 1000, how);
+	lapiccalibrate();
+	u64 flags = splhi();
+	timerintr();	/* timers that were set before there was an interrupt */
+	splx(flags);
+}

@@ -1,0 +1,166 @@
+/*
+ * The local APIC of this CPU (SDM vol 3, chapter 11), through memory or, where the
+ * firmware left it so, in x2APIC mode through MSRs.  The mode is looked up on each CPU.
+ */
+#include "core.h"
+#include "hw.h"
+#include "upcall.h"
+
+enum {
+	Msrbase = 0x1B, Basex2 = 1 << 10, Baseenable = 1 << 11,
+	Msrx2 = 0x800, Msrdeadline = 0x6E0,
+	/* registers by offset in memory; an x2APIC MSR is at offset / 16 */
+	Rid = 0x20, Rtpr = 0x80, Reoi = 0xB0, Rsvr = 0xF0, Risr = 0x100, Resr = 0x280, Ricrlow = 0x300, Ricrhigh = 0x310,
+	Rlvttimer = 0x320, Rlvtthermal = 0x330, Rlvtperf = 0x340, Rlvtlint0 = 0x350, Rlvtlint1 = 0x360, Rlvterror = 0x370,
+	Rinitial = 0x380, Rcurrent = 0x390, Rdivide = 0x3E0,
+	Svrenable = 1 << 8, Masked = 1 << 16, Timerdeadline = 2 << 17, Lvtnmi = 4 << 8,
+	Divide16 = 3,
+	Icrnmi = 4 << 8, Icrassert = 1 << 14, Icrothers = 3 << 18, Icrpending = 1 << 12,
+	Cacheuc = 0,
+};
+
+static volatile u32 *mmio;	/* the same physical address on every CPU */
+static bool x2;
+static bool ready;
+static bool deadlinemode;
+static u64 timerhz;
+
+static u32
+rd(u32 reg)
+{
+	return x2 ? (u32)rdmsr(Msrx2 + (reg >> 4)) : mmio[reg / 4];
+}
+
+static void
+wr(u32 reg, u32 v)
+{
+	if(x2)
+		wrmsr(Msrx2 + (reg >> 4), v);
+	else
+		mmio[reg / 4] = v;
+}
+
+void
+lapicinit(void)
+{
+	u64 base = rdmsr(Msrbase);
+
+	if((base & Baseenable) == 0)
+		wrmsr(Msrbase, base |= Baseenable);
+	x2 = base & Basex2;
+	if(!x2 && mmio == nil)
+		mmio = upcall.vmap(base & 0xFFFFFF000, Pgsize, Cacheuc);
+	if(!x2 && mmio == nil)
+		panic("lapic: no memory to map it");
+	wr(Rsvr, Svrenable | Vspurious);
+	wr(Rtpr, 0);
+	wr(Rlvttimer, Masked | Vtimer);
+	wr(Rlvtlint0, Masked);		/* the 8259's */
+	wr(Rlvtlint1, Lvtnmi);
+	wr(Rlvterror, Masked);
+	wr(Rdivide, Divide16);
+	wr(Rinitial, 0);
+	ready = true;
+	cpu()->apicid = lapicid();
+	print("lapic: id %u, %s\n", cpu()->apicid, x2 ? "x2apic" : "xapic");
+}
+
+u32
+lapicid(void)
+{
+	return x2 ? rd(Rid) : rd(Rid) >> 24;
+}
+
+void
+lapiceoi(void)
+{
+	wr(Reoi, 0);
+}
+
+bool
+lapicinservice(int vec)
+{
+	return ready && rd(Risr + (vec / 32) * 0x10) >> (vec % 32) & 1;
+}
+
+enum { Icrpatience = 1000 };	/* us */
+
+void
+lapicipi(u32 apicid, u32 icrlow)
+{
+	if(x2) {
+		wrmsr(Msrx2 + (Ricrlow >> 4), (u64)apicid << 32 | icrlow);
+		return;
+	}
+	u64 end = hwdeadline(Icrpatience);
+	while((rd(Ricrlow) & Icrpending) != 0 && !hwexpired(end))
+		__asm__ volatile("pause");
+	wr(Ricrhigh, apicid << 24);
+	wr(Ricrlow, icrlow);
+}
+
+void
+lapicstop(void)
+{
+	if(ready && ncpu > 1)
+		lapicipi(0, Icrothers | Icrassert | Icrnmi);
+}
+
+enum { Measure = 5000000 };	/* ns */
+
+static u64
+measure(void)
+{
+	wr(Rinitial, 0xFFFFFFFF);
+	u32 c0 = rd(Rcurrent);
+	u64 t0 = rdtsc(), cycles = tschz() / (1000000000 / Measure);
+	while(rdtsc() - t0 < cycles)
+		__asm__ volatile("pause");
+	u32 c1 = rd(Rcurrent);
+	u64 t1 = rdtsc();
+	wr(Rinitial, 0);
+	return (unsigned __int128)(c0 - c1) * tschz() / (t1 - t0);
+}
+
+/*
+ * A wrong rate is harmless: timerintr looks at nsnow and sets the timer again.  The
+ * largest of three is the one that was disturbed least.
+ */
+void
+lapiccalibrate(void)
+{
+	deadlinemode = cpuid(1, 0).cx >> 24 & 1;
+	if(deadlinemode) {
+		wr(Rlvttimer, Timerdeadline | Vtimer);
+		print("lapic: timer by tsc deadline\n");
+		return;
+	}
+	for(int i = 0; i < 3; i++) {
+		u64 hz = measure();
+		if(hz > timerhz)
+			timerhz = hz;
+	}
+	if(timerhz == 0)
+		panic("lapic: the timer does not count");
+	wr(Rlvttimer, Vtimer);
+	print("lapic: timer %lu kHz\n", timerhz / 1000);
+}
+
+void
+lapictimer(u64 ns)
+{
+	const u64 Second = 1000000000;
+
+	if(deadlinemode) {
+		u64 cycles = (unsigned __int128)ns * tschz() / Second;
+		wrmsr(Msrdeadline, ns == 0 ? 0 : rdtsc() + cycles);
+		return;
+	}
+	unsigned __int128 count = (unsigned __int128)ns * timerhz / Second;
+	if(count > 0xFFFFFFFF)
+		count = 0xFFFFFFFF;	/* timerintr goes on from there */
+	if(count == 0 && ns != 0)
+		count = 1;
+	if(ready)
+		wr(Rinitial, count);
+}

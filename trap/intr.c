@@ -1,0 +1,165 @@
+/*
+ * Interrupts: who handles which vector.  Handlers run with interrupts off on the stack of
+ * whatever was interrupted.  The list of a vector changes under intrlock, one pointer at a
+ * time, so that the handler loop needs no lock.
+ */
+#include "core.h"
+#include "errors.h"
+#include "lib.h"
+#include "local.h"
+
+enum { Nhandler = 64, Nirq = 256, Vend = 0xE0 };
+
+typedef struct Handler Handler;
+struct Handler {
+	void (*fn)(Ureg *, void *);
+	void *arg;
+	const char *name;
+	Handler *next;
+	bool used;
+};
+
+static Lock intrlock;			/* guards all below but the counters */
+static Handler pool[Nhandler];
+static Handler *handlers[256];
+static u64 count[256];			/* may lose one when CPUs race */
+static u64 spurious;
+static u8 vectorused[256];
+static u8 irqvector[Nirq];		/* 0: not routed */
+
+void
+interrupt(Ureg *u)
+{
+	Cpu *c = cpu();
+	int vec = u->type;
+	u64 start = nsnow();
+
+	c->ilevel++;
+	c->nintr++;
+	count[vec]++;
+	if(handlers[vec] == nil)
+		spurious++;
+	for(Handler *h = handlers[vec]; h != nil; h = h->next)
+		h->fn(u, h->arg);
+	/* Spurious vectors are not in service and get no EOI (SDM vol 3, 11.9). */
+	if(vec != Vspurious && lapicinservice(vec))
+		lapiceoi();
+	c->intrns += nsnow() - start;
+	c->ilevel--;
+}
+
+Err
+trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
+{
+	Err e = Enodev;
+
+	if(vec < 32 || vec > 255 || vec == Vsyscall)
+		return Ebadarg;
+	ilock(&intrlock);
+	for(Handler *h = pool; h < pool + Nhandler; h++) {
+		if(h->used)
+			continue;
+		*h = (Handler){fn, arg, name, handlers[vec], true};
+		vectorused[vec] = true;
+		__atomic_store_n(&handlers[vec], h, __ATOMIC_RELEASE);
+		e = nil;
+		break;
+	}
+	iunlock(&intrlock);
+	return e;
+}
+
+/* The handler may still run on another CPU when this returns; with one CPU it does not. */
+void
+trapdisable(int vec, void (*fn)(Ureg *, void *), void *arg)
+{
+	ilock(&intrlock);
+	for(Handler **p = &handlers[vec]; *p != nil; p = &(*p)->next)
+		if((*p)->fn == fn && (*p)->arg == arg) {
+			Handler *h = *p;
+			*p = h->next;
+			h->used = false;
+			break;
+		}
+	iunlock(&intrlock);
+}
+
+int
+vectoralloc(void)
+{
+	int vec = -1;
+
+	ilock(&intrlock);
+	for(int v = Vfirst; v < Vend && vec < 0; v++)
+		if(!vectorused[v]) {
+			vectorused[v] = true;
+			vec = v;
+		}
+	iunlock(&intrlock);
+	return vec;
+}
+
+Err
+intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name)
+{
+	if(irq < 0 || irq >= Nirq)
+		return Ebadarg;
+	bool routed = irqvector[irq] != 0;
+	int vec = routed ? irqvector[irq] : vectoralloc();
+	if(vec < 0)
+		return Enodev;
+	Err e = trapenable(vec, fn, arg, name);
+	if(e != nil || routed)
+		return e;
+	e = ioapicroute(irq, vec, cpus[0]->apicid);
+	if(e != nil) {
+		trapdisable(vec, fn, arg);
+		return e;
+	}
+	irqvector[irq] = vec;
+	return nil;
+}
+
+char *
+irqtext(char *p, char *end)
+{
+	for(int v = 32; v < 256; v++) {
+		if(handlers[v] == nil)
+			continue;
+		p = seprint(p, end, "%11d %21lu", v, count[v]);
+		for(Handler *h = handlers[v]; h != nil; h = h->next)
+			p = seprint(p, end, " %s", h->name);
+		p = seprint(p, end, "\n");
+	}
+	return p;
+}
+
+u64
+spuriouscount(void)
+{
+	return spurious;
+}
+
+static void
+ontimer(Ureg *u, void *arg)
+{
+	USED(u);
+	USED(arg);
+	timerintr();
+}
+
+/* Another CPU wants this one to look at its run queue. */
+static void
+onipi(Ureg *u, void *arg)
+{
+	USED(u);
+	USED(arg);
+	cpu()->resched = true;
+}
+
+void
+intrinit(void)
+{
+	trapenable(Vtimer, ontimer, nil, "timer");
+	trapenable(Vipi, onipi, nil, "ipi");
+}

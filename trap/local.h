@@ -1,0 +1,24 @@
+/* What the files of trap/ share. */
+#pragma once
+#include "trap.h"
+
+/* entry.S */
+extern const u8 trapvectors[256][16];
+extern const u64 fixups[][2];
+extern const u64 clacsites[], stacsites[];
+void syscallentry(void);
+_Noreturn void touserregs(Ureg *);
+struct Tableptr;
+void loadsegs(const struct Tableptr *);
+
+void descinit(void);		/* GDT, TSS, IDT of this CPU */
+void *desctables(void);
+void setentrystack(u64 sp);	/* the stack for entries from user mode by a gate */
+void cpusetup(void);		/* control registers and MSRs of this CPU */
+void fpusetup(void);
+
+void interrupt(Ureg *);
+void intrinit(void);
+_Noreturn void kernelpanic(Ureg *, const char *what);
+void userexception(Ureg *);	/* interrupts on */
+const char *excname(u64 type);

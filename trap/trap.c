@@ -1,0 +1,198 @@
+/*
+ * The C side of every entry: decides who handles it, and does what is due before the
+ * return.  Rules:
+ * - C is entered with interrupts off; they are on while user-mode exceptions and system calls are handled.
+ * - A return to user mode goes through userexit, which leaves interrupts off.
+ * - The kernel is preemptible wherever interrupts are on and no spin lock is held.
+ */
+#include "core.h"
+#include "lib.h"
+#include "local.h"
+#include "upcall.h"
+
+enum {
+	Flagtf = 1 << 8, Flagif = 1 << 9, Flagrf = 1 << 16,
+	Flaguser = 0xCD5 | Flagtf | Flagrf | 1 << 18 | 1 << 21,	/* what user mode may set: arithmetic, DF, TF, RF, AC, ID */
+	Flagalways = 1 << 1 | Flagif,
+	Pfwrite = 2,
+};
+static const u64 Usermask = 0x7FFFFFFFFFFF;	/* canonical addresses of the lower half */
+static const u64 Userend = 0x800000000000;
+
+/*
+ * Notes, preemption, and a Ureg that cannot hurt: selectors and flags are forced, the pc
+ * is canonical, since IRET and SYSRET would fault in the kernel otherwise.
+ */
+static void
+userexit(Ureg *u)
+{
+	do {
+		spllo();
+		if(upcall.kernelexit != nil)
+			upcall.kernelexit(u);
+		splhi();
+	} while(cpu()->resched);
+	u->cs = Ucs;
+	u->ss = Uds;
+	u->flags = (u->flags & Flaguser) | Flagalways;
+	u->pc &= Usermask;
+	assert(cpu()->nlock == 0);
+	setentrystack(cpu()->kstack);
+}
+
+/* Called by entry.S; true if SYSRET can be used. */
+bool
+trapsyscall(Ureg *u)
+{
+	cpu()->nsyscall++;
+	spllo();
+	trace("syscall", u->bp, u->pc);
+	upcall.syscall(u);
+	userexit(u);
+	return u->type == Vsyscall && u->cx == u->pc && u->r11 == u->flags && (u->flags & (Flagtf | Flagrf)) == 0;
+}
+
+void
+touser(Ureg *u)
+{
+	userexit(u);
+	touserregs(u);
+}
+
+static u64
+fixup(u64 pc)
+{
+	for(int i = 0; fixups[i][0] != 0; i++)
+		if(fixups[i][0] == pc)
+			return fixups[i][1];
+	return 0;
+}
+
+/*
+ * A page fault in the kernel is legal only in the primitives that touch user memory (entry.S).
+ * There, memory that is missing is brought in, or the primitive learns that it is not there.
+ */
+static void
+kernelfault(Ureg *u)
+{
+	u64 addr, to = fixup(u->pc);
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(addr));
+	if(to == 0) {
+		kernelpanic(u, u->error & Pfwrite ? "kernel fault: write" : "kernel fault: read");
+		return;
+	}
+	if(addr < Userend && up != nil && cpu()->nlock == 0 && cpu()->ilevel == 0 && !panicking()
+	&& (u->flags & Flagif) && upcall.pagefault != nil) {
+		spllo();
+		cpu()->nfault++;
+		bool ok = upcall.pagefault(u, addr, u->error, false);
+		splhi();
+		if(ok)
+			return;
+	}
+	u->pc = to;
+}
+
+static void
+kernelexception(Ureg *u)
+{
+	char what[96];
+
+	switch(u->type) {
+	case Vpf:
+		kernelfault(u);
+		return;
+	case Vgp:	/* an address that is not canonical */
+		if(fixup(u->pc) != 0) {
+			u->pc = fixup(u->pc);
+			return;
+		}
+		break;
+	case Vbp:
+		print("kernel breakpoint at %#lx\n", u->pc);
+		return;
+	case Vdb:
+		u->flags &= ~(u64)Flagtf;
+		return;
+	}
+	snprint(what, sizeof what, "kernel trap: %s", excname(u->type));
+	kernelpanic(u, what);
+}
+
+static void
+maypreempt(Ureg *u)
+{
+	Cpu *c = cpu();
+
+	if(c->resched && c->proc != nil && c->nlock == 0 && c->ilevel == 0 && (u->flags & Flagif)
+	&& upcall.preempt != nil && !panicking())
+		upcall.preempt();
+}
+
+/* Called by entry.S for everything but SYSCALL and the exceptions with own stacks. */
+void
+trap(Ureg *u)
+{
+	bool user = userureg(u);
+
+	if(u->type == Vsyscall && user) {
+		trapsyscall(u);
+		return;
+	}
+	if(u->type >= 32) {
+		interrupt(u);
+		if(!user)
+			maypreempt(u);
+	} else if(user)
+		userexception(u);
+	else
+		kernelexception(u);
+	if(user)
+		userexit(u);
+}
+
+/* A stack overflow shows as a double fault: the page fault cannot be pushed. */
+static void
+doublefault(Ureg *u)
+{
+	u64 cr2;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(cr2));
+	kernelpanic(u, cr2 - (u->sp - Pgsize) < 2 * Pgsize ? "kernel stack overflow" : "kernel trap: double fault");
+}
+
+/* Called by entry.S on the stack of the exception; nothing may sleep or fault here. */
+void
+trapparanoid(Ureg *u)
+{
+	if(u->type == Vnmi) {
+		if(panicking())	/* another CPU panics and stops this one */
+			for(;;)
+				__asm__ volatile("cli; hlt");
+		iprint("cpu%u: nmi at %#lx\n", cpu()->id, u->pc);
+		return;
+	}
+	if(u->type == Vdf)
+		doublefault(u);
+	kernelpanic(u, "machine check");
+}
+
+static usize
+peek(void *dst, const void *src, usize n)
+{
+	return faultcopy(dst, src, n);
+}
+
+void
+trapinit(void)
+{
+	splhi();
+	descinit();
+	cpusetup();
+	if(cpu()->id != 0)
+		return;
+	upcall.peek = peek;
+	upcall.intrenable = intrenable;
+	intrinit();
+}
