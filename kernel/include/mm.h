@@ -10,7 +10,9 @@ struct Chan;
 struct Bootinfo;
 struct Ureg;
 
+#ifndef HHDM		/* host tests have their own */
 #define HHDM	0xffff800000000000ull	/* all RAM, write-back, no execute */
+#endif
 #define KZERO	0xffffffff80000000ull	/* the kernel image */
 #define VMAPBASE 0xfffffe8000000000ull	/* device windows */
 #define UTZERO	0x200000ull
@@ -30,21 +32,48 @@ paddr(const void *va)	/* of an HHDM address only */
 }
 
 /*
- * Frames.  Every frame is in exactly one class and has one owner (an address
- * space number, 0 = kernel); the census is exact at any time.
+ * Frames.  Every frame of RAM is in exactly one class and has one owner: the number of an address
+ * space (asid, never given out twice), 0 for the kernel.  The sum over the classes is frametotal()
+ * at any time.  No function here sleeps; all but framereclaim may be called from any context.
  */
 enum Frameclass {
-	Fabsent, Ffree, Fkernel, Fkstack, Fptable, Fanon, Fimage, Fsegment, Fboot, Fdevice, Fnclass,
+	Fabsent,	/* no RAM, or RAM that must not be touched */
+	Ffree,
+	Fkernel,	/* kmalloc, kernel image, tables of mm/ */
+	Fkstack,
+	Fptable,	/* page tables */
+	Fanon,		/* private memory of processes; copy-on-write while it has several references */
+	Fimage,		/* pages of program files, never written once loaded */
+	Fsegment,	/* shared segments */
+	Fboot,		/* boot archives; the stub's leavings until mmbootfree */
+	Fdevice,	/* RAM that firmware keeps: runtime services, ACPI, below 1 MiB */
+	Fnclass,
 };
-Err framealloc(enum Frameclass, u32 owner, bool zero, Phys *);
+extern const char *const frameclassname[Fnclass];
+Err framealloc(enum Frameclass, u64 owner, bool zero, Phys *);
+/* n (at most 1024) contiguous frames, aligned to the power of two that is not less; each is freed by itself. */
+Err framerun(enum Frameclass, u64 owner, u64 n, Phys *);
 void frameincref(Phys);
 void framefree(Phys);		/* drops one reference; the last frees */
+enum Frameclass frameclass(Phys);
+u64 frameowner(Phys);
 u64 framecount(enum Frameclass);
 u64 frametotal(void);
+u64 framereclaim(void);		/* gives back cached program pages that nobody maps; how many */
+char *memtext(char *p, char *end);	/* the census, one line "class frames" each, then kmalloc bytes */
 
 void mminit(struct Bootinfo *);	/* frames, kernel page table, kmalloc */
+void mmtrapinit(void);		/* after trapenable works: connects the interrupt of TLB shoot-downs */
+void mmbootfree(void);		/* takes back BmBoot memory: when nobody needs the Bootinfo or the first stack */
+Phys kernelpml4(void);		/* the kernel's own page table, below 4 GiB */
+/* Maps one page at its physical address, executable, in the kernel's own table (starting CPUs); removed by mmunident. */
+Err mmident(Phys);
+void mmunident(Phys);
 
-/* Kernel memory; nil when there is none. Zeroed by kmallocz only. 16-byte aligned; whole pages when n is a multiple of the page size. */
+/*
+ * Kernel memory; nil when there is none.  Zeroed by kmallocz only.  16-byte aligned; whole pages
+ * when n is a multiple of the page size; at most 4 MiB.  Any context.
+ */
 void *kmalloc(usize n);
 void *kmallocz(usize n);
 void kfree(void *);
@@ -85,8 +114,8 @@ struct Fileid {
 };
 
 Err asnew(Aspace **);
-void asfree(Aspace *);			/* not loaded on any CPU */
-u32 asid(const Aspace *);		/* owner number of its frames; never reused */
+void asfree(Aspace *);			/* not loaded on any CPU; may sleep (closes files); nil is fine */
+u64 asid(const Aspace *);		/* owner number of its frames; never reused */
 void asload(Aspace *);			/* this CPU; nil = the kernel's own */
 /* rfork: text shared, stack copied (copy on write), data and bss copied or (sharemem) shared; others as Plan 9's dupseg. */
 Err asfork(Aspace *parent, bool sharemem, Aspace **child);
@@ -95,7 +124,7 @@ Err asfork(Aspace *parent, bool sharemem, Aspace **child);
 typedef struct Program Program;
 struct Program {
 	struct Chan *c;
-	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header */
+	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header; not checked yet */
 };
 Err asexec(Aspace *new_, const Program *, const Aspace *old);	/* old: segments that survive exec, may be nil */
 /* Writes to the new stack before the address space is ever loaded. */
@@ -145,5 +174,8 @@ uadd(Uptr p, u64 n)
 	return (Uptr){p.va + n};
 }
 
-/* Physical identity of a user word, for waits that must see shared memory as one: (frame << 12 | offset). */
+/*
+ * Identity of a writable, 4-byte aligned user word, for waits that must see shared memory as one:
+ * equal for the same word of the same (shared) segment, whoever asks; valid while the segment is attached.
+ */
 Err uident(Uptr, u64 *ident);

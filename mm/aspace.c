@@ -1,0 +1,207 @@
+/*
+ * Address spaces: which segments one process sees, rfork.
+ */
+#include "seg.h"
+#include "errors.h"
+#include "lib.h"
+
+QLock layout;
+static u64 lastno;		/* atomic */
+
+Aspace *
+curas(void)
+{
+	u64 s = splhi();
+	Aspace *as = cpu()->as;
+	splx(s);
+	return as;
+}
+
+Err
+asnew(Aspace **out)
+{
+	Aspace *as = kmallocz(sizeof *as);
+
+	if(as == nil)
+		return Enovmem;
+	as->no = __atomic_add_fetch(&lastno, 1, __ATOMIC_RELAXED);
+	for(int i = 0; i < NSEG; i++)
+		as->slot[i].as = as;
+	if(ptenew(as) != nil) {
+		kfree(as);
+		return Enovmem;
+	}
+	*out = as;
+	return nil;
+}
+
+void
+asfree(Aspace *as)
+{
+	if(as == nil)
+		return;
+	assert(as->cpus == 0);
+	for(int i = 0; i < NSEG; i++)
+		slotclear(as, i);
+	assert(as->nmapped == 0);
+	ptefreeall(as);
+	kfree(as);
+}
+
+u64
+asid(const Aspace *as)
+{
+	return as->no;
+}
+
+void
+slotset(Aspace *as, int i, Segment *s)
+{
+	Slot *u = &as->slot[i];
+
+	qlock(&s->lk);
+	u->next = s->users;
+	s->users = u;
+	qunlock(&s->lk);
+	ilock(&as->lock);
+	assert(u->s == nil);
+	u->s = s;
+	iunlock(&as->lock);
+}
+
+/* Takes a segment out of an address space, which then has no entry of it left. */
+void
+slotclear(Aspace *as, int i)
+{
+	Slot **l, *u = &as->slot[i];
+
+	ilock(&as->lock);
+	Segment *s = u->s;
+	u->s = nil;
+	iunlock(&as->lock);
+	if(s == nil)
+		return;
+	qlock(&s->lk);
+	for(l = &s->users; *l != u; l = &(*l)->next)
+		;
+	*l = u->next;
+	u32 list = pteunmap(as, s->base, s->top);
+	tlbsync(as);
+	ptefreelist(list);
+	qunlock(&s->lk);
+	segput(s);
+}
+
+Segment *
+seglookup(Aspace *as, u64 va)
+{
+	Segment *s = nil;
+
+	ilock(&as->lock);
+	for(int i = 0; i < NSEG; i++) {
+		s = as->slot[i].s;
+		if(s != nil && va >= s->base && va < s->top) {
+			incref(&s->ref);
+			break;
+		}
+		s = nil;
+	}
+	iunlock(&as->lock);
+	return s;
+}
+
+bool
+asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
+{
+	for(int i = 0; i < NSEG; i++) {
+		Segment *s = as->slot[i].s;
+		if(s != nil && s != except && lo < s->top && hi > s->base) {
+			*base = s->base;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+shares(const Segment *s, bool sharemem)
+{
+	switch(s->type) {
+	case SGdata:
+	case SGbss:
+		return sharemem;
+	case SGstack:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* One segment of a child. */
+static Err
+forkslot(Aspace *child, int i, Segment *s, bool sharemem)
+{
+	Segment *n = s;
+	Err err = nil;
+
+	if(shares(s, sharemem))
+		incref(&s->ref);
+	else {
+		qlock(&s->lk);
+		err = segcopy(s, child->no, &n);
+		qunlock(&s->lk);
+	}
+	if(err == nil)
+		slotset(child, i, n);
+	return err;
+}
+
+Err
+asfork(Aspace *parent, bool sharemem, Aspace **out)
+{
+	Aspace *as;
+
+	Err err = asnew(&as);
+	if(err != nil)
+		return err;
+	qlock(&layout);
+	for(int i = 0; err == nil && i < NSEG; i++)
+		if(parent->slot[i].s != nil)
+			err = forkslot(as, i, parent->slot[i].s, sharemem);
+	qunlock(&layout);
+	if(err != nil) {
+		asfree(as);
+		return err;
+	}
+	*out = as;
+	return nil;
+}
+
+bool
+asseginfo(Aspace *as, int slot, Seginfo *info)
+{
+	static const char *const name[] = {
+		[SGtext] = "Text", [SGdata] = "Data", [SGbss] = "Bss", [SGstack] = "Stack",
+		[SGshared] = "Shared", [SGphysical] = "Phys", [SGfixed] = "Fixed", [SGsticky] = "Sticky",
+	};
+	bool ok = false;
+
+	ilock(&as->lock);
+	Segment *s = slot >= 0 && slot < NSEG ? as->slot[slot].s : nil;
+	if(s != nil) {
+		ok = true;
+		info->type = name[s->type];
+		info->base = s->base;
+		info->top = s->top;
+		info->attr = s->attr;
+		info->refs = s->ref.n;
+	}
+	iunlock(&as->lock);
+	return ok;
+}
+
+u64
+asresident(Aspace *as)
+{
+	return as->nmapped;
+}

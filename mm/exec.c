@@ -1,0 +1,205 @@
+/*
+ * The memory of a new program, and looking into another address space.
+ *
+ * Layout of a Plan 9 amd64 image (a.out(6)): text with the 40-byte header in front at UTZERO;
+ * data at the next 2 MiB boundary; bss from the first page after the data; 16 MiB of stack.
+ */
+#include "seg.h"
+#include "image.h"
+#include "errors.h"
+#include "lib.h"
+
+enum { Hdrsize = 40, Round = 2 * MiB };
+
+typedef struct Plan Plan;
+struct Plan {
+	u64 texttop, data, bss, bsstop;
+};
+
+/* All sizes are the file's word: none may carry a sum around or reach the stack. */
+static Err
+plan(const Program *p, Plan *l)
+{
+	const u64 max = USTKTOP - USTKSIZE;
+
+	if(p->textsize > max || p->datasize > max || p->bsssize > max)
+		return Ebadexec;
+	u64 end = UTZERO + Hdrsize + p->textsize;
+	if(p->entry < UTZERO + Hdrsize || p->entry >= end)
+		return Ebadexec;
+	l->texttop = l->data = roundup(end, Round);
+	l->bss = roundup(l->data + p->datasize, Pgsize);
+	l->bsstop = roundup(l->data + p->datasize + p->bsssize, Pgsize);
+	if(l->bsstop > max)
+		return Ebadexec;
+	return nil;
+}
+
+static Err
+addseg(Aspace *as, int slot, enum Segtype type, u64 base, u64 top)
+{
+	Segment *s;
+
+	Err err = segnew(type, 0, base, top, as->no, &s);
+	if(err == nil)
+		slotset(as, slot, s);
+	return err;
+}
+
+static void
+setimage(Segment *s, Image *im, u64 first, u64 n)
+{
+	imageincref(im);
+	s->img = im;
+	s->imgfirst = first;
+	s->imgpages = n;
+}
+
+/* The attached segments that survive an exec. */
+static Err
+inherit(Aspace *as, const Aspace *old)
+{
+	Err err = nil;
+	u64 base;
+
+	qlock(&layout);
+	for(int i = ESEG + 1; i < NSEG && err == nil; i++) {
+		Segment *s = old->slot[i].s;
+		if(s == nil || (s->attr & SGcexec) != 0)
+			continue;
+		if(asoverlap(as, s->base, s->top, nil, &base))
+			err = Esoverlap;
+		else {
+			incref(&s->ref);
+			slotset(as, i, s);
+		}
+	}
+	qunlock(&layout);
+	return err;
+}
+
+/* On an error the caller still has to asfree the address space. */
+Err
+asexec(Aspace *as, const Program *p, const Aspace *old)
+{
+	Plan l;
+	Image *im;
+
+	Err err = plan(p, &l);
+	if(err != nil || (err = imageget(p, &im)) != nil)
+		return err;
+	if((err = addseg(as, SSEG, SGstack, USTKTOP - USTKSIZE, USTKTOP)) == nil &&
+	   (err = addseg(as, TSEG, SGtext, UTZERO, l.texttop)) == nil &&
+	   (err = addseg(as, DSEG, SGdata, l.data, l.bss)) == nil &&
+	   (err = addseg(as, BSEG, SGbss, l.bss, l.bsstop)) == nil) {
+		setimage(as->slot[TSEG].s, im, 0, imagetextpages(im));
+		setimage(as->slot[DSEG].s, im, imagetextpages(im), imagedatapages(im));
+		if(old != nil)
+			err = inherit(as, old);
+	}
+	imageput(im);
+	return err;
+}
+
+/* Copies within one page; own: the page is to be changed. */
+static Err
+copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
+{
+	u64 *slot;
+	bool own = from != nil;
+
+	Segment *s = seglookup(as, va);
+	if(s == nil)
+		return Ebadarg;
+	qlock(&s->lk);
+	Err err = nil;
+	Phys pa = s->pa + rounddown(va - s->base, Pgsize);
+	if(s->type != SGphysical) {
+		err = segresolve(s, va, own, &slot);
+		pa = err == nil ? *slot : 0;
+	} else if(own)
+		err = Eperm;
+	if(err == nil) {
+		char *k = (char *)kaddr(pa) + (va & (Pgsize - 1));
+		if(own)
+			memmove(k, from, n);
+		else
+			memmove(to, k, n);
+	}
+	qunlock(&s->lk);
+	segput(s);
+	return err;
+}
+
+static Err
+copyrange(Aspace *as, u64 va, char *to, const char *from, usize n)
+{
+	if(va > UTOP || n > UTOP - va)
+		return Ebadarg;
+	for(usize done = 0; done < n;) {
+		usize m = Pgsize - ((va + done) & (Pgsize - 1));
+		if(m > n - done)
+			m = n - done;
+		Err err = copypage(as, va + done, to != nil ? to + done : nil, from != nil ? from + done : nil, m);
+		if(err != nil)
+			return err;
+		done += m;
+	}
+	return nil;
+}
+
+Err
+aspeek(Aspace *as, u64 va, void *buf, usize n)
+{
+	return copyrange(as, va, buf, nil, n);
+}
+
+/* Refuses what the program itself could not write. */
+Err
+aspoke(Aspace *as, u64 va, const void *buf, usize n)
+{
+	u64 end = va + n;
+
+	for(u64 a = va; a < end && a < UTOP;) {
+		Segment *s = seglookup(as, a);
+		if(s == nil)
+			return Ebadarg;
+		bool ok = s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
+		a = s->top;
+		segput(s);
+		if(!ok)
+			return Eperm;
+	}
+	return copyrange(as, va, nil, buf, n);
+}
+
+/* Gives the address space a text segment of its own, if others use the same. */
+static Err
+owntext(Aspace *as)
+{
+	Segment *n;
+	Err err = nil;
+
+	qlock(&layout);
+	Segment *s = as->slot[TSEG].s;
+	if(s != nil && s->users != nil && s->users->next != nil) {
+		qlock(&s->lk);
+		err = segcopy(s, as->no, &n);
+		qunlock(&s->lk);
+		if(err == nil) {
+			slotclear(as, TSEG);
+			slotset(as, TSEG, n);
+		}
+	}
+	qunlock(&layout);
+	return err;
+}
+
+Err
+aspokeforce(Aspace *as, u64 va, const void *buf, usize n)
+{
+	Err err = owntext(as);
+	if(err != nil)
+		return err;
+	return copyrange(as, va, nil, buf, n);
+}

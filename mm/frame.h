@@ -1,0 +1,91 @@
+/*
+ * frame.h: the record of a page frame, private to mm/.
+ *
+ * One record per frame of physical memory, up to the highest address of RAM.  It is
+ * the only place that knows what a frame is and whose; everything that grants
+ * access to a frame asks it (perm.c).
+ *
+ *	word	owner number << 16 | aux << 8 | class
+ *	ref	how many holders: slots of segments, pages of images; 1 for kernel classes
+ *	block	kernel memory: length of a run; page tables: list of a batch to be freed
+ *
+ * Free frames use ref and block as links of the buddy lists.  The word and the
+ * links of free frames change under the allocator's lock or while the frame
+ * belongs to one CPU's cache; those of a used frame belong to its holder.
+ */
+#pragma once
+#include "mm.h"
+
+typedef struct Frame Frame;
+struct Frame {
+	u64 word;
+	union {
+		volatile u32 ref;
+		u32 prev;		/* free block */
+	};
+	union {
+		u32 block;
+		u32 next;		/* free block */
+	};
+};
+_Static_assert(sizeof(Frame) == 16, "16 bytes of record per 4 KiB");
+
+enum {
+	Nframeorder = 11,		/* blocks of 1 .. 1024 frames */
+	Reserve = 64,			/* frames that only the kernel may take */
+
+	/* aux of a free frame: 0, or 1 + order for the head of a block in the buddy lists */
+	/* aux of kernel memory (kmalloc.c) */
+	Auxslab = 0x80,			/* | order of the slab that the frame is in */
+	Auxrun = 0x40,			/* head of a run of block frames */
+};
+
+extern Frame *frames;			/* [nframe] */
+extern u64 nframe;
+
+static inline Frame *
+framerec(Phys pa)
+{
+	assert(pa >> Pgshift < nframe);
+	return &frames[pa >> Pgshift];
+}
+
+static inline Phys
+framepa(const Frame *f)
+{
+	return (u64)(f - frames) << Pgshift;
+}
+
+static inline enum Frameclass
+fclass(const Frame *f)
+{
+	return f->word & 0xff;
+}
+
+static inline u32
+faux(const Frame *f)
+{
+	return f->word >> 8 & 0xff;
+}
+
+static inline u64
+fowner(const Frame *f)
+{
+	return f->word >> 16;
+}
+
+static inline u64
+fword(enum Frameclass class, u32 aux, u64 owner)
+{
+	return owner << 16 | aux << 8 | class;
+}
+
+void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
+void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */
+void framestock(Phys, u64 n);		/* start-up: a range of Fboot or absent frames becomes free */
+void framecheck(void);			/* panics unless records, free lists and counts agree; for tests */
+
+/* buddy.c: blocks of free frames; all under the allocator's lock. */
+s64 buddyalloc(u32 order);		/* frame number, -1 if there is none */
+void buddyfree(u64 frame, u32 order);
+u64 buddycount(void);			/* frames on the lists, counted by walking them */

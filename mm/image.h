@@ -1,0 +1,17 @@
+/*
+ * image.h: pages of program files, shared by everybody who runs them; private to mm/.
+ */
+#pragma once
+#include "mm.h"
+
+typedef struct Image Image;
+
+Err imageget(const Program *, Image **);	/* the one of this file; counts a user */
+void imageincref(Image *);
+void imageput(Image *);			/* may close the file: no lock held */
+u64 imagetextpages(const Image *);
+u64 imagedatapages(const Image *);
+/* Page i (text pages, then data pages) with a reference; reads it if it must. No lock held. */
+Err imagepage(Image *, u64 i, Phys *);
+bool imageresident(Image *, u64 i, Phys *);	/* the same, but only if it is there */
+u64 imagereclaim(void);			/* drops all pages that only the cache holds; any context */

@@ -1,0 +1,271 @@
+/*
+ * Kernel memory by size.
+ *
+ * Up to 2 KiB: slabs of equal objects, one or four frames long, with a header that has
+ * a bit for each object; a set bit is a free object, so an address that is freed twice
+ * or was never given out is found at once.  The frame's record says that it
+ * is part of a slab, and of what order; slabs are aligned to their size.
+ * Larger, or a multiple of the page size: a run of frames.
+ * With DEBUG every object lies between red zones and freed memory is poisoned.
+ */
+#include "frame.h"
+#include "lib.h"
+
+typedef struct Slab Slab;
+struct Slab {
+	Slab *next, *prev;	/* slabs of the class with a free object; guarded by the class */
+	u16 class, nobj, nfree;
+	u64 free[4];		/* one bit per object */
+};
+enum { Slabhdr = 64, Maxobj = 2048 };
+_Static_assert(sizeof(Slab) <= Slabhdr, "objects start after the header");
+
+typedef struct Class Class;
+struct Class {
+	Lock lock;
+	Slab *part;		/* slabs that are neither full nor unused, and at most one that is unused */
+};
+
+static const u16 size[] = {
+	16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1344, 2048,
+};
+static Class classes[nelem(size)];
+static u64 inuse;		/* bytes; atomic */
+
+#ifdef DEBUG
+enum { Zone = 16, Magic = 0x6b6d616c, Zonebyte = 0xfd };
+#else
+enum { Zone = 0 };
+#endif
+
+static u32
+slaborder(u32 class)
+{
+	return size[class] > 512 ? 2 : 0;
+}
+
+static char *
+object(Slab *s, u32 i)
+{
+	return (char *)s + Slabhdr + i * size[s->class];
+}
+
+static Slab *
+slabnew(u32 class)
+{
+	Phys pa;
+	u32 n = 1 << slaborder(class);
+
+	if((n == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, n, &pa)) != nil)
+		return nil;
+	for(u32 i = 0; i < n; i++)
+		framerec(pa + i * Pgsize)->word = fword(Fkernel, Auxslab | slaborder(class), 0);
+	Slab *s = kaddr(pa);
+	memset(s, 0, Slabhdr);
+	s->class = class;
+	s->nobj = s->nfree = (n * Pgsize - Slabhdr) / size[class];
+	for(u32 i = 0; i < s->nobj; i++)
+		bitset(s->free, i);
+	return s;
+}
+
+static void
+slabfree(Slab *s)
+{
+	u32 n = 1 << slaborder(s->class);
+
+	for(u32 i = 0; i < n; i++)
+		framefree(paddr(s) + i * Pgsize);
+}
+
+static void
+link(Class *c, Slab *s)
+{
+	s->prev = nil;
+	s->next = c->part;
+	if(s->next != nil)
+		s->next->prev = s;
+	c->part = s;
+}
+
+static void
+unlink(Class *c, Slab *s)
+{
+	if(s->prev != nil)
+		s->prev->next = s->next;
+	else
+		c->part = s->next;
+	if(s->next != nil)
+		s->next->prev = s->prev;
+}
+
+static void *
+slaballoc(u32 class)
+{
+	Class *c = &classes[class];
+
+	ilock(&c->lock);
+	Slab *s = c->part;
+	if(s == nil) {
+		s = slabnew(class);
+		if(s == nil) {
+			iunlock(&c->lock);
+			return nil;
+		}
+		link(c, s);
+	}
+	u32 i = 0;
+	while(s->free[i] == 0)
+		i++;
+	i = i * 64 + __builtin_ctzll(s->free[i]);
+	bitclear(s->free, i);
+	if(--s->nfree == 0)
+		unlink(c, s);
+	iunlock(&c->lock);
+	return object(s, i);
+}
+
+static void
+slabput(Slab *s, void *p)
+{
+	Class *c = &classes[s->class];
+	u64 off = (char *)p - (char *)s - Slabhdr;
+	u32 i = off / size[s->class];
+
+	ilock(&c->lock);
+	if(off % size[s->class] != 0 || i >= s->nobj || bittest(s->free, i))
+		panic("kfree: %p is not allocated", p);
+	bitset(s->free, i);
+	if(s->nfree++ == 0)
+		link(c, s);
+	else if(s->nfree == s->nobj && (s->next != nil || s->prev != nil)) {
+		unlink(c, s);
+		slabfree(s);
+	}
+	iunlock(&c->lock);
+}
+
+static void *
+runalloc(usize n)
+{
+	Phys pa;
+
+	if(n > (Pgsize << (Nframeorder - 1)))
+		return nil;
+	u64 np = roundup(n, Pgsize) >> Pgshift;
+	if((np == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, np, &pa)) != nil)
+		return nil;
+	Frame *f = framerec(pa);
+	f->word = fword(Fkernel, Auxrun, 0);
+	f->block = np;
+	__atomic_add_fetch(&inuse, np * Pgsize, __ATOMIC_RELAXED);
+	return kaddr(pa);
+}
+
+static void
+runfree(Frame *f, void *p)
+{
+	u64 np = f->block;
+
+	if(((u64)p & (Pgsize - 1)) != 0)
+		panic("kfree: %p is inside a run", p);
+	__atomic_sub_fetch(&inuse, np * Pgsize, __ATOMIC_RELAXED);
+	f->word = fword(Fkernel, 0, 0);
+	for(u64 i = 0; i < np; i++)
+		framefree(paddr(p) + i * Pgsize);
+}
+
+#ifdef DEBUG
+/* Red zones: [n, Magic, ..] object [Zonebyte...] up to the end of the slab's object. */
+static void *
+zoneset(char *p, usize n, u32 total)
+{
+	((u32 *)p)[0] = n;
+	((u32 *)p)[1] = Magic;
+	memset(p + Zone, 0xa5, n);
+	memset(p + Zone + n, Zonebyte, total - Zone - n);
+	return p + Zone;
+}
+
+static void
+zonecheck(char *p, u32 total)
+{
+	u32 n = ((u32 *)p)[0];
+
+	if(((u32 *)p)[1] != Magic || n > total - 2 * Zone)
+		panic("kfree: %p: memory before it was overwritten, or freed already", p + Zone);
+	for(u32 i = Zone + n; i < total; i++)
+		if((uchar)p[i] != Zonebyte)
+			panic("kfree: %p: byte %u of %u was written", p + Zone, i - Zone, n);
+	memset(p, 0x5a, total);
+}
+#endif
+
+void *
+kmalloc(usize n)
+{
+	if(n == 0)
+		n = 1;
+	if(n > Maxobj - 2 * Zone || n % Pgsize == 0)
+		return runalloc(n);
+	u32 class = 0;
+	while(size[class] < n + 2 * Zone)
+		class++;
+	void *p = slaballoc(class);
+	if(p == nil)
+		return nil;
+	__atomic_add_fetch(&inuse, size[class], __ATOMIC_RELAXED);
+#ifdef DEBUG
+	p = zoneset(p, n, size[class]);
+#endif
+	return p;
+}
+
+void *
+kmallocz(usize n)
+{
+	void *p = kmalloc(n);
+
+	if(p != nil)
+		memset(p, 0, n);
+	return p;
+}
+
+void
+kfree(void *v)
+{
+	if(v == nil)
+		return;
+	Frame *f = framerec(paddr(v));
+	if(fclass(f) != Fkernel || faux(f) == 0)
+		panic("kfree: %p is no kernel memory", v);
+	if(faux(f) == Auxrun) {
+		runfree(f, v);
+		return;
+	}
+	char *p = (char *)v - Zone;
+	u64 mask = ((u64)Pgsize << (faux(f) & 0xf)) - 1;
+	Slab *s = kaddr(paddr(p) & ~mask);
+#ifdef DEBUG
+	zonecheck(p, size[s->class]);
+#endif
+	__atomic_sub_fetch(&inuse, size[s->class], __ATOMIC_RELAXED);
+	slabput(s, p);
+}
+
+char *
+kstrdup(const char *s)
+{
+	usize n = strlen(s) + 1;
+	char *p = kmalloc(n);
+
+	if(p != nil)
+		memmove(p, s, n);
+	return p;
+}
+
+u64
+kmallocbytes(void)
+{
+	return __atomic_load_n(&inuse, __ATOMIC_RELAXED);
+}

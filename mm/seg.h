@@ -1,0 +1,115 @@
+/*
+ * seg.h: address spaces and segments, private to mm/.
+ *
+ * A segment is a range of addresses and the pages behind it.  Its slots (one for each page: the
+ * frame or 0) are the truth; page tables are made from them by faults and may forget.
+ * A slot that is not 0 holds one reference of its frame.  One process runs in an address
+ * space; several address spaces may use one segment, at the same addresses.
+ *
+ * Locks, in this order:
+ *	layout (QLock)		which segments an address space has; the top of a segment
+ *	Segment.lk (QLock)	slots, users; never two at once; not held while a file is read
+ *	Image.load (QLock)	reading pages of one program file (without Segment.lk)
+ *	Aspace.lock		page table, TLB generations, and reading slot[]
+ *	image table, Image.lock
+ *	frames, kmalloc
+ */
+#pragma once
+#include "frame.h"
+#include "mm.h"
+
+typedef struct Image Image;
+typedef struct Slot Slot;
+
+enum {
+	Leafpages = 512,	/* slots in a leaf: one frame of them */
+	Ntlbq = 8,
+};
+#define LEAFSPAN	((u64)Leafpages * Pgsize)
+#define SEGMAX		(256ull * GiB)
+#define UTOP		USTKTOP
+#define TLBALL		(~0ull)
+
+/* A segment in an address space. */
+struct Slot {
+	Segment *s;		/* written with layout and as->lock, read with either */
+	Aspace *as;
+	Slot *next;		/* other users of s; guarded by s->lk */
+};
+
+struct Segment {
+	Ref ref;		/* slots of address spaces, and holders for a moment */
+	QLock lk;
+	enum Segtype type;
+	u32 attr;		/* SGronly ... without the type */
+	u64 base;
+	u64 top;		/* written with layout and lk, read with either */
+	u64 owner;		/* address space number its frames belong to */
+	Slot *users;		/* guarded by lk */
+	/* pages from a program file: [base, base + imgpages) */
+	Image *img;
+	u64 imgfirst;		/* page of the image at base */
+	u64 imgpages;
+	Phys pa;		/* SGphysical */
+	u64 **leaf;		/* [nleaf]; guarded by lk */
+	u64 nleaf;
+};
+
+struct Aspace {
+	Lock lock;
+	u64 no;			/* never given out again */
+	Phys pml4;
+	u64 nmapped;		/* present user entries; guarded by lock */
+	Slot slot[NSEG];
+	/*
+	 * TLB: each reduction of rights is a generation; q[] has the addresses of the last ones. A
+	 * CPU that has the table loaded is up to date when seen == gen.
+	 */
+	u64 gen;		/* guarded by lock, like q */
+	u64 q[Ntlbq];
+	volatile u64 seen[Maxcpu];
+	volatile u64 cpus;	/* where it is loaded; atomic */
+};
+
+extern QLock layout;
+
+/* What a page may be used for. */
+enum { Pread = 1, Pwrite = 2, Pexec = 4 };
+
+/* perm.c: the most that segment s may give on a frame. */
+u32 perm(const Segment *s, const Frame *f);
+
+/* pte.c: user page tables */
+Err ptenew(Aspace *);
+void ptefreeall(Aspace *);
+Err ptemap(Aspace *, Segment *, u64 va, Phys);	/* with what perm() says; nothing if as does not use s any more */
+void pteprotect(Aspace *, u64 lo, u64 hi);	/* takes the right to write */
+u32 pteunmap(Aspace *, u64 lo, u64 hi);		/* returns a list of tables for ptefreelist */
+void ptefreelist(u32);				/* after tlbsync */
+u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
+
+/* tlb.c */
+void asdown(Aspace *, u64 va);	/* records a reduction (TLBALL: unknown which); as->lock held */
+void tlbsync(Aspace *);		/* on return no CPU uses what was reduced; no spin lock held */
+void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
+
+/* segment.c */
+Err segnew(enum Segtype, u32 attr, u64 base, u64 top, u64 owner, Segment **);
+void segput(Segment *);
+u64 *segslot(Segment *, u64 va, bool create);	/* nil: none, or out of memory; lk held, as for all below */
+Err seggrow(Segment *, u64 top);		/* makes room; does not set top */
+void segunmap(Segment *, u64 lo, u64 hi);	/* from every user's page table, and synchronises */
+void segdrop(Segment *, u64 lo, u64 hi);	/* the pages, too */
+Err segcopy(Segment *, u64 owner, Segment **);	/* copy on write */
+/*
+ * Makes the page at va resident, and with own a private one that may be changed.  May release and retake lk.
+ * Ebadarg if va is not in the segment (any more).
+ */
+Err segresolve(Segment *, u64 va, bool own, u64 **slot);
+
+/* aspace.c */
+Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
+void slotset(Aspace *, int, Segment *);	/* takes over the reference; layout held or as not visible yet */
+void slotclear(Aspace *, int);
+bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);	/* layout held */
+Aspace *curas(void);

@@ -1,0 +1,240 @@
+/*
+ * brk(2), segattach(2), segbrk(2), segfree(2): changing the segments of the running process.
+ */
+#include "seg.h"
+#include "segcall.h"
+#include "errors.h"
+#include "lib.h"
+
+/* Read-only pieces of physical memory that can be attached by name; set at start-up. */
+static struct {
+	const char *name;
+	Phys pa;
+	u64 len;
+} phys[4];
+
+void
+physadd(const char *name, Phys pa, u64 len)
+{
+	for(u32 i = 0; i < nelem(phys); i++)
+		if(phys[i].name == nil) {
+			phys[i].name = name;
+			phys[i].pa = pa;
+			phys[i].len = len;
+			return;
+		}
+	panic("physadd: %s", name);
+}
+
+/* Sets the end of a segment; layout and lk are held. */
+static Err
+settop(Segment *s, u64 top)
+{
+	u64 base;
+
+	if(top < s->top) {
+		if(s->users->next != nil)
+			return Einuse;
+		segdrop(s, top, s->top);
+		s->top = top;
+		return nil;
+	}
+	for(Slot *u = s->users; u != nil; u = u->next)
+		if(asoverlap(u->as, s->top, top, s, &base))
+			return Esoverlap;
+	Err err = seggrow(s, top);
+	if(err == nil)
+		s->top = top;
+	return err;
+}
+
+/* The data segment ends where the bss begins: a break inside it means an empty bss. */
+static Err
+brk(Aspace *as, int slot, u64 addr)
+{
+	Segment *s = as->slot[slot].s, *d = as->slot[DSEG].s;
+
+	if(s == nil)
+		return Ebadarg;
+	if(addr < s->base) {
+		if(slot != BSEG || d == nil || addr < d->base)
+			return Enovmem;
+		addr = s->base;
+	}
+	if(addr > UTOP)
+		return Enovmem;
+	qlock(&s->lk);
+	Err err = settop(s, roundup(addr, Pgsize));
+	qunlock(&s->lk);
+	return err;
+}
+
+Err
+asbrk(Aspace *as, u64 addr)
+{
+	qlock(&layout);
+	Err err = brk(as, BSEG, addr);
+	qunlock(&layout);
+	return err;
+}
+
+/* The slot of the segment that holds va, or is empty and begins there; -1. layout held. */
+static int
+slotat(Aspace *as, u64 va)
+{
+	for(int i = 0; i < NSEG; i++) {
+		Segment *s = as->slot[i].s;
+		if(s != nil && va >= s->base && (va < s->top || (va == s->base && s->top == s->base)))
+			return i;
+	}
+	return -1;
+}
+
+Err
+assegbrk(Aspace *as, u64 saddr, u64 addr)
+{
+	Err err = Ebadarg;
+
+	qlock(&layout);
+	int i = slotat(as, saddr);
+	if(i >= 0) {
+		enum Segtype type = as->slot[i].s->type;
+		if(type == SGbss || type == SGshared)
+			err = brk(as, i, addr);
+	}
+	qunlock(&layout);
+	return err;
+}
+
+/* Finds len bytes below the stack that nothing uses. layout held. */
+static Err
+hole(Aspace *as, u64 len, u64 *va)
+{
+	Segment *stack = as->slot[SSEG].s;
+	u64 top = stack != nil ? stack->base : USTKTOP - USTKSIZE;
+
+	while(top >= len && top - len >= UTZERO) {
+		if(!asoverlap(as, top - len, top, nil, &top)) {
+			*va = top - len;
+			return nil;
+		}
+	}
+	return Enovmem;
+}
+
+/* What a class name stands for: a new segment of len bytes at va. */
+static Err
+classnew(Aspace *as, u32 attr, const char *class, u64 va, u64 len, Segment **s)
+{
+	if(strcmp(class, "shared") == 0)
+		return segnew(SGshared, attr, va, va + len, as->no, s);
+	if(strcmp(class, "memory") == 0)
+		return segnew(SGbss, attr, va, va + len, as->no, s);
+	for(u32 i = 0; i < nelem(phys); i++)
+		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0) {
+			Err err = segnew(SGphysical, attr | SGronly, va, va + len, as->no, s);
+			if(err == nil)
+				(*s)->pa = phys[i].pa;
+			return err;
+		}
+	return Ebadarg;
+}
+
+/* Length in pages of what is asked for; Ebadarg for an unknown class. */
+static Err
+classlen(const char *class, u64 *len)
+{
+	u64 max = SEGMAX;
+	bool known = strcmp(class, "shared") == 0 || strcmp(class, "memory") == 0;
+
+	for(u32 i = 0; i < nelem(phys); i++)
+		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0) {
+			known = true;
+			max = roundup(phys[i].len, Pgsize);
+			if(*len == 0)
+				*len = max;
+		}
+	if(!known || *len == 0)
+		return Ebadarg;
+	if(*len > max)
+		return Enovmem;
+	*len = roundup(*len, Pgsize);
+	return nil;
+}
+
+static Err
+attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
+{
+	Segment *s;
+	int slot;
+	u64 base;
+	Err err;
+
+	for(slot = 0; slot < NSEG && (as->slot[slot].s != nil || slot == ESEG); slot++)
+		;
+	if(slot == NSEG)
+		return Enovmem;
+	if(va == 0) {
+		if((err = hole(as, len, &va)) != nil)
+			return err;
+	} else {
+		va = rounddown(va, Pgsize);
+		if(va < Pgsize || va >= UTOP || len > UTOP - va)
+			return Ebadarg;
+		if(asoverlap(as, va, va + len, nil, &base))
+			return Esoverlap;
+	}
+	if((err = classnew(as, attr, class, va, len, &s)) != nil)
+		return err;
+	slotset(as, slot, s);
+	*out = va;
+	return nil;
+}
+
+Err
+assegattach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
+{
+	Err err = classlen(class, &len);
+	if(err != nil)
+		return err;
+	qlock(&layout);
+	err = attach(as, attr & (SGronly | SGcexec | SGnoexec), class, va, len, out);
+	qunlock(&layout);
+	return err;
+}
+
+Err
+assegdetach(Aspace *as, u64 va)
+{
+	Err err = Ebadarg;
+
+	qlock(&layout);
+	int i = slotat(as, va);
+	if(i >= 0 && i != SSEG && i != TSEG) {
+		slotclear(as, i);
+		err = nil;
+	}
+	qunlock(&layout);
+	return err;
+}
+
+/* Only whole pages are given back. */
+Err
+assegfree(Aspace *as, u64 va, u64 len)
+{
+	if(va > UTOP || len > UTOP - va)
+		return Ebadarg;
+	u64 lo = roundup(va, Pgsize), hi = rounddown(va + len, Pgsize);
+	Segment *s = seglookup(as, va);
+	if(s == nil)
+		return Ebadarg;
+	Err err = nil;
+	qlock(&s->lk);
+	if(s->type == SGtext || s->type == SGphysical || hi > s->top)
+		err = Ebadarg;
+	else if(lo < hi)
+		segdrop(s, lo, hi);
+	qunlock(&s->lk);
+	segput(s);
+	return err;
+}

@@ -1,0 +1,169 @@
+/*
+ * Reaching the memory of the running process.  Only faultcopy and faultcas32 touch it; they
+ * come back when a fault could not be repaired, and asfault then says why.
+ */
+#include "seg.h"
+#include "errors.h"
+#include "lib.h"
+#include "trap.h"
+
+static const char zeros[Pgsize];
+
+static bool
+inrange(Uptr p, usize n)
+{
+	return p.va <= UTOP && n <= UTOP - p.va;
+}
+
+/* Why the access at va failed; nil: it would work now. */
+static Err
+why(u64 va, enum Access a)
+{
+	Aspace *as = curas();
+
+	return as != nil ? asfault(as, va, a) : Ebadarg;
+}
+
+static bool
+writable(const Segment *s)
+{
+	return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
+}
+
+Err
+ucheck(Uptr p, usize n, bool write)
+{
+	Aspace *as = curas();
+
+	if(as == nil || !inrange(p, n))
+		return Ebadarg;
+	for(u64 va = p.va, end = va + n; va < end;) {
+		Segment *s = seglookup(as, va);
+		if(s == nil)
+			return Ebadarg;
+		bool ok = !write || writable(s);
+		va = s->top;
+		segput(s);
+		if(!ok)
+			return Ebadarg;
+	}
+	return nil;
+}
+
+/* One of to and from is the user's; its copy in va tells where it stopped. */
+static Err
+copy(char *to, const char *from, u64 va, usize n, enum Access a)
+{
+	bool again = false;
+
+	while(n > 0) {
+		usize left = faultcopy(to, from, n), did = n - left;
+		if(left == 0)
+			break;
+		if(did > 0)
+			again = false;
+		to += did;
+		from += did;
+		va += did;
+		n = left;
+		Err err = why(va, a);
+		if(err != nil)
+			return err;
+		if(again)
+			return Ebadarg;
+		again = true;
+	}
+	return nil;
+}
+
+Err
+ucopyin(void *buf, Uptr p, usize n)
+{
+	if(!inrange(p, n) || curas() == nil)
+		return Ebadarg;
+	return copy(buf, (const char *)p.va, p.va, n, Aread);
+}
+
+Err
+ucopyout(Uptr p, const void *buf, usize n)
+{
+	if(!inrange(p, n) || curas() == nil)
+		return Ebadarg;
+	return copy((char *)p.va, buf, p.va, n, Awrite);
+}
+
+Err
+uzero(Uptr p, usize n)
+{
+	while(n > 0) {
+		usize m = n < Pgsize ? n : Pgsize;
+		Err err = ucopyout(p, zeros, m);
+		if(err != nil)
+			return err;
+		p = uadd(p, m);
+		n -= m;
+	}
+	return nil;
+}
+
+Err
+ucopystr(char *buf, usize max, Uptr p)
+{
+	for(usize done = 0; done < max;) {
+		u64 va = p.va + done;
+		usize m = Pgsize - (va & (Pgsize - 1));
+		if(m > max - done)
+			m = max - done;
+		Err err = ucopyin(buf + done, uptr(va), m);
+		if(err != nil)
+			return err;
+		if(memchr(buf + done, 0, m) != nil)
+			return nil;
+		done += m;
+	}
+	return Etoolong;
+}
+
+Err
+ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
+{
+	if(!inrange(p, 4) || (p.va & 3) != 0 || curas() == nil)
+		return Ebadarg;
+	for(int try = 0; try < 2; try++) {
+		int r = faultcas32((u32 *)p.va, old, new_);
+		if(r >= 0) {
+			*swapped = r == 1;
+			return nil;
+		}
+		Err err = why(p.va, Awrite);
+		if(err != nil)
+			return err;
+	}
+	return Ebadarg;
+}
+
+/* The slot of a page stays where it is as long as the segment lives, and names it for all its users. */
+Err
+uident(Uptr p, u64 *ident)
+{
+	Aspace *as = curas();
+
+	if(as == nil || !inrange(p, 4) || (p.va & 3) != 0)
+		return Ebadarg;
+	Segment *s = seglookup(as, p.va);
+	if(s == nil)
+		return Ebadarg;
+	Err err = Ebadarg;
+	if(writable(s)) {
+		qlock(&s->lk);
+		u64 *slot = p.va < s->top ? segslot(s, p.va, true) : nil;
+		qunlock(&s->lk);
+		err = Enovmem;
+		if(slot != nil) {
+			*ident = paddr(slot) / sizeof *slot << (Pgshift - 2) | (p.va & (Pgsize - 1)) >> 2;
+			err = nil;
+		}
+	}
+	segput(s);
+	return err;
+}
