@@ -1,5 +1,6 @@
 /*
  * proc/: processes, scheduling, sleep and wakeup, notes, system call dispatch.
+ * Lock order and the meaning of each lock: proc/README.md.
  */
 #pragma once
 #include "types.h"
@@ -12,17 +13,21 @@ struct Chan;
 struct Pgrp;
 struct Fgrp;
 struct Egrp;
+struct Rgrp;
+struct Waitrec;
+struct Fpsave;
 typedef struct Proc Proc;
 
-/* A place to sleep, for one process at a time. */
+/* A place to sleep, for one process at a time.  All zero is a good one. */
 typedef struct Rendez Rendez;
 struct Rendez {
 	Lock l;
-	Proc *p;
+	Proc *p;		/* guarded by l */
 };
 /*
  * sleep returns nil once cond(arg) holds, Eintr if a note for the process came
  * first.  tsleep also returns Etimedout after ms milliseconds.  sleepk cannot be interrupted.
+ * cond runs with interrupts off and spin locks held: it only looks, and takes no lock.
  */
 Err sleep(Rendez *, bool (*cond)(void *), void *arg);
 Err tsleep(Rendez *, bool (*cond)(void *), void *arg, u64 ms);
@@ -30,7 +35,7 @@ void sleepk(Rendez *, bool (*cond)(void *), void *arg);
 bool wakeup(Rendez *);		/* any context; true if someone was woken */
 
 enum Procstate {
-	Pdead, Pembryo, Pready, Pscheding, Prunning, Pwakeme, Pqueueing, Pbroken, Pstopped, Prendezvous, Pmoribund,
+	Pdead, Pembryo, Pready, Prunning, Pwakeme, Pqueueing, Pbroken, Pstopped, Pmoribund,
 };
 
 enum {
@@ -41,6 +46,12 @@ enum {
 enum { Nuser, Nexit, Ndebug };	/* classes of notes */
 enum { Nnote = 5, Namelen = 28 };
 
+/* What a process is told to do when it next leaves the kernel. */
+enum Procctl { Ctlnone, Ctlexit, Ctltrace, Ctlstop };
+
+enum { Npri = 20, Prinormal = 10, Prikproc = 13 };
+enum { Tuser, Tsys, Treal, Tcuser, Tcsys, Tcreal, Ntime };
+
 typedef struct Note Note;
 struct Note {
 	char msg[ERRMAX];
@@ -48,70 +59,108 @@ struct Note {
 };
 
 struct Proc {
-	/* identity */
+	/* identity; constant unless said */
 	u32 pid;
-	u32 noteid;			/* note group */
+	u32 noteid;			/* note group; guarded by notelock */
 	u32 parentpid;
-	char text[Namelen];		/* name of the program */
-	char *user;			/* kmalloc'ed; guarded by debug */
-	char *args;			/* argv joined by blanks, for /proc/n/args; guarded by debug */
+	char text[Namelen];		/* name of the program; guarded by debug */
+	char user[Namelen];		/* guarded by debug; its own process may read it freely */
+	char *args;			/* for /proc/n/args; guarded by debug */
+	bool kproc;
 
-	/* scheduling; guarded by rlock */
+	/* proc table; guarded by its lock */
+	Ref ref;			/* the table's, and one for each procbypid */
+	Proc *hash, *prev, *next;
+
+	/* scheduling; guarded by rlock unless said */
 	Lock rlock;
 	enum Procstate state;
-	Proc *rnext;			/* run queue */
-	Proc *qnext;			/* QLock or RWlock queue */
+	Proc *rnext;			/* run queue; guarded by the queue's lock */
 	Rendez *r;			/* where it sleeps */
-	Timer sleeptimer;
+	bool intrable;			/* the sleep may be interrupted */
 	bool timedout;
+	volatile bool oncpu;		/* its kernel stack is in use; set and cleared by schedulers */
 	Cpu *cpu;			/* where it runs or ran last */
-	u64 sched[8];			/* saved kernel context (switch.S) */
-	void *kstack;
+	Cpu *wired;			/* runs only here */
+	u64 ksp;			/* saved kernel stack pointer (switch.S) */
+	char *kstack;
 	int basepri, priority;
-	bool kproc;
+	bool fixedpri;
+	u64 runns, readyns;		/* when it got the CPU, when it was queued */
+	Timer sleeptimer;
+	Rendez sleepr;			/* for waits of the process' own: sleep(2), await, stopwait */
 	void (*kfn)(void *);
 	void *karg;
 
-	/* what it holds */
+	/* what it holds; changed only by the process itself, with debug held */
 	Aspace *as;
+	struct Chan *image;		/* the program's file, for /proc/n/text */
 	struct Pgrp *pgrp;		/* name space */
 	struct Fgrp *fgrp;		/* descriptors */
 	struct Egrp *egrp;		/* environment */
+	struct Rgrp *rgrp;		/* rendezvous group */
 	struct Chan *slash, *dot;
-	QLock debug;			/* /proc against exit */
-	QLock seglock;			/* exec and segment calls against /proc */
-	void *rgrp;			/* rendezvous group */
+	QLock debug;			/* /proc against exec and exit */
+	bool exiting;			/* guarded by debug: the groups, slash and dot may not be used any more */
 
-	/* notes; guarded by debug unless said */
+	/* notes; guarded by notelock unless said */
+	Lock notelock;
 	Note note[Nnote];
 	int nnote;
-	volatile bool notepending;	/* set last, read without lock */
+	volatile bool notepending;	/* interrupts sleeps; set last, read without lock */
+	bool nonotes;			/* exiting: only a kill gets through */
 	u64 notify;			/* handler, user va */
 	bool notified;			/* in the handler */
+	/* the process' own */
 	u64 ureg;			/* user va of the Ureg the handler got */
 	Note lastnote;
+	struct Fpsave *fpsave;		/* FP states of interrupted note levels, innermost first */
 	Ureg *dbgreg;			/* registers while in the kernel from user mode */
+	u64 alarmns;			/* absolute; 0 none */
+	Timer alarmtimer;
+
+	/* control by /proc; guarded by debug */
+	volatile enum Procctl procctl;
+	bool stopwaited;		/* somebody sleeps in procwaitstop */
+	Rendez stopr;			/* where */
+	bool hang;			/* stop at the next exec */
+	bool procprivate;		/* /proc/n/mem and the like only for the host owner */
+	bool noswap, tracing;
+	Proc *brokennext;		/* guarded by the lock of the broken list */
+
+	/* rendezvous; guarded by rgrp->l */
+	u64 rendtag, rendval;
+	bool rendmet;
+	Proc *rendnext;
+
+	/* family; guarded by familylock */
+	Proc *parent, *children, *sibling;
+	struct Waitrec *waithead, *waittail;
+	u32 nwait, nchild;
+	Rendez waitr;
+	QLock waitlock;			/* one reader of wait records at a time */
+	bool nowait;			/* the parent does not want a record */
 
 	/* errors */
-	char *errstr, *syserrstr;	/* swapped by errstr(2); point into errbuf[0..1] */
-	char errbuf[2][ERRMAX];
+	char errstr[ERRMAX];		/* swapped by errstr(2) */
 	char errscratch[ERRMAX];	/* errf() */
 
-	/* children and time */
-	QLock wait_;
-	u64 times[6];			/* ns: user, sys, real(start), child user, child sys, child real */
-	u64 pcycles, kcycles;
-	u64 usedns, enterns;
-	void *fpu;			/* fpusize() bytes, 64-byte aligned */
-	void *notefpu;
-	bool nowait;
-	bool procctlstop, hang, procprivate, trace;
-	char psstate[16];		/* for status; "" uses the state's name */
-	u64 alarmns;			/* absolute; 0 none */
-	void *priv;			/* proc/'s own */
+	/* time; the process' own, read by /proc without lock */
+	u64 times[Ntime];		/* ns; Treal: when it started */
+	u64 modens;			/* when it last changed between user, kernel and waiting */
+	bool inkernel;
+	u64 kentry, kcycles;		/* cycle counter at the entry to the kernel; cycles spent there */
+	u64 pcycles;			/* cycles run so far, minus the counter while it is running */
+
+	void *fpu, *fpumem;		/* fpusize() bytes, 64-byte aligned, inside the allocation fpumem */
+	const char *psstate;		/* for status; nil uses the state's name */
 };
 
-Proc *procbypid(u32 pid);		/* with debug held (release by procput); nil if there is none */
+/*
+ * With debug held (release by procput); nil if there is none.  Of an exiting
+ * process (p->exiting) only the identity, times and, if not nil, as and image may be used.
+ */
+Proc *procbypid(u32 pid);
 void procput(Proc *);
 int procpids(u32 *pid, int n, u32 after);	/* pids greater than after, ascending; count */
 u32 proccount(void);
@@ -119,22 +168,53 @@ u32 proccount(void);
 /* Makes the result of a system call or an error text with parameters; lives until the process' next errf. */
 Err errf(const char *fmt, ...);
 
+/*
+ * User addresses in system calls.  A bad one gives Ebadaddr, for which the dispatcher also
+ * posts the note "sys: bad address in syscall".  ugetstr: a kmalloc'ed copy, Etoolong beyond max bytes.
+ */
+Err validaddr(Uptr, usize n, bool write);
+Err ugetstr(Uptr, usize max, char **s);
+
 /* System calls: args are the five copied slots; the result goes to *ret (preset 0). */
 typedef Err Sysfn(u64 *arg, s64 *ret);
+enum { Nsyscall = 128 };
 void sysregister(int number, const char *name, Sysfn *);
 static inline s32 argint(u64 a) { return (s32)a; }
 static inline u32 argulong(u64 a) { return (u32)a; }
 
 Proc *kproc(const char *name, void (*fn)(void *), void *arg);	/* nil when out of memory */
+/* freemem false: the memory is kept for a debugger (state Broken) until the process is killed. */
 _Noreturn void pexit(const char *msg, bool freemem);
 /* The first user process: fn runs in it, in kernel mode, then calls kexec. */
 Err procfirst(void (*fn)(void));
 Err kexec(const char *file, char **argv);	/* exec with kernel strings; on success goes to user mode */
 
-Err postnote(Proc *, bool debuglocked, const char *msg, int flag);
-Err postnotepg(u32 noteid, const char *msg, int flag);
+/*
+ * Notes, from any context, interrupts too.  The process must stay: it is up, or
+ * debug is held, or the caller has a reference.  Nil msg only interrupts.
+ */
+Err postnote(Proc *, const char *msg, int flag);
+Err postnotepg(u32 noteid, const char *msg, int flag);	/* every process of the group except up */
 void yield(void);
 const char *procstatename(Proc *);
+void renameuser(const char *old, const char *new_);	/* every process of user old */
+
+/* For /proc; all with debug held. */
+void procstop(Proc *);			/* stops when it next leaves the kernel */
+Err procwaitstop(Proc *, enum Procctl);	/* Ctlnone: only waits; releases debug meanwhile */
+Err procstart(Proc *, enum Procctl);	/* a stopped process goes on */
+void prockill(Proc *);
+bool procstopped(Proc *);		/* its registers and memory stay as they are */
+Err procsetpri(Proc *, int pri, bool fixed);
+Err procwire(Proc *, int cpuid);
+void procsetargs(Proc *, char *args);	/* takes the kmalloc'ed text */
+Err procnewnoteid(Proc *, u32 noteid);
+void proctimes(Proc *, u64 ms[Ntime]);
+void procsetregs(Ureg *, const Ureg *user);	/* takes what a user may set */
+Err waitread(Proc *, char *buf, usize n);	/* a wait record as await(2) gives it; releases debug while waiting */
+
+/* "sys: ..." or "suicide: ..." to the standard error of up, else to the console. */
+void pprint(const char *fmt, ...);
 
 /* The host owner ("eve"). */
 extern char eve[Namelen];

@@ -58,5 +58,6 @@ struct Upcalls {
 	 * elem[28].  Closed by chanclose.
 	 */
 	Err (*execopen)(const char *name, struct Chan **, char *elem);
+	bool (*fderr)(const char *text, usize n);	/* writes to descriptor 2 of up; false if there is none */
 };
 extern Upcalls upcall;	/* defined in core/upcall.c */

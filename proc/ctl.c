@@ -1,0 +1,60 @@
+/* What /proc changes of a process besides stopping it: priority, CPU, arguments, owner. */
+#include "priv.h"
+
+Err
+procsetpri(Proc *p, int pri, bool fixed)
+{
+	if(pri < 0)
+		pri = 0;
+	if(pri >= Npri)
+		pri = Npri - 1;
+	if(pri > p->basepri && !iseve())
+		return Eperm;
+	ilock(&p->rlock);
+	p->basepri = pri;
+	p->fixedpri = fixed;
+	/* in a run queue the queue is chosen by priority: it takes effect next time */
+	if(p->state != Pready)
+		p->priority = pri;
+	iunlock(&p->rlock);
+	return nil;
+}
+
+Err
+procwire(Proc *p, int id)
+{
+	if(id < 0 || (u32)id >= ncpu || !cpus[id]->online)
+		return Ebadctl;
+	ilock(&p->rlock);
+	p->wired = cpus[id];
+	iunlock(&p->rlock);
+	return nil;
+}
+
+void
+procsetargs(Proc *p, char *args)
+{
+	kfree(p->args);
+	p->args = args;
+}
+
+struct Rename {
+	const char *old, *new_;
+};
+
+static void
+rename1(Proc *p, void *arg)
+{
+	struct Rename *r = arg;
+
+	if(strcmp(p->user, r->old) == 0)
+		strecpy(p->user, p->user + sizeof p->user, r->new_);
+}
+
+void
+renameuser(const char *old, const char *new_)
+{
+	struct Rename r = { old, new_ };
+
+	procforeach(rename1, &r);
+}

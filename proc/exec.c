@@ -1,0 +1,266 @@
+/*
+ * exec(2): Plan 9 a.out images for amd64 and #! scripts.
+ *
+ * Everything that can fail is done first, in a new address space; the process
+ * changes over only then, so an error leaves it as it was.
+ */
+#include "priv.h"
+
+enum {
+	Smagic = 0x8A97,	/* expanded header: 40 bytes, 64-bit entry */
+	Hdrsize = 40,
+	Linemax = 256,		/* of a #! line */
+	Wordmax = 32,
+	Namemax = 4096,
+	Toslen = 72,
+};
+
+typedef struct Exec Exec;
+struct Exec {
+	Program prog;		/* prog.c: opened image, referenced */
+	char elem[Namelen];	/* last element of the name that was given */
+	Args args;
+	int skip;		/* leading user arguments that the script's replace */
+	Aspace *as;
+	u64 sp;
+};
+
+static u32
+be32(const uchar *p)
+{
+	return (u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static Err
+aoutheader(const uchar *h, usize n, Program *pr)
+{
+	u64 tend, top = USTKTOP - USTKSIZE;
+
+	if(n < Hdrsize || be32(h) != Smagic)
+		return Ebadexec;
+	pr->textsize = be32(h + 4);
+	pr->datasize = be32(h + 8);
+	pr->bsssize = be32(h + 12);
+	pr->entry = (u64)be32(h + 32) << 32 | be32(h + 36);
+	tend = UTZERO + Hdrsize + pr->textsize;
+	if(pr->entry < UTZERO + Hdrsize || pr->entry >= tend)
+		return Ebadexec;
+	if(roundup(tend, 2 * MiB) + pr->datasize + pr->bsssize >= top)
+		return Ebadexec;
+	return nil;
+}
+
+/*
+ * A script's first line, without "#!": the interpreter goes to *interp, and the
+ * arguments so far are the script's name, the further words, the path of the script.
+ */
+static Err
+scriptline(Exec *x, char *line, usize n, const char *path, char **interp)
+{
+	char *word[Wordmax + 1], *nl, *p;
+	int i, nw = 0;
+	Err e;
+
+	if((nl = memchr(line, '\n', n)) == nil)
+		return Ebadexec;
+	*nl = 0;
+	for(p = line;;){
+		while(*p == ' ' || *p == '\t')
+			*p++ = 0;
+		if(*p == 0)
+			break;
+		if(nw == Wordmax)
+			return Ebadexec;
+		word[nw++] = p;
+		while(*p != 0 && *p != ' ' && *p != '\t')
+			p++;
+	}
+	if(nw == 0)
+		return Ebadexec;
+	if((e = argadd(&x->args, x->elem, strlen(x->elem))) != nil)
+		return e;
+	for(i = 1; i < nw; i++)
+		if((e = argadd(&x->args, word[i], strlen(word[i]))) != nil)
+			return e;
+	*interp = word[0];
+	x->skip = 1;
+	return argadd(&x->args, path, strlen(path));
+}
+
+/* Opens path and reads its header; on an error nothing stays open. */
+static Err
+openimage(const char *path, char *elem, char *hdr, usize *got, struct Chan **c)
+{
+	Err e;
+
+	if((e = upcall.execopen(path, c, elem)) != nil)
+		return e;
+	memset(hdr, 0, Linemax);
+	if((e = upcall.pageread(*c, hdr, 0, Linemax, got)) != nil)
+		upcall.chanclose(*c);
+	return e;
+}
+
+static Err
+findimage(Exec *x, const char *path)
+{
+	char hdr[Linemax + 1], hdr2[Linemax], elem2[Namelen], *interp;
+	struct Chan *c;
+	usize got;
+	Err e;
+
+	if((e = openimage(path, x->elem, hdr, &got, &c)) != nil)
+		return e;
+	if(got > 2 && hdr[0] == '#' && hdr[1] == '!'){
+		upcall.chanclose(c);
+		hdr[Linemax] = 0;
+		if((e = scriptline(x, hdr + 2, got - 2, path, &interp)) != nil
+		|| (e = openimage(interp, elem2, hdr2, &got, &c)) != nil)
+			return e;
+		e = aoutheader((uchar *)hdr2, got, &x->prog);
+	}else
+		e = aoutheader((uchar *)hdr, got, &x->prog);
+	if(e != nil){
+		upcall.chanclose(c);
+		return e;
+	}
+	x->prog.c = c;
+	return nil;
+}
+
+static void
+execfree(Exec *x)
+{
+	argfree(&x->args);
+	if(x->prog.c != nil)
+		upcall.chanclose(x->prog.c);
+}
+
+/* Builds the new address space. */
+static Err
+build(Exec *x)
+{
+	Err e;
+
+	if((e = asnew(&x->as)) != nil)
+		return e;
+	if((e = asexec(x->as, &x->prog, up->as)) != nil
+	|| (e = argspoke(x->as, &x->args, &x->sp)) != nil)
+		asfree(x->as);
+	return e;
+}
+
+/* Notes and errors begin afresh. */
+static void
+resetnotes(Proc *p)
+{
+	ilock(&p->notelock);
+	p->notify = 0;
+	p->notified = false;
+	/* a kill stays */
+	p->nnote = 0;
+	p->notepending = p->procctl == Ctlexit;
+	iunlock(&p->notelock);
+	p->ureg = 0;
+	p->errstr[0] = 0;
+	fpdrop(p);
+}
+
+/* The point of no return: up becomes the new program. */
+static void
+commit(Exec *x, Ureg *u)
+{
+	Proc *p = up;
+	char *args = argtext(&x->args), *oldargs;
+	struct Chan *oldimage;
+	Aspace *old;
+	u64 s;
+
+	qlock(&p->debug);
+	old = p->as;
+	oldimage = p->image;
+	oldargs = p->args;
+	s = splhi();
+	p->as = x->as;
+	asload(x->as);
+	fpuinit(p->fpu);
+	fpurestore(p->fpu);
+	splx(s);
+	p->image = x->prog.c;
+	p->args = args;
+	strecpy(p->text, p->text + sizeof p->text, x->elem);
+	p->procprivate = false;
+	if(p->hang && p->procctl == Ctlnone)
+		p->procctl = Ctlstop;
+	resetnotes(p);
+	qunlock(&p->debug);
+
+	x->prog.c = nil;
+	if(old != nil)
+		asfree(old);
+	if(oldimage != nil)
+		upcall.chanclose(oldimage);
+	kfree(oldargs);
+	upcall.fsexec();
+
+	memset(u, 0, sizeof *u);
+	u->ax = USTKTOP - Toslen;
+	u->pc = x->prog.entry;
+	u->sp = x->sp;
+	u->cs = Ucs;
+	u->ss = Uds;
+	u->ds = u->es = u->fs = u->gs = Uds;
+	u->flags = 0x202;	/* IF and the bit that is always set */
+	u->type = Vsyscall;
+	u->cx = u->pc;
+	u->r11 = u->flags;
+	trace("exec", p->pid, u->pc);
+}
+
+static Err
+sysexec(u64 *arg, s64 *ret)
+{
+	Exec x;
+	char *path;
+	Err e;
+
+	memset(&x, 0, sizeof x);
+	if((e = ugetstr(uptr(arg[0]), Namemax, &path)) != nil)
+		return e;
+	if((e = findimage(&x, path)) == nil
+	&& (e = argadduser(&x.args, uptr(arg[1]), x.skip)) == nil
+	&& (e = build(&x)) == nil){
+		commit(&x, up->dbgreg);
+		*ret = up->dbgreg->ax;
+	}
+	kfree(path);
+	execfree(&x);
+	return e;
+}
+
+Err
+kexec(const char *file, char **argv)
+{
+	Exec x;
+	Ureg u;
+	Err e;
+
+	memset(&x, 0, sizeof x);
+	e = findimage(&x, file);
+	for(argv += x.skip; e == nil && *argv != nil; argv++)
+		e = argadd(&x.args, *argv, strlen(*argv));
+	if(e != nil || (e = build(&x)) != nil){
+		execfree(&x);
+		return e;
+	}
+	commit(&x, &u);
+	execfree(&x);
+	upcall.kernelexit(&u);
+	touser(&u);
+}
+
+void
+sysexecinit(void)
+{
+	sysregister(7, "Exec", sysexec);
+}

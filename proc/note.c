@@ -1,0 +1,129 @@
+/*
+ * Notes: posting and queueing.  notelock is an ilock, so that interrupts (the
+ * interrupt key, alarms) may post; delivery is in notify.c.
+ */
+#include "priv.h"
+
+/* A fatal note to a process that cannot handle it replaces what is queued. */
+static Err
+enqueue(Proc *p, const char *msg, int flag)
+{
+	Note *n;
+
+	if(flag != Nuser && (p->notify == 0 || p->notified))
+		p->nnote = 0;
+	if(p->nnote >= Nnote)
+		return "note queue full";
+	n = &p->note[p->nnote++];
+	strecpy(n->msg, n->msg + sizeof n->msg, msg);
+	n->flag = flag;
+	return nil;
+}
+
+Err
+postnote(Proc *p, const char *msg, int flag)
+{
+	Err e = nil;
+
+	if(p->kproc)
+		return Eperm;
+	ilock(&p->notelock);
+	if(p->nonotes){
+		if(flag != Nexit)
+			e = Eprocdied;
+	}else if(msg != nil)
+		e = enqueue(p, msg, flag);
+	if(e != Eprocdied)
+		p->notepending = true;
+	iunlock(&p->notelock);
+	if(e != Eprocdied)
+		procinterrupt(p);
+	return e;
+}
+
+struct Grouppost {
+	u32 noteid;
+	const char *msg;
+	int flag;
+	Proc *self;
+	int n;
+};
+
+static void
+postone(Proc *p, void *arg)
+{
+	struct Grouppost *g = arg;
+
+	if(p != g->self && !p->kproc && p->noteid == g->noteid && postnote(p, g->msg, g->flag) == nil)
+		g->n++;
+}
+
+/* In an interrupt up is only whoever was running, so nobody is left out. */
+Err
+postnotepg(u32 noteid, const char *msg, int flag)
+{
+	struct Grouppost g = { noteid, msg, flag, cpu()->ilevel == 0 ? up : nil, 0 };
+
+	procforeach(postone, &g);
+	return nil;
+}
+
+Err
+procnewnoteid(Proc *p, u32 noteid)
+{
+	ilock(&p->notelock);
+	p->noteid = noteid;
+	iunlock(&p->notelock);
+	return nil;
+}
+
+static Err
+sysnotify(u64 *arg, s64 *ret)
+{
+	Err e;
+
+	if(arg[0] != 0 && (e = validaddr(uptr(arg[0]), 1, false)) != nil)
+		return e;
+	ilock(&up->notelock);
+	up->notify = arg[0];
+	iunlock(&up->notelock);
+	return nil;
+}
+
+static void
+ring(void *arg)
+{
+	Proc *p = arg;
+
+	p->alarmns = 0;
+	postnote(p, "alarm", Nuser);
+}
+
+/* Milliseconds; 0 cancels. The result is what was left of the previous one. */
+static Err
+sysalarm(u64 *arg, s64 *ret)
+{
+	u32 ms = argulong(arg[0]);
+	u64 now = nsnow();
+	Proc *p = up;
+
+	timerdel(&p->alarmtimer);
+	if(p->alarmns > now)
+		*ret = (p->alarmns - now + 999999) / 1000000;
+	p->alarmns = 0;
+	if(ms == 0)
+		return nil;
+	p->alarmns = now + (u64)ms * 1000000;
+	p->alarmtimer.fn = ring;
+	p->alarmtimer.arg = p;
+	timerset(&p->alarmtimer, p->alarmns);
+	return nil;
+}
+
+void
+sysnoteinit(void)
+{
+	sysregister(6, "Alarm", sysalarm);
+	sysregister(28, "Notify", sysnotify);
+	notifyinit();
+}

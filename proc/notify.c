@@ -1,0 +1,205 @@
+/*
+ * Delivery of notes to handlers, and noted(2).
+ *
+ * The frame on the user stack, from high to low: 256 bytes left alone, the Ureg, the
+ * previous handler Ureg's address, 128 bytes of message, three words {0, Ureg*,
+ * msg*}; SP is at the first of these.
+ */
+#include "priv.h"
+
+enum {
+	Ncont, Ndflt, Nsave, Nrstr,	/* arguments of noted */
+	Redzone = 256,
+	Userflags = 0xcff,
+	Word = 8,
+	Below = Word + ERRMAX + 3 * Word,	/* of the frame, below the Ureg */
+};
+
+typedef struct Frame Frame;
+struct Frame {
+	u64 arg[3];
+	char msg[ERRMAX];
+	u64 oldureg;
+	Ureg ureg;
+};
+_Static_assert(offsetof(Frame, ureg) == Below, "note frame is part of the Plan 9 interface");
+
+static void
+addpc(Note *n, u64 pc)
+{
+	usize len = strlen(n->msg);
+	char *end = n->msg + sizeof n->msg;
+
+	if(strncmp(n->msg, "sys:", 4) != 0)
+		return;
+	if(len > ERRMAX - 24)
+		len = ERRMAX - 24;
+	seprint(n->msg + len, end, " pc=0x%lx", pc);
+}
+
+static _Noreturn void
+suicide(const char *why)
+{
+	pprint("suicide: %s\n", why);
+	pexit("Suicide", true);
+}
+
+/* The default action. */
+static _Noreturn void
+fatal(Note *n)
+{
+	if(n->flag == Ndebug)
+		pprint("suicide: %s\n", n->msg);
+	pexit(n->msg, n->flag != Ndebug);
+}
+
+/* Takes the next note from the queue if it is to be delivered now; notes of users wait for a busy handler. */
+static bool
+takenote(Note *n, bool *die)
+{
+	Proc *p = up;
+	bool got = false;
+
+	ilock(&p->notelock);
+	p->notepending = false;
+	*die = false;
+	if(p->nnote > 0){
+		*n = p->note[0];
+		if(p->notify == 0 || (p->notified && n->flag != Nuser))
+			got = *die = true;
+		else if(!p->notified){
+			p->nnote--;
+			memmove(p->note, p->note + 1, p->nnote * sizeof p->note[0]);
+			p->notified = true;
+			got = true;
+		}
+	}
+	iunlock(&p->notelock);
+	return got;
+}
+
+void
+notifyuser(Ureg *u)
+{
+	Proc *p = up;
+	Frame f;
+	Note n;
+	bool die;
+	u64 va;
+	Err e;
+
+	if(!takenote(&n, &die))
+		return;
+	addpc(&n, u->pc);
+	if(die)
+		fatal(&n);
+	p->lastnote = n;
+	if((e = fppush()) != nil)
+		suicide(e);
+
+	va = u->sp - Redzone - sizeof f;
+	memset(&f, 0, sizeof f);
+	f.ureg = *u;
+	f.oldureg = p->ureg;
+	memmove(f.msg, n.msg, sizeof f.msg);
+	f.arg[1] = va + offsetof(Frame, ureg);
+	f.arg[2] = va + offsetof(Frame, msg);
+	if(ucheck(uptr(p->notify), 1, false) != nil || ucopyout(uptr(va), &f, sizeof f) != nil)
+		suicide("bad address in notify");
+	p->ureg = f.arg[1];
+	u->sp = va;
+	u->bp = f.arg[1];
+	u->pc = p->notify;
+	u->cs = Ucs;
+	u->ss = u->ds = u->es = Uds;
+	u->flags &= ~0x40d00ull;	/* not the interrupted code's trap, direction, overflow, alignment check */
+	trace("note", p->pid, u->pc);
+}
+
+/*
+ * What a user may change of its registers; the rest of u stays.  Of the flags these
+ * are the arithmetic ones and direction (which a handler does not inherit).
+ */
+void
+procsetregs(Ureg *u, const Ureg *from)
+{
+	Ureg n = *from;
+
+	n.ds = u->ds;
+	n.es = u->es;
+	n.fs = u->fs;
+	n.gs = u->gs;
+	n.type = u->type;
+	n.error = u->error;
+	n.cs = Ucs;
+	n.ss = Uds;
+	n.flags = (u->flags & ~(u64)Userflags) | (from->flags & Userflags) | 0x202;
+	n.pc &= 0x7fffffffffff;
+	*u = n;
+}
+
+/* The handler's Ureg becomes the state of the process, if it is a possible one. */
+static void
+restore(Ureg *u, const Ureg *nu)
+{
+	procsetregs(u, nu);
+	if(ucheck(uptr(u->pc), 1, false) != nil || ucheck(uptr(u->sp), Word, false) != nil)
+		suicide("trap in noted");
+}
+
+static Err
+sysnoted(u64 *arg, s64 *ret)
+{
+	Proc *p = up;
+	Ureg *u = p->dbgreg, nu;
+	int how = argint(arg[0]);
+	u64 va = p->ureg, old, w[2];
+
+	if(how != Nrstr && !p->notified)
+		suicide("call to noted() when not notified");
+	if(ucopyin(&nu, uptr(va), sizeof nu) != nil || ucopyin(&old, uptr(va - Word), Word) != nil)
+		suicide("bad ureg in noted or call to noted when not notified");
+	switch(how){
+	case Ncont:
+	case Nrstr:
+		restore(u, &nu);
+		p->ureg = old;
+		fppop();
+		break;
+	case Nsave:
+		restore(u, &nu);
+		u->sp = va - Below;
+		u->bp = va;
+		w[0] = 0;
+		w[1] = va;
+		if(ucopyout(uptr(u->sp), w, sizeof w) != nil)
+			suicide("trap in noted");
+		break;
+	default:
+		p->lastnote.flag = Ndebug;
+		fatal(&p->lastnote);
+	case Ndflt:
+		fatal(&p->lastnote);
+	}
+	ilock(&p->notelock);
+	p->notified = false;
+	if(p->nnote > 0)
+		p->notepending = true;
+	iunlock(&p->notelock);
+	return nil;
+}
+
+/* Upcall: an exception in user mode. */
+static void
+usertrap(Ureg *u, const char *note)
+{
+	timekernel(u);
+	postnote(up, note, Ndebug);
+}
+
+void
+notifyinit(void)
+{
+	sysregister(29, "Noted", sysnoted);
+	upcall.usertrap = usertrap;
+}

@@ -1,0 +1,88 @@
+/* What the files of proc/ share among themselves. */
+#pragma once
+#include "lib.h"
+#include "proc.h"
+#include "upcall.h"
+
+/* table.c: the proc table */
+Proc *procalloc(void);			/* Pembryo, not yet in the table; nil when out of memory */
+void proctabadd(Proc *, u32 pid);	/* pid 0: a new one */
+void proctabdel(Proc *);
+void procunref(Proc *);			/* the last one frees */
+void procforeach(void (*fn)(Proc *, void *), void *arg);	/* with the table's ilock held: fn must not sleep */
+
+/* sched.c */
+void ready(Proc *);			/* with p->rlock held (ilock): to a run queue */
+void sched(void);			/* with interrupts off, state set: gives up the CPU */
+void swtch(u64 *save, u64 load);	/* switch.S */
+u64 cycles(void);
+
+/* preempt.c */
+void preemptinit(void);
+
+/* sleep.c */
+void procinterrupt(Proc *);		/* ends an interruptible sleep; no lock held by the caller but notelock */
+void kick(Proc *);			/* a running process shall look at its notes and procctl soon */
+void park(Lock *);
+void unpark(Proc *);
+
+/* kproc.c */
+void userstack(Proc *, void (*fn)(void *), void *arg);	/* a new process will run fn in the kernel */
+void forkret(void *);			/* first thing of a forked process */
+
+/* rendez.c: rendezvous groups */
+typedef struct Rgrp Rgrp;
+Rgrp *rgrpnew(void);
+Rgrp *rgrpshare(Rgrp *);
+void rgrpput(Rgrp *);
+
+/* wait.c */
+void familyadd(Proc *parent, Proc *child);
+void familyexit(const char *msg);	/* up: record to the parent, orphans the children */
+
+/* stop.c */
+void procctl(void);			/* obeys up->procctl */
+void brokenwait(void);			/* up becomes Broken until killed */
+void unbreak(Proc *);
+
+/* notify.c, fpsave.c */
+void notifyuser(Ureg *);		/* hands the next note to up's handler, or kills */
+void notifyinit(void);
+Err fppush(void);
+void fppop(void);
+void fpdrop(Proc *);
+Err fpcopy(Proc *child);
+Err fpalloc(Proc *);
+
+/* execargs.c */
+typedef struct Args Args;
+struct Args {
+	char *buf;		/* strings, each NUL-terminated */
+	usize n, max;
+	int argc;
+};
+Err argadd(Args *, const char *, usize n);
+Err argadduser(Args *, Uptr argv, int skip);
+void argfree(Args *);
+char *argtext(const Args *);		/* for /proc/n/args; nil when out of memory */
+Err argspoke(Aspace *, const Args *, u64 *sp);
+
+/* time.c */
+void timekernel(Ureg *);		/* up entered the kernel from user mode */
+void timeuser(void);			/* up is about to leave it */
+void timeswitch(Proc *, bool in);
+
+/* text.c */
+char *quote(char *p, char *end, const char *s);	/* rc quoting where needed */
+
+/* Each registers its system calls. */
+void sysforkinit(void);
+void sysexitinit(void);
+void sysexecinit(void);
+void syswaitinit(void);
+void sysnoteinit(void);
+void sysrendezinit(void);
+void sysseminit(void);
+void sysseginit(void);
+void systimeinit(void);
+void syserrinit(void);

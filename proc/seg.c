@@ -1,0 +1,62 @@
+/* The system calls on segments: arguments here, the work in mm/. */
+#include "priv.h"
+
+enum { Classmax = 64 };
+
+static Err
+sysbrk(u64 *arg, s64 *ret)
+{
+	return asbrk(up->as, arg[0]);
+}
+
+static Err
+syssegbrk(u64 *arg, s64 *ret)
+{
+	return assegbrk(up->as, arg[0], arg[1]);
+}
+
+static Err
+syssegattach(u64 *arg, s64 *ret)
+{
+	char *class;
+	u64 va;
+	Err e;
+
+	if((e = ugetstr(uptr(arg[1]), Classmax, &class)) != nil)
+		return e;
+	e = assegattach(up->as, argulong(arg[0]), class, arg[2], arg[3], &va);
+	kfree(class);
+	if(e == nil)
+		*ret = va;
+	return e;
+}
+
+static Err
+syssegdetach(u64 *arg, s64 *ret)
+{
+	return assegdetach(up->as, arg[0]);
+}
+
+static Err
+syssegfree(u64 *arg, s64 *ret)
+{
+	return assegfree(up->as, arg[0], arg[1]);
+}
+
+/* amd64 keeps instruction and data caches coherent; only the range is checked. */
+static Err
+syssegflush(u64 *arg, s64 *ret)
+{
+	return ucheck(uptr(arg[0]), arg[1], false) != nil ? Ebadarg : nil;
+}
+
+void
+sysseginit(void)
+{
+	sysregister(12, "Segbrk", syssegbrk);
+	sysregister(24, "Brk", sysbrk);
+	sysregister(30, "Segattach", syssegattach);
+	sysregister(31, "Segdetach", syssegdetach);
+	sysregister(32, "Segfree", syssegfree);
+	sysregister(33, "Segflush", syssegflush);
+}

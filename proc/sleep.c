@@ -1,0 +1,180 @@
+/*
+ * Sleep and wakeup, and the parking of QLock waiters.
+ *
+ * No wakeup is lost: the sleeper looks at its condition with the Rendez locked, and
+ * who makes the condition true calls wakeup after that, which takes the same lock.
+ * Notes are seen likewise: notepending is set first, then rlock taken.
+ * Lock order: Rendez, then rlock; unsleep, which comes from the process' side, only tries.
+ */
+#include "priv.h"
+
+/* Ends the sleep of p from its own side; rlock comes before the Rendez here, so that one is only tried. */
+static void
+unsleep(Proc *p, bool bytimer)
+{
+	Rendez *r;
+
+	for(;;){
+		ilock(&p->rlock);
+		if(bytimer)
+			p->timedout = true;
+		r = p->r;
+		if(p->state != Pwakeme || !(bytimer || p->intrable))
+			break;
+		if(canlock(&r->l)){
+			r->p = nil;
+			p->r = nil;
+			ready(p);
+			unlock(&r->l);
+			break;
+		}
+		iunlock(&p->rlock);
+		__asm__ volatile("pause");
+	}
+	iunlock(&p->rlock);
+}
+
+static void
+timeout(void *arg)
+{
+	unsleep(arg, true);
+}
+
+static Err
+dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
+{
+	Proc *p = up;
+	Err e = nil;
+	u64 x;
+
+	assert(p != nil && cpu()->nlock == 0);
+	x = splhi();
+	p->timedout = false;
+	if(when != 0){
+		p->sleeptimer.fn = timeout;
+		p->sleeptimer.arg = p;
+		timerset(&p->sleeptimer, when);
+	}
+	for(;;){
+		ilock(&r->l);
+		if(r->p != nil)
+			panic("two processes sleep at one place: %d %d", r->p->pid, p->pid);
+		ilock(&p->rlock);
+		if(cond(arg))
+			break;
+		if(intrable && p->notepending){
+			e = Eintr;
+			break;
+		}
+		if(when != 0 && p->timedout){
+			e = Etimedout;
+			break;
+		}
+		r->p = p;
+		p->r = r;
+		p->intrable = intrable;
+		p->state = Pwakeme;
+		if(!p->fixedpri && p->priority != p->basepri)
+			p->priority = p->basepri;	/* who sleeps is no hog */
+		iunlock(&p->rlock);
+		iunlock(&r->l);
+		sched();
+	}
+	iunlock(&p->rlock);
+	iunlock(&r->l);
+	if(when != 0)
+		timerdel(&p->sleeptimer);
+	splx(x);
+	return e;
+}
+
+Err
+sleep(Rendez *r, bool (*cond)(void *), void *arg)
+{
+	return dosleep(r, cond, arg, true, 0);
+}
+
+Err
+tsleep(Rendez *r, bool (*cond)(void *), void *arg, u64 ms)
+{
+	u64 now = nsnow();
+
+	if(ms > (~0ull - now) / 1000000)
+		return sleep(r, cond, arg);
+	return dosleep(r, cond, arg, true, now + ms * 1000000);
+}
+
+void
+sleepk(Rendez *r, bool (*cond)(void *), void *arg)
+{
+	dosleep(r, cond, arg, false, 0);
+}
+
+bool
+wakeup(Rendez *r)
+{
+	Proc *p;
+	bool woken;
+
+	ilock(&r->l);
+	p = r->p;
+	woken = p != nil;
+	if(woken){
+		ilock(&p->rlock);
+		assert(p->state == Pwakeme && p->r == r);
+		r->p = nil;
+		p->r = nil;
+		trace("wakeup", p->pid, 0);
+		ready(p);
+		iunlock(&p->rlock);
+	}
+	iunlock(&r->l);
+	return woken;
+}
+
+void
+kick(Proc *p)
+{
+	Cpu *c;
+
+	ilock(&p->rlock);
+	if(p->state == Prunning && (c = p->cpu) != nil){
+		c->resched = true;
+		if(c != cpu())
+			ipi(c->id, Vipi);
+	}
+	iunlock(&p->rlock);
+}
+
+/* Any context; the caller has set notepending and may hold notelock. */
+void
+procinterrupt(Proc *p)
+{
+	unsleep(p, false);
+	kick(p);
+}
+
+/* Upcall: up waits in the queue of a QLock or RWlock that l guards. */
+void
+park(Lock *l)
+{
+	Proc *p = up;
+	u64 x = splhi();
+
+	ilock(&p->rlock);
+	p->state = Pqueueing;
+	iunlock(&p->rlock);
+	unlock(l);
+	sched();
+	splx(x);
+}
+
+/* Upcall: with the lock held that park released. */
+void
+unpark(Proc *p)
+{
+	ilock(&p->rlock);
+	assert(p->state == Pqueueing);
+	ready(p);
+	iunlock(&p->rlock);
+}
