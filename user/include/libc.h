@@ -117,8 +117,6 @@ void	free(void*);
 usize	msize(void*);
 void	setmalloctag(void*, uintptr);
 uintptr	getmalloctag(void*);
-void	setrealloctag(void*, uintptr);
-uintptr	getrealloctag(void*);
 
 /*
  * print
@@ -153,8 +151,7 @@ enum {
 	FmtVLong	= FmtLong<<1,
 	FmtComma	= FmtVLong<<1,
 	FmtByte		= FmtComma<<1,
-	FmtLDouble	= FmtByte<<1,
-	FmtFlag		= FmtLDouble<<1,
+	FmtFlag		= FmtByte<<1,
 };
 
 int	print(char*, ...);
