@@ -128,7 +128,7 @@ copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
 	}
 	qunlock(&s->lk);
 	segput(s);
-	return err;
+	return err == Ebadaddr ? Ebadarg : err;
 }
 
 static Err

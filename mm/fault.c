@@ -78,10 +78,10 @@ asfault(Aspace *as, u64 va, enum Access a)
 
 	Segment *s = va < UTOP ? seglookup(as, va) : nil;
 	if(s == nil)
-		return Ebadarg;
+		return Ebadaddr;
 	qlock(&s->lk);
 	if(!allowed(s, a) || va >= s->top)
-		err = Ebadarg;
+		err = Ebadaddr;
 	else if(s->type == SGphysical)
 		err = physmap(as, s, va);
 	else {
@@ -112,12 +112,12 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 		return false;
 	enum Access a = code & Pffetch ? Aexec_ : code & Pfwrite ? Awrite : Aread;
 	Aspace *as = curas();
-	Err err = as == nil || (code & Pfreserved) != 0 ? Ebadarg : asfault(as, addr, a);
+	Err err = as == nil || (code & Pfreserved) != 0 ? Ebadaddr : asfault(as, addr, a);
 	if(err == nil || (user && err == Eintr))
 		return true;
 	if(!user)
 		return false;
-	if(err == Ebadarg)
+	if(err == Ebadaddr)
 		snprint(note, sizeof note, "sys: trap: fault %s addr=0x%llx", a == Awrite ? "write" : "read", addr);
 	else
 		snprint(note, sizeof note, "sys: %s", err);

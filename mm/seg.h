@@ -103,7 +103,7 @@ void segdrop(Segment *, u64 lo, u64 hi);	/* the pages, too */
 Err segcopy(Segment *, u64 owner, Segment **);	/* copy on write */
 /*
  * Makes the page at va resident, and with own a private one that may be changed.  May release and retake lk.
- * Ebadarg if va is not in the segment (any more).
+ * Ebadaddr if va is not in the segment (any more).
  */
 Err segresolve(Segment *, u64 va, bool own, u64 **slot);
 

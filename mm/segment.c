@@ -219,7 +219,7 @@ segresolve(Segment *s, u64 va, bool own, u64 **out)
 	va = rounddown(va, Pgsize);
 	for(;;) {
 		if(va < s->base || va >= s->top || s->type == SGphysical)
-			return Ebadarg;
+			return Ebadaddr;
 		u64 *slot = segslot(s, va, true);
 		if(slot == nil)
 			return Enovmem;

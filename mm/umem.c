@@ -21,7 +21,7 @@ why(u64 va, enum Access a)
 {
 	Aspace *as = curas();
 
-	return as != nil ? asfault(as, va, a) : Ebadarg;
+	return as != nil ? asfault(as, va, a) : Ebadaddr;
 }
 
 static bool
@@ -36,16 +36,16 @@ ucheck(Uptr p, usize n, bool write)
 	Aspace *as = curas();
 
 	if(as == nil || !inrange(p, n))
-		return Ebadarg;
+		return Ebadaddr;
 	for(u64 va = p.va, end = va + n; va < end;) {
 		Segment *s = seglookup(as, va);
 		if(s == nil)
-			return Ebadarg;
+			return Ebadaddr;
 		bool ok = !write || writable(s);
 		va = s->top;
 		segput(s);
 		if(!ok)
-			return Ebadarg;
+			return Ebadaddr;
 	}
 	return nil;
 }
@@ -70,7 +70,7 @@ copy(char *to, const char *from, u64 va, usize n, enum Access a)
 		if(err != nil)
 			return err;
 		if(again)
-			return Ebadarg;
+			return Ebadaddr;
 		again = true;
 	}
 	return nil;
@@ -80,7 +80,7 @@ Err
 ucopyin(void *buf, Uptr p, usize n)
 {
 	if(!inrange(p, n) || curas() == nil)
-		return Ebadarg;
+		return Ebadaddr;
 	return copy(buf, (const char *)p.va, p.va, n, Aread);
 }
 
@@ -88,7 +88,7 @@ Err
 ucopyout(Uptr p, const void *buf, usize n)
 {
 	if(!inrange(p, n) || curas() == nil)
-		return Ebadarg;
+		return Ebadaddr;
 	return copy((char *)p.va, buf, p.va, n, Awrite);
 }
 
@@ -127,8 +127,10 @@ ucopystr(char *buf, usize max, Uptr p)
 Err
 ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
 {
-	if(!inrange(p, 4) || (p.va & 3) != 0 || curas() == nil)
+	if((p.va & 3) != 0)
 		return Ebadarg;
+	if(!inrange(p, 4) || curas() == nil)
+		return Ebadaddr;
 	for(int try = 0; try < 2; try++) {
 		int r = faultcas32((u32 *)p.va, old, new_);
 		if(r >= 0) {
@@ -139,7 +141,7 @@ ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
 		if(err != nil)
 			return err;
 	}
-	return Ebadarg;
+	return Ebadaddr;
 }
 
 /* The slot of a page stays where it is as long as the segment lives, and names it for all its users. */
@@ -148,12 +150,14 @@ uident(Uptr p, u64 *ident)
 {
 	Aspace *as = curas();
 
-	if(as == nil || !inrange(p, 4) || (p.va & 3) != 0)
+	if((p.va & 3) != 0)
 		return Ebadarg;
+	if(as == nil || !inrange(p, 4))
+		return Ebadaddr;
 	Segment *s = seglookup(as, p.va);
 	if(s == nil)
-		return Ebadarg;
-	Err err = Ebadarg;
+		return Ebadaddr;
+	Err err = Ebadaddr;
 	if(writable(s)) {
 		qlock(&s->lk);
 		u64 *slot = p.va < s->top ? segslot(s, p.va, true) : nil;

@@ -149,13 +149,13 @@ struct Seginfo {
 bool asseginfo(Aspace *, int slot, Seginfo *);
 u64 asresident(Aspace *);		/* frames mapped for it */
 
-/* Page fault of the current process at va. Err text for the note ("sys: trap: fault read addr=0x…" is made by the caller). May sleep. */
+/* Page fault at va; may sleep.  Ebadaddr: the program may not do this; others: it could not be done. */
 enum Access { Aread, Awrite, Aexec_ };
 Err asfault(Aspace *, u64 va, enum Access);
 
 /*
  * User memory.  Each checks the range, faults pages in, may sleep; no spin lock
- * may be held.  A bad address gives Ebadarg.
+ * may be held.  A bad address gives Ebadaddr; a word that is not aligned Ebadarg.
  */
 Err ucheck(Uptr, usize n, bool write);	/* the range lies in segments of up's address space that allow it */
 Err ucopyin(void *, Uptr, usize n);
