@@ -48,16 +48,17 @@ kmain(void)
 	fbinit(bootinfo());
 	acpiinit(bootinfo());
 	lapicinit();
+	mmtrapinit();
 	ioapicinit();
 	clockinit();
 	uartinit();
 	kbdinit();
 	procinit();
 	fs9init();
-	smpinit();
 	spllo();
 	selftests();
 	userinit();
+	mmbootfree();
 	schedinit();
 }
 

@@ -4,6 +4,7 @@
 # needed for a backtrace, and since all text is linked before the table.
 exec awk '
 BEGIN {
+	n = pos = 0
 	print "/* Made by kernel/mksyms.sh. */"
 	print "#include <ksyms.h>"
 	print "#define K __attribute__((section(\".ksyms\")))"

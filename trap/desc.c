@@ -11,7 +11,7 @@
 
 _Static_assert(offsetof(Cpu, kstack) == CPU_KSTACK && offsetof(Cpu, usersp) == CPU_USERSP, "entry.h");
 _Static_assert(offsetof(Cpu, self) == 0 && offsetof(Cpu, proc) == 8, "cpu.h");
-_Static_assert(offsetof(Ureg, ds) == UREG_SEGS && Vsyscall == VEC_SYSCALL, "entry.h");
+_Static_assert(offsetof(Ureg, ds) == UREG_SEGS && offsetof(Ureg, pc) == UREG_PC && Vsyscall == VEC_SYSCALL, "entry.h");
 _Static_assert(SEL_KCS == Kcs && SEL_KDS == Kds && SEL_UDS == Uds && SEL_UCS == Ucs, "entry.h");
 
 enum {

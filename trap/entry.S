@@ -58,6 +58,18 @@ trapvectors:
 	cld
 	.endm
 
+/*
+ * The Ureg as C's argument, the stack 16-aligned, and a frame that shows the interrupted pc in
+ * backtraces.
+ */
+	.macro	cprologue
+	movq	%rsp, %rdi
+	pushq	$0
+	pushq	UREG_PC(%rdi)
+	pushq	%rbp
+	movq	%rsp, %rbp
+	.endm
+
 	.macro	restoreregs
 	popq	%rax
 	popq	%rbx
@@ -81,12 +93,11 @@ alltraps:
 	jz	1f
 	swapgs
 1:	saveregs
-smap_alltraps:
+.Lsmap_alltraps:
 	nop; nop; nop			/* clac */
-	movq	%rsp, %rdi
-	subq	$8, %rsp		/* keep it 16-aligned for C */
+	cprologue
 	call	trap
-	addq	$8, %rsp
+	addq	$24, %rsp
 trapreturn:
 	restoreregs
 	addq	$24, %rsp		/* segments, type, error */
@@ -97,7 +108,7 @@ trapreturn:
 
 paranoidtrap:
 	saveregs
-smap_paranoid:
+.Lsmap_paranoid:
 	nop; nop; nop			/* clac */
 	xorl	%ebx, %ebx
 	movl	$MSR_GSBASE, %ecx
@@ -106,10 +117,9 @@ smap_paranoid:
 	js	1f			/* already the kernel's */
 	swapgs
 	incl	%ebx
-1:	movq	%rsp, %rdi
-	subq	$8, %rsp
+1:	cprologue
 	call	trapparanoid
-	addq	$8, %rsp
+	addq	$24, %rsp
 	testl	%ebx, %ebx
 	jz	1f
 	swapgs
@@ -189,56 +199,56 @@ loadsegs:
 faultcopy:
 	movq	%rdx, %rcx
 	shrq	$3, %rcx
-smap_copyopen:
+.Lsmap_copyopen:
 	nop; nop; nop			/* stac */
-fault_words:
+.Lfault_words:
 	rep movsq
 	movl	%edx, %ecx
 	andl	$7, %ecx
-fault_bytes:
+.Lfault_bytes:
 	rep movsb
-fixup_bytes:
+.Lfixup_bytes:
 	movq	%rcx, %rax
-smap_copyclose:
+.Lsmap_copyclose:
 	nop; nop; nop			/* clac */
 	ret
-fixup_words:				/* up to the very byte */
+.Lfixup_words:				/* up to the very byte */
 	andl	$7, %edx
 	leaq	(%rdx,%rcx,8), %rcx
-	jmp	fault_bytes
+	jmp	.Lfault_bytes
 
 /* faultcas32(addr, old, new): 1 swapped, 0 not equal, -1 fault. */
 	.globl	faultcas32
 faultcas32:
 	movl	%esi, %eax
-smap_casopen:
+.Lsmap_casopen:
 	nop; nop; nop			/* stac */
-fault_cas:
+.Lfault_cas:
 	lock cmpxchgl %edx, (%rdi)
 	sete	%al
 	movzbl	%al, %eax
-fixup_casdone:
-smap_casclose:
+.Lfixup_casdone:
+.Lsmap_casclose:
 	nop; nop; nop			/* clac */
 	ret
-fixup_cas:
+.Lfixup_cas:
 	movl	$-1, %eax
-	jmp	fixup_casdone
+	jmp	.Lfixup_casdone
 
 	.section .rodata
 	.balign 8
 /* Where a fault may happen, and where it goes on then. */
 	.globl	fixups
 fixups:
-	.quad	fault_words, fixup_words
-	.quad	fault_bytes, fixup_bytes
-	.quad	fault_cas, fixup_cas
+	.quad	.Lfault_words, .Lfixup_words
+	.quad	.Lfault_bytes, .Lfixup_bytes
+	.quad	.Lfault_cas, .Lfixup_cas
 	.quad	0, 0
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites
 clacsites:
-	.quad	smap_alltraps, smap_paranoid, smap_copyclose, smap_casclose, 0
+	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose, 0
 stacsites:
-	.quad	smap_copyopen, smap_casopen, 0
+	.quad	.Lsmap_copyopen, .Lsmap_casopen, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -4,6 +4,7 @@
 #define CPU_KSTACK	16
 #define CPU_USERSP	24
 #define UREG_SEGS	120
+#define UREG_PC		144
 #define SEL_KCS		8
 #define SEL_KDS		16
 #define SEL_UDS		0x23

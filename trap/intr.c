@@ -163,3 +163,10 @@ intrinit(void)
 	trapenable(Vtimer, ontimer, nil, "timer");
 	trapenable(Vipi, onipi, nil, "ipi");
 }
+
+void
+ipi(u32 cpuid, int vec)
+{
+	enum { Fixed = 0, Assert = 1 << 14 };
+	lapicipi(cpus[cpuid]->apicid, Fixed | Assert | vec);
+}

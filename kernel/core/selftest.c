@@ -116,7 +116,7 @@ randomness(void)
 	randomread(b, sizeof b);
 	check(memcmp(a, b, sizeof a) != 0);
 	for(usize i = 0; i < sizeof a; i++)
-		bits += __builtin_popcount(a[i] ^ b[i]);
+		bits += bitcount(a[i] ^ b[i]);
 	check(bits > 150 && bits < 362);	/* 256 +- 9 sigma */
 }
 

@@ -6,6 +6,7 @@
 #include "bootinfo.h"
 #include "core.h"
 #include "hw.h"
+#include "lib.h"
 #include "coreinit.h"
 
 enum { Assumedhz = 2000000000 };
@@ -20,7 +21,7 @@ static void
 setrate(u64 newhz)
 {
 	hz = newhz;
-	mult = ((unsigned __int128)Second << 32) / hz;
+	mult = muldiv(Second, 1ull << 32, hz);
 }
 
 void

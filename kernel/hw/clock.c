@@ -7,6 +7,7 @@
 #include "bootinfo.h"
 #include "core.h"
 #include "hw.h"
+#include "lib.h"
 #include "upcall.h"
 
 enum {
@@ -103,7 +104,7 @@ against(const Counter *c)
 		if(hwexpired(end))
 			return 0;
 	v1 = sample(c, &t1);
-	return (unsigned __int128)(t1 - t0) * c->hz / ((v1 - v0) & c->mask);
+	return muldiv(t1 - t0, c->hz, (v1 - v0) & c->mask);
 }
 
 /* Channel 2 counts down once; its output is bit 5 of port 0x61. */

@@ -35,7 +35,7 @@ channel(u32 mask, u8 v)
 {
 	if(mask == 0)
 		return 0;
-	int shift = __builtin_ctz(mask), bits = __builtin_popcount(mask);
+	int shift = __builtin_ctz(mask), bits = bitcount(mask);
 	return (bits >= 8 ? (u32)v << (bits - 8) : (u32)v >> (8 - bits)) << shift & mask;
 }
 

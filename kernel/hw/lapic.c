@@ -4,6 +4,7 @@
  */
 #include "core.h"
 #include "hw.h"
+#include "lib.h"
 #include "upcall.h"
 
 enum {
@@ -119,7 +120,7 @@ measure(void)
 	u32 c1 = rd(Rcurrent);
 	u64 t1 = rdtsc();
 	wr(Rinitial, 0);
-	return (unsigned __int128)(c0 - c1) * tschz() / (t1 - t0);
+	return muldiv(c0 - c1, tschz(), t1 - t0);
 }
 
 /*
@@ -152,11 +153,10 @@ lapictimer(u64 ns)
 	const u64 Second = 1000000000;
 
 	if(deadlinemode) {
-		u64 cycles = (unsigned __int128)ns * tschz() / Second;
-		wrmsr(Msrdeadline, ns == 0 ? 0 : rdtsc() + cycles);
+		wrmsr(Msrdeadline, ns == 0 ? 0 : rdtsc() + muldiv(ns, tschz(), Second));
 		return;
 	}
-	unsigned __int128 count = (unsigned __int128)ns * timerhz / Second;
+	u64 count = muldiv(ns, timerhz, Second);
 	if(count > 0xFFFFFFFF)
 		count = 0xFFFFFFFF;	/* timerintr goes on from there */
 	if(count == 0 && ns != 0)

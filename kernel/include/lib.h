@@ -44,6 +44,10 @@ int runetochar(char *, Rune);
 int fullrune(const char *, int n);
 bool utfvalid(const char *, usize n);
 
+/* a * b / c with 128 bits in between; the largest number if it does not fit. */
+u64 muldiv(u64 a, u64 b, u64 c);
+int bitcount(u64);
+
 u32 crc32(u32 crc, const void *, usize n);
 
 /* Bit maps: arrays of u64. bitfind: index of the first clear bit below nbit at or after start, -1 if none. */
