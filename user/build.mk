@@ -36,14 +36,17 @@ ULIBS := $(O)/user/lib9p.a $(O)/user/libregexp.a $(O)/user/libbio.a $(O)/user/li
 
 $(O)/user/%.o: user/%.c
 	@mkdir -p $(@D)
+	$(say) CC $<
 	$(UCC) $(UCFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/user/%.o: user/%.S
 	@mkdir -p $(@D)
+	$(say) CC $<
 	$(UCC) $(UCFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/user/codec/%.o: fs9/codec/%.c
 	@mkdir -p $(@D)
+	$(say) CC $<
 	$(UCC) $(UCFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/user/libc.a: $(LIBCOBJ)
@@ -53,6 +56,7 @@ $(O)/user/lib9p.a: $(LIB9POBJ)
 $(ULIBS): user/build.mk
 	@mkdir -p $(@D)
 	@rm -f $@
+	$(say) AR $@
 	ar rcsD $@ $(filter %.o,$^)
 
 $(O)/tools/elf2aout: image/elf2aout.c
@@ -65,6 +69,7 @@ UPROGS += $(O)/user/bin/$(1)
 UPROGOBJ += $(2)
 $(O)/user/bin/$(1).elf: $(2) $(ULIBS) image/user.lds
 	@mkdir -p $$(@D)
+	$$(say) LD $$@
 	ld $(ULDFLAGS) -o $$@ $(2) --start-group $(ULIBS) --end-group
 endef
 
@@ -81,6 +86,7 @@ $(O)/user/bin/%: $(O)/user/bin/%.elf $(O)/tools/elf2aout
 
 BOOTOBJ := $(call uobj,$(call usrc,user/boot))
 $(O)/user/boot.elf: $(BOOTOBJ) $(ULIBS) image/user.lds
+	$(say) LD $@
 	ld $(ULDFLAGS) -o $@ $(BOOTOBJ) --start-group $(ULIBS) --end-group
 
 $(O)/user/boot.aout: $(O)/user/boot.elf $(O)/tools/elf2aout
@@ -91,6 +97,7 @@ ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root srv sys 
 ROOTFILES := $(shell find user/root -type f 2>/dev/null)
 
 $(O)/root.stamp: $(UPROGS) $(ROOTFILES) user/build.mk
+	$(say) STAGE $(O)/root
 	rm -rf $(O)/root
 	mkdir -p $(addprefix $(O)/root/,$(ROOTDIRS))
 	if [ -d user/root ]; then cp -R user/root/. $(O)/root/; fi

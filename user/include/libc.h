@@ -401,17 +401,6 @@ int	rwakeup(Rendez*);
 int	rwakeupall(Rendez*);
 
 /*
- * network addresses as files: dial(2)
- */
-int	accept(int, char*);
-int	announce(char*, char*);
-int	dial(char*, char*, char*, int*);
-int	hangup(int);
-int	listen(char*, char*);
-char*	netmkaddr(char*, char*, char*);
-int	reject(int, char*, char*);
-
-/*
  * system calls and thin layers over them
  */
 enum {
