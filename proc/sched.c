@@ -242,9 +242,12 @@ idle(Sched *s)
 static void
 reap(Proc *p)
 {
+	/* unmapping the stack may wait for other CPUs */
+	spllo();
 	kstackfree(p->kstack);
 	p->kstack = nil;
 	proctabdel(p);
+	splhi();
 }
 
 void

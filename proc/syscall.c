@@ -75,8 +75,6 @@ syscall(Ureg *u)
 	Err e;
 
 	timekernel(u);
-	cpu()->nsyscall++;
-	trace("syscall", p->pid, nr);
 	if((e = call(nr, u, &ret)) != nil){
 		if(e == Ebadaddr)
 			postnote(p, "sys: bad address in syscall", Ndebug);

@@ -1,0 +1,508 @@
+/*
+ * #p: a directory for each process, with its state as files (proc(3)).
+ *
+ * A channel remembers the pid only; every operation looks the process up anew and holds its
+ * debug lock while it looks, so it cannot exec or exit meanwhile.  Nothing is copied to
+ * user memory with that lock held: texts are made first.
+ */
+#include "devproc.h"
+
+enum {
+	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qppid, Qproc,
+	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt,
+	Filebits = 5,
+	Private = 0640,		/* of files that let one look inside a process */
+	Ctlmax = 256,
+};
+
+static const struct {
+	const char *name;
+	int file;
+	u32 perm;
+} files[] = {
+	{"args", Qargs, 0664}, {"ctl", Qctl, Private}, {"fd", Qfd, 0444}, {"fpregs", Qfpregs, Private},
+	{"kregs", Qkregs, 0440}, {"mem", Qmem, Private}, {"note", Qnote, Private}, {"noteid", Qnoteid, 0664},
+	{"notepg", Qnotepg, Private}, {"ns", Qns, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0440},
+	{"profile", Qprofile, 0440}, {"regs", Qregs, Private}, {"segment", Qsegment, 0444}, {"status", Qstatus, 0444},
+	{"syscall", Qsyscall, 0440}, {"text", Qtext, Private}, {"wait", Qwait, 0440}, {"watchpt", Qwatchpt, Private},
+};
+
+/* The pids of a listing, taken when it begins. */
+typedef struct Snap Snap;
+struct Snap {
+	int n;
+	u32 pid[];
+};
+
+static int
+file(Chan *c)
+{
+	return c->qid.path & ((1 << Filebits) - 1);
+}
+
+static u32
+pidof(Chan *c)
+{
+	return c->qid.path >> Filebits;
+}
+
+static Qid
+mkqid(u32 pid, int f)
+{
+	return (Qid){.path = (u64)pid << Filebits | f, .vers = pid, .type = f <= Qdir ? QTDIR : 0};
+}
+
+/* The directory of a process; false if there is none. */
+static bool
+direntry(u32 pid, Devent *d, char user[Namelen])
+{
+	Proc *p;
+
+	if(pid == 0 || (p = procbypid(pid)) == nil)
+		return false;
+	memmove(user, p->user, Namelen);
+	procput(p);
+	snprint(d->buf, sizeof d->buf, "%u", pid);
+	d->name = d->buf;
+	d->uid = user;
+	d->qid = mkqid(pid, Qdir);
+	d->perm = DMDIR | 0555;
+	return true;
+}
+
+static u32
+parsepid(const char *s)
+{
+	char *end;
+	u64 v = strtou64(s, &end, 10);
+
+	return *end == 0 && *s >= '1' && *s <= '9' && v <= 0x7fffffff ? v : 0;
+}
+
+static int
+rootgen(Chan *c, const char *name, int i, Devent *d)
+{
+	Snap *s = c->aux;
+	char *user = d->buf + sizeof d->buf - Namelen;
+
+	if(name != nil)
+		return i == 0 && direntry(parsepid(name), d, user) ? 1 : -1;
+	if(s == nil || i >= s->n)
+		return -1;
+	if(direntry(s->pid[i], d, user))
+		return 1;
+	return 0;
+}
+
+static int
+procgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	char *user = d->buf + sizeof d->buf - Namelen;
+
+	if(i == DEVDOTDOT){
+		d->qid = mkqid(0, Qroot);
+		d->name = "#p";
+		d->perm = DMDIR | 0555;
+		return 1;
+	}
+	if(file(c) == Qroot)
+		return rootgen(c, name, i, d);
+	if((usize)i >= nelem(files) || !direntry(pidof(c), d, user))
+		return -1;
+	d->qid = mkqid(pidof(c), files[i].file);
+	d->name = files[i].name;
+	d->perm = files[i].perm;
+	return 1;
+}
+
+static Err
+procattach(const char *spec, Chan **cp)
+{
+	if(spec[0] != 0)
+		return Ebadspec;
+	return devattach(&procdev, spec, cp);
+}
+
+static Err
+procwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	return devwalk(c, nc, name, nname, wq, nil, 0, procgen);
+}
+
+/* What the channel's own entry in its parent directory is. */
+static Err
+self(Chan *c, Devent *d)
+{
+	usize i;
+
+	memset(d, 0, sizeof *d);
+	d->atime = d->mtime = nswall() / 1000000000;
+	if(file(c) == Qroot){
+		d->qid = c->qid;
+		d->name = "#p";
+		d->perm = DMDIR | 0555;
+		return nil;
+	}
+	if(!direntry(pidof(c), d, d->buf + sizeof d->buf - Namelen))
+		return Eprocdied;
+	for(i = 0; i < nelem(files); i++)
+		if(files[i].file == file(c)){
+			d->qid = c->qid;
+			d->name = files[i].name;
+			d->perm = files[i].perm;
+		}
+	return nil;
+}
+
+static Err
+procstat(Chan *c, u8 *buf, usize n, usize *got)
+{
+	Devent d;
+	Err e;
+
+	if((e = self(c, &d)) != nil)
+		return e;
+	return devpack(&d, c, buf, n, got);
+}
+
+static Err
+snapshot(Chan *c)
+{
+	int max = proccount() + 64;
+	Snap *s;
+
+	if((s = kmalloc(sizeof *s + max * sizeof s->pid[0])) == nil)
+		return Enomem;
+	s->n = procpids(s->pid, max, 0);
+	kfree(c->aux);
+	c->aux = s;
+	return nil;
+}
+
+/* Opening text gives the program's own file, opened anew. */
+static Err
+opentext(Chan **cp)
+{
+	Chan *image = nil, *nc;
+	Proc *p;
+	Err e;
+
+	if((p = procbypid(pidof(*cp))) == nil)
+		return Eprocdied;
+	if((image = p->image) != nil)
+		cincref(image);
+	procput(p);
+	if(image == nil)
+		return Eprocdied;
+	e = cclone(image, &nc);
+	cclose(image);
+	if(e != nil)
+		return e;
+	if((e = nc->dev->open(&nc, OREAD)) != nil){
+		cclose(nc);
+		return e;
+	}
+	cclose(*cp);
+	*cp = nc;
+	return nil;
+}
+
+/* A private process shows its inside to nobody. */
+static Err
+checkprivate(Chan *c)
+{
+	Proc *p;
+	Err e = nil;
+
+	if((p = procbypid(pidof(c))) == nil)
+		return Eprocdied;
+	switch(file(c)){
+	case Qmem: case Qregs: case Qfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
+		if(p->procprivate || p->kproc)
+			e = Eperm;
+		break;
+	case Qnote: case Qnotepg:
+		if(p->kproc)
+			e = Eperm;
+	}
+	procput(p);
+	return e;
+}
+
+static Err
+procopen(Chan **cp, int omode)
+{
+	Chan *c = *cp;
+	Devent d;
+	int mode;
+	Err e;
+
+	mode = openmode(omode, &e);
+	if(e != nil || (e = self(c, &d)) != nil)
+		return e;
+	if((e = devpermcheck(d.uid, d.perm, omode & ~OTRUNC)) != nil)
+		return e;
+	if(c->qid.type & QTDIR){
+		if(mode != OREAD)
+			return Eisdir;
+		if(file(c) == Qroot && (e = snapshot(c)) != nil)
+			return e;
+	}else if((e = checkprivate(c)) != nil)
+		return e;
+	if(file(c) == Qnotepg && mode != OWRITE)
+		return Eperm;
+	if(file(c) == Qtext)
+		return mode == OREAD ? opentext(cp) : Eperm;
+	c->mode = mode;
+	c->offset = 0;
+	c->flag |= COPEN;
+	return nil;
+}
+
+static void
+procclose(Chan *c)
+{
+	if(file(c) == Qroot)
+		kfree(c->aux);
+	c->aux = nil;
+}
+
+/* Files whose content is a text made at each read. */
+static Err
+maketext(Chan *c, Proc *p, Text *t)
+{
+	static char *const none = "";
+
+	switch(file(c)){
+	case Qargs:
+		textadd(t, "%s", p->args != nil ? p->args : p->text);
+		return nil;
+	case Qfd:
+		procfdtext(p, t);
+		return nil;
+	case Qns:
+		procnstext(p, t);
+		return nil;
+	case Qnoteid:
+		textadd(t, "%11u ", p->noteid);
+		return nil;
+	case Qppid:
+		textadd(t, "%11u ", p->parentpid);
+		return nil;
+	case Qsegment:
+		procsegtext(p, t);
+		return nil;
+	case Qstatus:
+		procstatustext(p, t);
+		return nil;
+	case Qsyscall:
+		textadd(t, "%s", p->psstate != nil ? p->psstate : none);
+		return nil;
+	case Qprofile: case Qwatchpt: case Qctl:
+		return nil;
+	}
+	return Eperm;
+}
+
+static Err
+readnote(Proc *p, Io *io)
+{
+	Note n;
+
+	ilock(&p->notelock);
+	if(p->nnote == 0){
+		iunlock(&p->notelock);
+		procput(p);
+		return nil;
+	}
+	n = p->note[0];
+	p->nnote--;
+	memmove(p->note, p->note + 1, p->nnote * sizeof n);
+	if(p->nnote == 0)
+		p->notepending = false;
+	iunlock(&p->notelock);
+	procput(p);
+	return ioput(io, n.msg, strlen(n.msg) + 1);
+}
+
+/* Registers and the like: n bytes at off of an area of size bytes. */
+static Err
+readarea(Chan *c, Proc *p, Io *io, u64 off)
+{
+	usize size = file(c) == Qfpregs ? fpusize() : file(c) == Qproc ? sizeof *p : sizeof(Ureg);
+	u8 *buf;
+	Err e = nil;
+
+	if((buf = kmallocz(size)) == nil)
+		e = Enomem;
+	else if(file(c) == Qproc)
+		memmove(buf, p, size);
+	else if(file(c) == Qfpregs)
+		memmove(buf, p->fpu, size);
+	else
+		e = procregread(p, file(c) == Qkregs, buf, size);
+	procput(p);
+	if(e == nil)
+		e = ioputat(io, off, buf, size);
+	kfree(buf);
+	return e;
+}
+
+static Err
+readwait(Proc *p, Io *io)
+{
+	char rec[4 * 12 + 2 * ERRMAX];
+	Err e;
+
+	e = waitread(p, rec, sizeof rec);
+	procput(p);
+	return e != nil ? e : ioput(io, rec, strlen(rec));
+}
+
+static Err
+procread(Chan *c, Io *io, u64 off)
+{
+	Text t = {0};
+	Proc *p;
+	Err e;
+
+	if(c->qid.type & QTDIR){
+		if(file(c) == Qroot && off == 0 && (e = snapshot(c)) != nil)
+			return e;
+		return devdirread(c, io, off, nil, 0, procgen);
+	}
+	if(file(c) == Qmem)
+		return procmemread(pidof(c), io, off);
+	if((p = procbypid(pidof(c))) == nil)
+		return Eprocdied;
+	switch(file(c)){
+	case Qnote:
+		return readnote(p, io);
+	case Qwait:
+		return readwait(p, io);
+	case Qregs: case Qkregs: case Qfpregs: case Qproc:
+		return readarea(c, p, io, off);
+	}
+	e = maketext(c, p, &t);
+	procput(p);
+	if(e == nil)
+		e = t.err;
+	if(e == nil)
+		e = ioputat(io, off, t.s, t.n);
+	kfree(t.s);
+	return e;
+}
+
+/* A note group may be joined only if it is the process' own, or its leader is of the same user. */
+static Err
+maygroup(u32 pid, u32 noteid)
+{
+	Proc *leader;
+	bool ok;
+
+	if(noteid == pid)
+		return nil;
+	if(noteid == 0 || (leader = procbypid(noteid)) == nil)
+		return Ebadarg;
+	ok = strcmp(leader->user, up->user) == 0 && leader->noteid == noteid;
+	procput(leader);
+	return ok ? nil : Eperm;
+}
+
+static Err
+writenoteid(u32 pid, u32 noteid)
+{
+	Proc *p;
+	Err e;
+
+	if((e = maygroup(pid, noteid)) != nil)
+		return e;
+	if((p = procbypid(pid)) == nil)
+		return Eprocdied;
+	e = procnewnoteid(p, noteid);
+	procput(p);
+	return e;
+}
+
+/* Lets go of p. */
+static Err
+writetext(Chan *c, Proc *p, char *s)
+{
+	u32 noteid = p->noteid;
+	char *args;
+	Err e = nil;
+
+	switch(file(c)){
+	case Qctl:
+		e = procctlwrite(p, s);
+		break;
+	case Qnote:
+		e = p->exiting ? Eprocdied : postnote(p, s, Nuser);
+		break;
+	case Qnotepg:
+		procput(p);
+		return postnotepg(noteid, s, Nuser);
+	case Qargs:
+		if((args = kstrdup(s)) == nil)
+			e = Enomem;
+		else
+			procsetargs(p, args);
+		break;
+	default:
+		e = Eperm;
+	}
+	procput(p);
+	return e;
+}
+
+static Err
+writeregs(Chan *c, Io *io, u64 off)
+{
+	u8 buf[sizeof(Ureg)];
+	usize n = io->n;
+	Proc *p;
+	Err e;
+
+	if(off >= sizeof buf || n > sizeof buf - off)
+		return Ebadarg;
+	if((e = ioget(io, buf, n)) != nil)
+		return e;
+	if((p = procbypid(pidof(c))) == nil)
+		return Eprocdied;
+	e = procregwrite(p, off, buf, n);
+	procput(p);
+	return e;
+}
+
+static Err
+procwrite(Chan *c, Io *io, u64 off)
+{
+	char text[Ctlmax];
+	Proc *p;
+	Err e;
+
+	switch(file(c)){
+	case Qmem:
+		return procmemwrite(pidof(c), io, off);
+	case Qregs:
+		return writeregs(c, io, off);
+	case Qfpregs:
+		return Eperm;
+	}
+	if((file(c) == Qnote || file(c) == Qnotepg) && io->n >= ERRMAX)
+		return Etoobig;
+	if((e = iogetstr(io, text, sizeof text)) != nil)
+		return e;
+	if(file(c) == Qnoteid)
+		return writenoteid(pidof(c), parsepid(text));
+	if((p = procbypid(pidof(c))) == nil)
+		return Eprocdied;
+	return writetext(c, p, text);
+}
+
+Dev procdev = {
+	.letter = 'p', .name = "proc",
+	.reset = procfderrinit,
+	.attach = procattach, .walk = procwalk, .stat = procstat, .open = procopen, .create = devnocreate,
+	.close = procclose, .read = procread, .write = procwrite, .remove = devnoremove, .wstat = devnowstat,
+};

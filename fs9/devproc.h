@@ -1,0 +1,32 @@
+/* What the files of #p share. */
+#pragma once
+#include "fs9.h"
+#include "lib.h"
+#include "local.h"
+
+/* A text that grows; on lack of memory it stays short and err is set. */
+typedef struct Text Text;
+struct Text {
+	char *s;
+	usize n, max;
+	Err err;
+};
+void textadd(Text *, const char *fmt, ...);
+
+/* The files that are plain text; all with p->debug held. */
+void procstatustext(Proc *, Text *);
+void procfdtext(Proc *, Text *);
+void procnstext(Proc *, Text *);
+void procsegtext(Proc *, Text *);
+
+/* Memory and registers; offset and place of the bytes as in a read. */
+Err procmemread(u32 pid, Io *, u64 off);
+Err procmemwrite(u32 pid, Io *, u64 off);
+Err procregread(Proc *, bool kernel, u8 *buf, usize n);
+Err procregwrite(Proc *, u64 off, const u8 *buf, usize n);
+
+Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c */
+
+Err procctlwrite(Proc *, char *text);
+
+void procfderrinit(void);

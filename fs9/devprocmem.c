@@ -1,0 +1,100 @@
+/* Memory and registers of a process in #p, for debuggers. */
+#include "devproc.h"
+
+/* Page by page, so that the process is not held while the reader's own memory is brought in. */
+Err
+procmemread(u32 pid, Io *io, u64 off)
+{
+	usize n, done = 0;
+	Proc *p;
+	u8 *buf;
+	Err e = nil;
+
+	if((buf = kmalloc(Pgsize)) == nil)
+		return Enomem;
+	while(io->n > 0 && e == nil){
+		n = Pgsize - off % Pgsize;
+		if(n > io->n)
+			n = io->n;
+		if((p = procbypid(pid)) == nil){
+			e = Eprocdied;
+			break;
+		}
+		e = p->as != nil ? aspeek(p->as, off, buf, n) : Eprocdied;
+		procput(p);
+		if(e == nil && (e = ioput(io, buf, n)) == nil){
+			off += n;
+			done += n;
+		}
+	}
+	kfree(buf);
+	/* what came before a hole is a short read */
+	return done > 0 ? nil : e;
+}
+
+Err
+procmemwrite(u32 pid, Io *io, u64 off)
+{
+	Proc *p;
+	usize n;
+	u8 *buf;
+	Err e = nil;
+
+	if((buf = kmalloc(Pgsize)) == nil)
+		return Enomem;
+	while(io->n > 0 && e == nil){
+		n = Pgsize - off % Pgsize;
+		if(n > io->n)
+			n = io->n;
+		if((e = ioget(io, buf, n)) != nil)
+			break;
+		if((p = procbypid(pid)) == nil){
+			e = Eprocdied;
+			break;
+		}
+		e = p->as != nil ? aspokeforce(p->as, off, buf, n) : Eprocdied;
+		procput(p);
+		off += n;
+	}
+	kfree(buf);
+	return e;
+}
+
+/* The user's registers; of the kernel's, what a switch saved: pc, sp and bp. */
+Err
+procregread(Proc *p, bool kernel, u8 *buf, usize n)
+{
+	Ureg k;
+	u64 *sp;
+
+	if(!kernel){
+		if(p->dbgreg == nil)
+			return Enoreg;
+		memmove(buf, p->dbgreg, n);
+		return nil;
+	}
+	memset(&k, 0, sizeof k);
+	if(p != up && !p->oncpu && p->kstack != nil){
+		sp = (u64 *)p->ksp;
+		k.bp = sp[5];
+		k.pc = sp[6];
+		k.sp = (u64)(sp + 7);
+	}
+	memmove(buf, &k, n);
+	return nil;
+}
+
+Err
+procregwrite(Proc *p, u64 off, const u8 *buf, usize n)
+{
+	Ureg u;
+
+	if(!procstopped(p))
+		return Ebadctl;
+	if(p->dbgreg == nil)
+		return Enoreg;
+	u = *p->dbgreg;
+	memmove((u8 *)&u + off, buf, n);
+	procsetregs(p->dbgreg, &u);
+	return nil;
+}
