@@ -10,7 +10,7 @@
 #include "lib.h"
 #include "coreinit.h"
 
-enum { Rounds = 20, Blocksize = 64, Keywords = 8 };
+enum { Blocksize = 64, Keywords = 8 };
 
 static Lock randlock;		/* guards all below */
 static u32 key[Keywords];
@@ -19,43 +19,10 @@ static u64 pool[4];
 static u32 poolpos;
 static bool hasrdrand;
 
-static inline u32
-rotl(u32 x, int n)
-{
-	return x << n | x >> (32 - n);
-}
-
-static inline void
-quarter(u32 *x, int a, int b, int c, int d)
-{
-	x[a] += x[b]; x[d] = rotl(x[d] ^ x[a], 16);
-	x[c] += x[d]; x[b] = rotl(x[b] ^ x[c], 12);
-	x[a] += x[b]; x[d] = rotl(x[d] ^ x[a], 8);
-	x[c] += x[d]; x[b] = rotl(x[b] ^ x[c], 7);
-}
-
 static void
 chacha(u32 out[16])
 {
-	u32 in[16] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
-
-	memcpy(in + 4, key, sizeof key);
-	in[12] = counter;
-	in[13] = counter >> 32;
-	counter++;
-	memcpy(out, in, Blocksize);
-	for(int i = 0; i < Rounds; i += 2) {
-		quarter(out, 0, 4, 8, 12);
-		quarter(out, 1, 5, 9, 13);
-		quarter(out, 2, 6, 10, 14);
-		quarter(out, 3, 7, 11, 15);
-		quarter(out, 0, 5, 10, 15);
-		quarter(out, 1, 6, 11, 12);
-		quarter(out, 2, 7, 8, 13);
-		quarter(out, 3, 4, 9, 14);
-	}
-	for(int i = 0; i < 16; i++)
-		out[i] += in[i];
+	chachablock(out, key, counter++);
 }
 
 /* RDRAND may fail for a while (SDM vol 1, 7.3.17); then there is only the rest. */

@@ -136,15 +136,14 @@ void
 screeninput(Screen *s, const char *p, usize n)
 {
 	for(; n > 0; n--) {
-		Rune r;
 		s->utf[s->nutf++] = *p++;
-		if(!fullrune(s->utf, s->nutf) && s->nutf < (int)sizeof s->utf)
-			continue;
-		int used = chartorune(&r, s->utf);
-		s->nutf -= used;
-		if(s->nutf < 0)
-			s->nutf = 0;
-		memmove(s->utf, s->utf + used, s->nutf);
-		input(s, r);
+		/* A byte that ends nothing may leave another rune behind it. */
+		while(s->nutf > 0 && fullrune(s->utf, s->nutf)) {
+			Rune r;
+			int used = chartorune(&r, s->utf);
+			s->nutf -= used;
+			memmove(s->utf, s->utf + used, s->nutf);
+			input(s, r);
+		}
 	}
 }

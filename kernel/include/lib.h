@@ -44,6 +44,9 @@ int runetochar(char *, Rune);
 int fullrune(const char *, int n);
 bool utfvalid(const char *, usize n);
 
+/* 64 bytes of ChaCha20 key stream. */
+void chachablock(u32 out[16], const u32 key[8], u64 counter);
+
 /* a * b / c with 128 bits in between; the largest number if it does not fit. */
 u64 muldiv(u64 a, u64 b, u64 c);
 int bitcount(u64);
