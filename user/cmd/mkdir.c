@@ -57,8 +57,6 @@ main(int argc, char *argv[])
 	pflag = 0;
 	mode = 0777;
 	ARGBEGIN{
-	default:
-		usage();
 	case 'm':
 		m = EARGF(usage());
 		mode = strtoul(m, &e, 8);
@@ -68,6 +66,8 @@ main(int argc, char *argv[])
 	case 'p':
 		pflag = 1;
 		break;
+	default:
+		usage();
 	}ARGEND
 	if(argc == 0)
 		usage();

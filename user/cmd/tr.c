@@ -118,7 +118,7 @@ bitset(Set *s, int complement)
 /*
  * The map from each rune of the first set to the rune at the same place of
  * the second, whose last rune repeats. A complemented first set counts the
- * runes that it lacks in ascending order.
+ * runes that it lacks in ascending order. A rune may not have two translations.
  */
 static Rune*
 mapping(Set *from, uchar *fbits, int complement, Set *to)
@@ -142,9 +142,12 @@ mapping(Set *from, uchar *fbits, int complement, Set *to)
 			}
 		return m;
 	}
-	for(i = from->n - 1; i >= 0; i--){	/* the first of equal runes wins */
+	for(i = 0; i < from->n; i++){
+		r = from->r[i];
 		j = i < to->n ? i : to->n - 1;
-		m[from->r[i]] = to->r[j];
+		if(m[r] != r && m[r] != to->r[j])
+			sysfatal("ambiguous translation");
+		m[r] = to->r[j];
 	}
 	return m;
 }
