@@ -176,6 +176,21 @@ srvcreate(Chan *c, const char *name, int omode, u32 perm)
 	return nil;
 }
 
+/* The name under which c itself is posted, for /proc/n/ns; false if it is not. */
+bool
+srvname(Chan *c, char *buf, usize n)
+{
+	Srv *s;
+
+	qlock(&board.l);
+	for(s = board.list; s != nil && s->chan != c; s = s->next)
+		;
+	if(s != nil)
+		snprint(buf, n, "#s/%s", s->name);
+	qunlock(&board.l);
+	return s != nil;
+}
+
 /* Takes the entry of c off the board, if the caller may. */
 static Err
 takeoff(Chan *c, bool anyowner, Srv **sp)

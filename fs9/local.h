@@ -18,6 +18,8 @@ Err getname(Uptr, char **s);
 usize statrename(u8 *buf, usize n, usize max, const char *name);
 Err statlength(const u8 *buf, usize n, s64 *len);
 
+bool srvname(Chan *, char *buf, usize n);	/* devsrv.c */
+
 /* System calls by subject; each registers its own. */
 void sysfileinit(void);
 void sysioinit(void);
