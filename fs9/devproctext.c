@@ -93,12 +93,15 @@ flagtext(int flag, char buf[8])
 static void
 nsline(Text *t, Mount *m, Chan *from)
 {
-	char flag[8];
+	char flag[8], name[Namelen + 8];
+	Chan *server;
 
 	flagtext(m->mflag, flag);
-	if(m->to->dev == &mntdev && m->to->mchan != nil && m->to->qid.path == m->to->mqid.path)
-		textadd(t, "mount %s%s %s %s\n", flag, chanpath(m->to->mchan), chanpath(from), m->spec != nil ? m->spec : "");
-	else
+	if(m->to->dev == &mntdev && m->to->mchan != nil && m->to->qid.path == m->to->mqid.path){
+		server = m->to->mchan;
+		textadd(t, "mount %s%s %s %s\n", flag, srvname(server, name, sizeof name) ? name : chanpath(server),
+			chanpath(from), m->spec != nil ? m->spec : "");
+	}else
 		textadd(t, "bind %s%s %s\n", flag, chanpath(m->to), chanpath(from));
 }
 

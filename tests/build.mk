@@ -1,0 +1,18 @@
+# Tests.  `make test` runs every suite and ends with one line of sums.
+#
+# A suite is a make target.  test-* targets of tests/*/build.mk and tests/host/*/build.mk are found by
+# name; a suite's lines that begin with ok, FAIL or skip are counted one by one, otherwise
+# the suite counts as one test.
+
+-include $(filter-out tests/boot/build.mk,$(sort $(wildcard tests/*/build.mk tests/host/*/build.mk)))
+
+TESTMK := $(sort $(wildcard tests/*/build.mk tests/host/*/build.mk))
+HOSTSUITES := $(filter-out test-user,$(shell sed -n 's/^\(test-[a-z0-9]*\):.*/\1/p' $(TESTMK)))
+SUITES ?= $(HOSTSUITES) lint test-user boot-test
+
+test: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
+	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(SUITES)
+
+test-host: ## the tests that need no machine
+	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(HOSTSUITES)
+.PHONY: test-host

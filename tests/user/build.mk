@@ -1,0 +1,28 @@
+# Test programs that run inside Ennead: tests/user/NAME.c -> /tests/NAME of an overlay tree.
+
+UTESTDIR := $(O)/tests/overlay/tests
+UTESTS := $(patsubst tests/user/%.c,%,$(sort $(wildcard tests/user/*.c)))
+UTESTOBJ := $(UTESTS:%=$(O)/tests/user/%.o)
+TESTOVERLAY := $(O)/tests/overlay.stamp
+
+$(O)/tests/user/%.o: tests/user/%.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -Itests/user -MMD -MP -c -o $@ $<
+
+$(O)/tests/user/%.elf: $(O)/tests/user/%.o $(ULIBS) image/user.lds
+	ld $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group
+
+$(UTESTDIR)/%: $(O)/tests/user/%.elf build/tools/elf2aout
+	@mkdir -p $(@D)
+	build/tools/elf2aout $< $@
+
+$(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%)
+	@touch $@
+
+# TESTS=names chooses some
+test-user: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY) ## the test programs of tests/user inside Ennead (TESTS=...)
+	tests/user/run $(TESTS)
+.PHONY: test-user
+
+.SECONDARY: $(UTESTOBJ) $(UTESTS:%=$(O)/tests/user/%.elf)
+-include $(UTESTOBJ:.o=.d)

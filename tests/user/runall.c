@@ -1,0 +1,204 @@
+/*
+ * Runs the test programs in /tests (or those named), each in a name space, note group and
+ * descriptor table of its own, and says for each `ok NAME` or `FAIL NAME: why`.
+ *
+ * After each test the kernel's counters must be as before: processes, channels, kernel
+ * memory, frames of processes. A counter that is higher after a run may belong to a cache
+ * that was filled, so a leak is what grows in each of three runs.
+ */
+#include <u.h>
+#include <libc.h>
+
+enum {
+	Timeoutms	= 120*1000,
+	Settlems	= 3*1000,
+	Runs		= 3,
+};
+
+static char *counted[] = { "procs", "chans", "kstack", "ptable", "anon", "kmalloc" };
+enum { Ncount = nelem(counted) };
+
+static int child;		/* pid of the running test */
+static int timedout;
+
+static void
+counters(vlong v[Ncount])
+{
+	char buf[2048], *line[64], *f[2];
+	int fd, i, j, n;
+
+	memset(v, 0, Ncount * sizeof v[0]);
+	fd = open("#c/kstat", OREAD);
+	if(fd < 0)
+		sysfatal("#c/kstat: %r");
+	n = readn(fd, buf, sizeof buf - 1);
+	close(fd);
+	buf[n > 0 ? n : 0] = 0;
+	n = getfields(buf, line, nelem(line), 1, "\n");
+	for(i = 0; i < n; i++){
+		if(getfields(line[i], f, 2, 1, " ") != 2)
+			continue;
+		for(j = 0; j < Ncount; j++)
+			if(strcmp(f[0], counted[j]) == 0)
+				v[j] = atoll(f[1]);
+	}
+}
+
+/* Everything below dir, but not dir itself. */
+static void
+clean(char *dir)
+{
+	char name[512];
+	Dir *d;
+	long n, i;
+	int fd;
+
+	fd = open(dir, OREAD);
+	if(fd < 0)
+		return;
+	n = dirreadall(fd, &d);
+	close(fd);
+	for(i = 0; i < n; i++){
+		snprint(name, sizeof name, "%s/%s", dir, d[i].name);
+		if(d[i].mode & DMDIR)
+			clean(name);
+		remove(name);
+	}
+	if(n > 0)
+		free(d);
+}
+
+static void
+note(void *u, char *msg)
+{
+	char name[64];
+	int fd;
+
+	if(strcmp(msg, "alarm") != 0)
+		noted(NDFLT);
+	timedout = 1;
+	snprint(name, sizeof name, "#p/%d/notepg", child);
+	fd = open(name, OWRITE);
+	if(fd >= 0){
+		write(fd, "kill", 4);
+		close(fd);
+	}
+	snprint(name, sizeof name, "#p/%d/ctl", child);
+	fd = open(name, OWRITE);
+	if(fd >= 0){
+		write(fd, "kill", 4);
+		close(fd);
+	}
+	noted(NCONT);
+}
+
+/* The exit string of one run, "" is success. */
+static char*
+runtest(char *name)
+{
+	static char why[ERRMAX];
+	char path[128];
+	Waitmsg *w;
+
+	snprint(path, sizeof path, "/tests/%s", name);
+	timedout = 0;
+	child = rfork(RFPROC|RFFDG|RFREND|RFNAMEG|RFENVG|RFNOTEG);
+	if(child == 0){
+		chdir("/tmp");
+		execl(path, name, nil);
+		exits("exec failed");
+	}
+	if(child < 0)
+		return strcpy(why, "rfork failed");
+	alarm(Timeoutms);
+	while((w = wait()) == nil || w->pid != child){
+		if(w == nil && !timedout)
+			break;
+		free(w);
+	}
+	alarm(0);
+	snprint(why, sizeof why, "%s", timedout ? "timed out" : w != nil ? w->msg : "no wait record");
+	free(w);
+	clean("/tmp");
+	return why;
+}
+
+/* Counters after a test come down a little later: closing is partly done by others. */
+static int
+settle(vlong before[Ncount], vlong after[Ncount])
+{
+	vlong end;
+	int i;
+
+	end = nsec() + Settlems*1000000LL;
+	for(;;){
+		counters(after);
+		for(i = 0; i < Ncount && after[i] <= before[i]; i++)
+			;
+		if(i == Ncount)
+			return 1;
+		if(nsec() > end)
+			return 0;
+		sleep(10);
+	}
+}
+
+static int
+test(char *name)
+{
+	vlong before[Ncount], after[Ncount], ms;
+	int run, i, grew[Ncount];
+	char *why;
+
+	memset(grew, 0, sizeof grew);
+	ms = nsec();
+	for(run = 0; run < Runs; run++){
+		counters(before);
+		why = runtest(name);
+		if(why[0] != 0){
+			print("FAIL %s: %s\n", name, why);
+			return 0;
+		}
+		if(settle(before, after))
+			break;
+		for(i = 0; i < Ncount; i++)
+			grew[i] += after[i] > before[i];
+	}
+	for(i = 0; i < Ncount; i++)
+		if(grew[i] == Runs){
+			print("FAIL %s: leak: %s %lld before, %lld after\n", name, counted[i], before[i], after[i]);
+			return 0;
+		}
+	print("ok %s %lld ms\n", name, (nsec() - ms) / 1000000);
+	return 1;
+}
+
+static int
+byname(const void *a, const void *b)
+{
+	return strcmp(((Dir*)a)->name, ((Dir*)b)->name);
+}
+
+void
+main(int argc, char **argv)
+{
+	int i, n, fd, nbad;
+	Dir *d;
+
+	nbad = 0;
+	notify(note);
+	if(argc > 1){
+		for(i = 1; i < argc; i++)
+			nbad += !test(argv[i]);
+		exits(nbad > 0 ? "failed" : nil);
+	}
+	fd = open("/tests", OREAD);
+	if(fd < 0 || (n = dirreadall(fd, &d)) <= 0)
+		sysfatal("/tests: %r");
+	close(fd);
+	qsort(d, n, sizeof d[0], byname);
+	for(i = 0; i < n; i++)
+		if(strcmp(d[i].name, "runall") != 0 && !(d[i].mode & DMDIR))
+			nbad += !test(d[i].name);
+	exits(nbad > 0 ? "failed" : nil);
+}
