@@ -199,9 +199,11 @@ static Err
 writeblock(Queue *q, Io *io)
 {
 	Block *b;
+	Io before;
 	usize n;
 	Err e;
 
+	before = *io;
 	n = io->n < Maxatomic ? io->n : Maxatomic;
 	if((b = balloc(n)) == nil)
 		return Enomem;
@@ -214,8 +216,8 @@ writeblock(Queue *q, Io *io)
 		ilock(&q->l);
 		if(q->closed){
 			iunlock(&q->l);
-			kfree(b);
-			return Ehungup;
+			e = Ehungup;
+			break;
 		}
 		if(q->len < q->limit){
 			append(q, b);
@@ -224,11 +226,12 @@ writeblock(Queue *q, Io *io)
 			return nil;
 		}
 		iunlock(&q->l);
-		if((e = sleep(&q->wr, writable, q)) != nil){
-			kfree(b);
-			return e;
-		}
+		if((e = sleep(&q->wr, writable, q)) != nil)
+			break;
 	}
+	kfree(b);
+	*io = before;	/* nothing of it was sent */
+	return e;
 }
 
 Err
