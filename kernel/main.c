@@ -28,6 +28,9 @@ connectmm(void)
 	upcall.vmap = hwvmap;
 	upcall.kmallocz = kmallocz;
 	upcall.kstackalloc = kstackalloc;
+	upcall.kernelpml4 = kernelpml4;
+	upcall.mmident = mmident;
+	upcall.mmunident = mmunident;
 }
 
 static void
@@ -59,6 +62,7 @@ kmain(void)
 	selftests();
 	userinit();
 	mmbootfree();
+	smpinit(schedinit);
 	schedinit();
 }
 

@@ -11,3 +11,15 @@
 #define SEL_UCS		0x2b
 #define VEC_SYSCALL	64
 #define MSR_GSBASE	0xC0000101
+
+/* apstart.S */
+#define MSR_EFER	0xC0000080
+#define EFER_LME	0x100
+#define EFER_NXE	0x800
+#define CR4_PAE		0x20
+#define CR0_PE		0x1
+#define CR0_MP		0x2
+#define CR0_ET		0x10
+#define CR0_NE		0x20
+#define CR0_WP		0x10000
+#define CR0_PG		0x80000000

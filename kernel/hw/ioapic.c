@@ -85,6 +85,26 @@ madt(const Acpihdr *h)
 	}
 }
 
+/* The local APICs of processors that can be used (5.2.12.2, 5.2.12.12). */
+int
+madtcpus(u32 *apicid, int max)
+{
+	enum { Mlapic = 0, Mx2apic = 9, Enabled = 1 };
+	const Acpihdr *h = acpitable("APIC");
+	int n = 0;
+
+	if(h == nil)
+		return 0;
+	const u8 *p = (const u8 *)h + 44, *end = (const u8 *)h + h->length;
+	for(; p + 2 <= end && p[1] >= 2 && p + p[1] <= end && n < max; p += p[1]) {
+		if(p[0] == Mlapic && p[1] >= 8 && get32(p + 4) & Enabled)
+			apicid[n++] = p[3];
+		else if(p[0] == Mx2apic && p[1] >= 16 && get32(p + 8) & Enabled)
+			apicid[n++] = get32(p + 4);
+	}
+	return n;
+}
+
 void
 ioapicinit(void)
 {

@@ -41,6 +41,15 @@ wr(u32 reg, u32 v)
 		mmio[reg / 4] = v;
 }
 
+/* The timer's entry: masked until its rate is known. */
+static u32
+timermode(void)
+{
+	if(deadlinemode)
+		return Timerdeadline | Vtimer;
+	return timerhz != 0 ? Vtimer : Masked | Vtimer;
+}
+
 void
 lapicinit(void)
 {
@@ -55,7 +64,7 @@ lapicinit(void)
 		panic("lapic: no memory to map it");
 	wr(Rsvr, Svrenable | Vspurious);
 	wr(Rtpr, 0);
-	wr(Rlvttimer, Masked | Vtimer);
+	wr(Rlvttimer, timermode());
 	wr(Rlvtlint0, Masked);		/* the 8259's */
 	wr(Rlvtlint1, Lvtnmi);
 	wr(Rlvterror, Masked);
@@ -63,7 +72,8 @@ lapicinit(void)
 	wr(Rinitial, 0);
 	ready = true;
 	cpu()->apicid = lapicid();
-	print("lapic: id %u, %s\n", cpu()->apicid, x2 ? "x2apic" : "xapic");
+	if(cpu()->id == 0)
+		print("lapic: id %u, %s\n", cpu()->apicid, x2 ? "x2apic" : "xapic");
 }
 
 u32
@@ -132,7 +142,7 @@ lapiccalibrate(void)
 {
 	deadlinemode = cpuid(1, 0).cx >> 24 & 1;
 	if(deadlinemode) {
-		wr(Rlvttimer, Timerdeadline | Vtimer);
+		wr(Rlvttimer, timermode());
 		print("lapic: timer by tsc deadline\n");
 		return;
 	}
@@ -143,7 +153,7 @@ lapiccalibrate(void)
 	}
 	if(timerhz == 0)
 		panic("lapic: the timer does not count");
-	wr(Rlvttimer, Vtimer);
+	wr(Rlvttimer, timermode());
 	print("lapic: timer %lu kHz\n", timerhz / 1000);
 }
 

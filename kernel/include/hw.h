@@ -65,6 +65,7 @@ void lapictimer(u64 ns);	/* one-shot from now; 0 cancels */
 void lapicstop(void);		/* NMI to all other CPUs */
 void lapicipi(u32 apicid, u32 icrlow);
 bool lapicinservice(int vec);
+int madtcpus(u32 *apicid, int max);	/* every usable processor, this one included; count */
 void ioapicinit(void);
 Err ioapicroute(int irq, int vec, u32 apicid);	/* connects and unmasks */
 void picinit(void);		/* the 8259 pair: out of the way */

@@ -66,6 +66,6 @@ usize faultcopy(void *dst, const void *src, usize n);
 /* Compare and swap on a user word that may fault: 1 swapped, 0 not equal, -1 fault. */
 int faultcas32(u32 *addr, u32 old, u32 new_);
 
-/* Starts the other CPUs. */
-void smpinit(void);
+/* Starts the other CPUs; each calls trapinit, lapicinit and then run, which does not return. */
+void smpinit(void (*run)(void));
 void ipi(u32 cpuid, int vec);

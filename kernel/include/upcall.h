@@ -24,6 +24,9 @@ struct Upcalls {
 	void *(*vmap)(Phys, usize, int cache);		/* cache: enum Cache of mm.h */
 	void *(*kmallocz)(usize);
 	void *(*kstackalloc)(void);
+	Phys (*kernelpml4)(void);
+	Err (*mmident)(Phys);
+	void (*mmunident)(Phys);
 	/* trap/, for kernel/hw: intrenable of trap.h */
 	Err (*intrenable)(int irq, void (*)(struct Ureg *, void *), void *, const char *name);
 	/* trap/, for backtraces: reads memory that may not be there; bytes not read */
