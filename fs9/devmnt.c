@@ -1,0 +1,323 @@
+/*
+ * #M: the files of a mounted 9P server.  Each device operation is one request.
+ *
+ * A channel of a mount is a fid.  Every walk gives a new one, which goes back when the
+ * channel closes.  devno is the number of the attach, so two mounts of one server are two
+ * devices.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "mnt.h"
+#include "local.h"
+
+static Ref lastmount;
+
+/* A channel on the session of message channel mc, with a fid that the server does not know yet. */
+static Err
+mntchan(Chan *mc, Mnt *m, Chan **cp)
+{
+	Chan *c;
+	Err e;
+
+	if((e = devattach(&mntdev, "", &c)) != nil)
+		return e;
+	cincref(mc);
+	c->mchan = mc;
+	c->fid = mntnewfid(m);
+	*cp = c;
+	return nil;
+}
+
+/* c's fid never came to be. */
+static void
+nochan(Mnt *m, Chan *c)
+{
+	mntfreefid(m, c->fid);
+	chanfree(c);
+}
+
+Err
+mntauth(Chan *mc, const char *spec, Chan **cp)
+{
+	Fcall req = {.type = Tauth, .uname = up->user, .aname = (char *)spec};
+	Fcall rep;
+	Mntrpc *r;
+	Chan *c;
+	Mnt *m;
+	Err e;
+
+	if((e = mntsession(mc, &m)) != nil || (e = mntchan(mc, m, &c)) != nil)
+		return e;
+	req.afid = c->fid;
+	r = nil;
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil){
+		nochan(m, c);
+		return e;
+	}
+	mntfree(m, r);
+	c->qid = rep.aqid;
+	c->mqid = rep.aqid;
+	c->mode = ORDWR;
+	c->flag |= COPEN;
+	*cp = c;
+	return nil;
+}
+
+Err
+mntattach(Chan *mc, Chan *authc, const char *spec, int mflag, Chan **cp)
+{
+	Fcall req = {.type = Tattach, .afid = NOFID, .uname = up->user, .aname = (char *)spec};
+	Fcall rep;
+	Mntrpc *r;
+	Chan *c;
+	Mnt *m;
+	Err e;
+
+	if(authc != nil){
+		if(authc->dev != &mntdev || authc->mchan != mc)
+			return Ebadusefd;
+		req.afid = authc->fid;
+	}
+	if((e = mntsession(mc, &m)) != nil || (e = mntchan(mc, m, &c)) != nil)
+		return e;
+	req.fid = c->fid;
+	r = nil;
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil){
+		nochan(m, c);
+		return e;
+	}
+	mntfree(m, r);
+	c->devno = incref(&lastmount);
+	c->qid = rep.qid;
+	c->mqid = rep.qid;
+	*cp = c;
+	return nil;
+}
+
+/* #M itself cannot be attached to: mount(2) does it. */
+static Err
+noattach(const char *spec, Chan **cp)
+{
+	return Enoattach;
+}
+
+static Err
+clonefid(Chan *c, Chan **ncp)
+{
+	Chan *nc;
+
+	if((nc = newchan(c->dev, c->devno, c->qid)) == nil)
+		return Enomem;
+	nc->mqid = c->mqid;
+	nc->mchan = c->mchan;
+	cincref(nc->mchan);
+	nc->fid = mntnewfid(mntof(c));
+	*ncp = nc;
+	return nil;
+}
+
+/* How far a walk of nname names came. */
+static Err
+walked(Fcall *rep, int nname, Walkqid *wq)
+{
+	int i;
+
+	if(rep->nwqid > nname)
+		return Emountrpc;
+	if(rep->nwqid == 0 && nname > 0)
+		return Enonexist;
+	for(i = 0; i < rep->nwqid; i++)
+		wq->qid[i] = rep->wqid[i];
+	wq->nqid = rep->nwqid;
+	return nil;
+}
+
+static Err
+mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	Fcall req = {.type = Twalk, .fid = c->fid, .nwname = nname};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	int i;
+	Err e;
+
+	assert(nc == nil && nname <= MAXWELEM);
+	m = mntof(c);
+	wq->clone = nil;
+	wq->nqid = 0;
+	if((e = clonefid(c, &nc)) != nil)
+		return e;
+	req.newfid = nc->fid;
+	for(i = 0; i < nname; i++)
+		req.wname[i] = name[i];
+	r = nil;
+	if((e = mntrpc(m, &req, 0, &r, &rep)) == nil){
+		mntfree(m, r);
+		e = walked(&rep, nname, wq);
+	}
+	if(e != nil || wq->nqid < nname){
+		/* after an interrupted or senseless answer the server may know the fid: it is not used again */
+		if(e == Eintr || e == Emountrpc)
+			chanfree(nc);
+		else
+			nochan(m, nc);
+		return e;
+	}
+	if(nname > 0)
+		nc->qid = wq->qid[nname-1];
+	wq->clone = nc;
+	return nil;
+}
+
+static Err
+mntstat(Chan *c, u8 *buf, usize n, usize *got)
+{
+	Fcall req = {.type = Tstat, .fid = c->fid};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	Err e;
+
+	if(n < BIT16SZ)
+		return Eshortstat;
+	m = mntof(c);
+	r = nil;
+	if((e = mntrpc(m, &req, m->msize < Statreply ? m->msize : Statreply, &r, &rep)) != nil)
+		return e;
+	if(statcheck(rep.stat, rep.nstat) < 0)
+		e = Emountrpc;
+	else{
+		*got = n < rep.nstat ? BIT16SZ : rep.nstat;
+		memmove(buf, rep.stat, *got);
+		if(*got > BIT16SZ)
+			mntdirfix(buf, c);
+	}
+	mntfree(m, r);
+	return e;
+}
+
+/* Topen or Tcreate. */
+static Err
+opencreate(Chan *c, Fcall *req, int omode)
+{
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	int mode;
+	u32 max;
+	Err e;
+
+	mode = openmode(omode, &e);
+	if(e != nil)
+		return e;
+	req->fid = c->fid;
+	req->mode = omode & ~OCEXEC;
+	m = mntof(c);
+	r = nil;
+	if((e = mntrpc(m, req, 0, &r, &rep)) != nil)
+		return e;
+	mntfree(m, r);
+	max = m->msize - IOHDRSZ;
+	c->iounit = rep.iounit > 0 && rep.iounit < max ? rep.iounit : max;
+	c->qid = rep.qid;
+	c->offset = 0;
+	c->mode = mode;
+	c->flag |= COPEN;
+	return nil;
+}
+
+static Err
+mntopen(Chan **cp, int omode)
+{
+	Fcall req = {.type = Topen};
+
+	return opencreate(*cp, &req, omode);
+}
+
+static Err
+mntcreate(Chan *c, const char *name, int omode, u32 perm)
+{
+	Fcall req = {.type = Tcreate, .name = (char *)name, .perm = perm};
+
+	return opencreate(c, &req, omode);
+}
+
+/*
+ * The fid has to go even when a note is pending or comes meanwhile, as it does when a
+ * process is killed: the note is held back until the message is away, and a server that does
+ * not answer is not waited for.
+ */
+static void
+mntclose(Chan *c)
+{
+	Fcall req = {.type = Tclunk, .fid = c->fid};
+	Mntrpc *r;
+	bool notes;
+	Mnt *m;
+	Err e;
+
+	if(c->mchan == nil || (m = mntof(c)) == nil)
+		return;
+	if(mntalloc(m, &req, 0, &r) != nil)
+		return;
+	notes = mntholdnotes();
+	e = mntsend(m, r);
+	mntgivenotes(notes);
+	if(e == nil)
+		e = mntwait(m, r);
+	else{
+		mntfree(m, r);
+		return;
+	}
+	if(e != nil){
+		r->clunks = c->fid;
+		mntabandon(m, r, nil);
+		return;
+	}
+	mntfree(m, r);
+	mntfreefid(m, c->fid);
+}
+
+/* Whatever the answer is, the fid is gone (remove(5)). */
+static Err
+mntremove(Chan *c)
+{
+	Fcall req = {.type = Tremove, .fid = c->fid};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	Err e;
+
+	m = mntof(c);
+	r = nil;
+	e = mntrpc(m, &req, 0, &r, &rep);
+	mntfree(m, r);
+	if(e != Eintr)
+		mntfreefid(m, c->fid);
+	return e;
+}
+
+static Err
+mntwstat(Chan *c, const u8 *buf, usize n)
+{
+	Fcall req = {.type = Twstat, .fid = c->fid, .nstat = n, .stat = (u8 *)buf};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	Err e;
+
+	if(n > 0xffff)
+		return Ebadstat;
+	m = mntof(c);
+	r = nil;
+	e = mntrpc(m, &req, 0, &r, &rep);
+	mntfree(m, r);
+	return e;
+}
+
+Dev mntdev = {
+	.letter = 'M', .name = "mnt",
+	.attach = noattach, .walk = mntwalk, .stat = mntstat, .open = mntopen, .create = mntcreate,
+	.close = mntclose, .read = mntread, .write = mntwrite, .remove = mntremove, .wstat = mntwstat,
+};

@@ -1,0 +1,100 @@
+/*
+ * What the files of the mount driver share: sessions and requests.
+ *
+ * A Mnt is one 9P session on a message channel, which owns it (Chan.mux); every channel
+ * of a mount keeps a reference to the message channel, so the Mnt outlives them.
+ */
+#pragma once
+#include "fs9.h"
+#include "fcall.h"
+
+enum {
+	/* so that a whole message is one block of a pipe and its payload whole pages */
+	Defmsize = 60*KiB + IOHDRSZ,
+	Minmsize = 256,
+	Maxmsize = MiB,
+	Mintags = 32,
+	Maxtags = 0xfffe,
+	Nfreefid = 256,			/* clunked fids kept for use again */
+	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
+	Statreply = 8*KiB,
+	Giveupms = 5000,		/* how long an interrupted process waits for a server's Rflush */
+};
+
+typedef struct Mnt Mnt;
+typedef struct Mntrpc Mntrpc;
+
+struct Mntrpc {
+	u16 tag;			/* constant while in the table */
+	u8 type;			/* of the request */
+	Rendez rend;
+	/* guarded by Mnt.l */
+	bool done;			/* the reply is in buf, or err says why there is none */
+	bool waiting;			/* its process sleeps, or is about to */
+	bool orphan;			/* no process waits: freed when the reply comes */
+	bool flushing;			/* ... but not before the reply to an orphaned Tflush about it */
+	Mntrpc *flushes;		/* orphaned Tflush: the request it is about */
+	u32 clunks;			/* orphan: the fid that is free when the reply comes, or NOFID */
+	Err err;
+	/* the request, then the reply; written by the reader of the session while !done */
+	u8 *buf;
+	u32 cap;			/* bytes of buf */
+	u32 len;			/* bytes of the request, then of the reply that fit in buf */
+	u32 size;			/* of the reply as it came */
+};
+
+struct Mnt {
+	Chan *c;			/* the message channel */
+	u32 msize;
+	bool ready;			/* version is agreed */
+	Lock l;				/* guards the rest but rd */
+	Err dead;			/* why the session is over; nil while it lives */
+	Mntrpc **tab;			/* requests by tag */
+	u32 ntab;
+	u32 hint;			/* where to look for a free tag */
+	Mntrpc *version;		/* the request with NOTAG */
+	u32 nwaiting;
+	u32 nextfid;
+	u32 nfree;
+	u32 freefid[Nfreefid];
+	bool reading;			/* the reader token: some process receives */
+	/* the message that is coming in; the reader's, but rpc and unwanted are guarded by l */
+	struct {
+		u8 hdr[FHDRSZ];
+		u32 nhdr;		/* bytes of hdr that are here */
+		u32 left;		/* bytes of the body that are not */
+		u32 pos;		/* of the next byte in rpc's buf */
+		Mntrpc *rpc;		/* nil: nobody waits for it */
+		bool unwanted;		/* rpc was given up while it came in: the reader frees it */
+	} rd;
+};
+
+/* mntrpc.c */
+Mnt *mntnew(Chan *, u32 msize);
+void mntfail(Mnt *, Err);		/* the session is over */
+Err mntalloc(Mnt *, Fcall *, u32 room, Mntrpc **);	/* a request for f, encoded; room for so many bytes of reply */
+void mntfree(Mnt *, Mntrpc *);
+Err mntsend(Mnt *, Mntrpc *);
+Err mntwait(Mnt *, Mntrpc *);
+void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
+Err mntdecode(Mntrpc *, Fcall *reply);
+Err mntrpc(Mnt *, Fcall *req, u32 room, Mntrpc **, Fcall *reply);	/* all of it; strings and data of reply live in the Mntrpc */
+void mntmuxfree(void *);
+u32 mntnewfid(Mnt *);
+void mntfreefid(Mnt *, u32 fid);
+bool mntholdnotes(void);		/* sleeps are not interrupted by notes that are already there */
+void mntgivenotes(bool);
+
+/* mntversion.c */
+Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */
+
+/* mntio.c */
+Err mntread(Chan *, Io *, u64 off);
+Err mntwrite(Chan *, Io *, u64 off);
+void mntdirfix(u8 *rec, Chan *);
+
+static inline Mnt *
+mntof(Chan *c)
+{
+	return c->mchan->mux;
+}

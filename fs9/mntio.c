@@ -1,0 +1,136 @@
+/*
+ * Reading and writing files of a mount.
+ *
+ * Bytes go between the user's pages and the message buffer, once.  What is longer than
+ * the iounit becomes several requests, one after the other; a short answer ends them.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "mnt.h"
+
+enum {
+	Readhdr = FHDRSZ + BIT32SZ,	/* bytes of an Rread before its data */
+};
+
+/*
+ * A stat record as this kernel has to see it: the channel, not the server, says which
+ * device the file is on, so that mount points are found in listings.
+ */
+void
+mntdirfix(u8 *rec, Chan *c)
+{
+	PBIT16(rec + BIT16SZ, (u16)c->dev->letter);
+	PBIT32(rec + 2*BIT16SZ, c->devno);
+}
+
+/* All of a directory's records in p[0..n). */
+static Err
+fixdir(Chan *c, u8 *p, u32 n)
+{
+	Dmsg d;
+	u32 len;
+
+	for(; n > 0; p += len, n -= len){
+		if((len = dirparse(p, n, &d)) == 0)
+			return Emountrpc;
+		mntdirfix(p, c);
+	}
+	return nil;
+}
+
+static u32
+unit(Chan *c)
+{
+	u32 max;
+
+	max = mntof(c)->msize - IOHDRSZ;
+	return c->iounit > 0 && c->iounit < max ? c->iounit : max;
+}
+
+/* One Tread. *got: bytes that the server gave. */
+static Err
+read1(Chan *c, Io *io, u64 off, u32 n, u32 *got)
+{
+	Fcall req = {.type = Tread, .fid = c->fid, .offset = off, .count = n};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	Err e;
+
+	m = mntof(c);
+	r = nil;
+	if((e = mntrpc(m, &req, Readhdr + n, &r, &rep)) != nil)
+		return e;
+	if(rep.count > n)
+		e = Emountrpc;
+	else if(c->qid.type & QTDIR)
+		e = fixdir(c, (u8 *)rep.data, rep.count);
+	if(e == nil){
+		e = ioput(io, rep.data, rep.count);
+		*got = rep.count;
+	}
+	mntfree(m, r);
+	return e;
+}
+
+Err
+mntread(Chan *c, Io *io, u64 off)
+{
+	u32 n, got;
+	Err e;
+
+	do{
+		n = io->n < unit(c) ? io->n : unit(c);
+		if((e = read1(c, io, off, n, &got)) != nil)
+			return e;
+		off += got;
+	}while(got == n && io->n > 0 && !(c->qid.type & QTDIR));
+	return nil;
+}
+
+/* One Twrite: the caller's bytes go to their place in the message. *put: bytes that the server took. */
+static Err
+write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off, .count = n};
+	Fcall rep;
+	Mntrpc *r;
+	Mnt *m;
+	Io from;
+	Err e;
+
+	m = mntof(c);
+	if((e = mntalloc(m, &req, 0, &r)) != nil)
+		return e;
+	from = *io;
+	if((e = ioget(&from, req.data, n)) != nil){
+		mntfree(m, r);
+		return e;
+	}
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+		return e;
+	if(rep.count > n)
+		e = Emountrpc;
+	else{
+		ioskip(io, rep.count);
+		*put = rep.count;
+	}
+	mntfree(m, r);
+	return e;
+}
+
+Err
+mntwrite(Chan *c, Io *io, u64 off)
+{
+	u32 n, put;
+	Err e;
+
+	do{
+		n = io->n < unit(c) ? io->n : unit(c);
+		trace("mntwrite", n, off);
+		if((e = write1(c, io, off, n, &put)) != nil)
+			return e;
+		off += put;
+	}while(put == n && io->n > 0);
+	return nil;
+}

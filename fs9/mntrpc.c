@@ -1,0 +1,618 @@
+/*
+ * Requests and replies of a 9P session.
+ *
+ * Any number of processes have requests in flight.  One of those that wait holds the
+ * reader token: it receives messages, whoever they are for, until its own is there, then
+ * passes the token on.  What has come in of a message is kept in the Mnt, so a reader may be
+ * interrupted anywhere.
+ *
+ * Nothing that a server sends is trusted: a frame that cannot be one ends the session for all;
+ * a reply to no request is dropped; a wrong reply is an error for its request.
+ *
+ * An interrupted process sends Tflush and waits for its answer, because until then the
+ * reply may still come and the tag may not be used again.  A server that does not answer
+ * within Giveupms, or a second note, turns both requests into orphans.
+ */
+#include "fs9.h"
+#include "lib.h"
+#include "mnt.h"
+#include "local.h"
+
+Mnt *
+mntnew(Chan *c, u32 msize)
+{
+	Mnt *m;
+
+	if((m = kmallocz(sizeof *m)) == nil)
+		return nil;
+	if((m->tab = kmallocz(Mintags * sizeof *m->tab)) == nil){
+		kfree(m);
+		return nil;
+	}
+	m->ntab = Mintags;
+	m->c = c;
+	m->msize = msize;
+	return m;
+}
+
+static void
+rpcfree(Mntrpc *r)
+{
+	if(r->flushes != nil)
+		rpcfree(r->flushes);
+	kfree(r->buf);
+	kfree(r);
+}
+
+/* The message channel is gone, and with it everybody who could use the session. */
+void
+mntmuxfree(void *mux)
+{
+	Mnt *m = mux;
+	u32 i;
+
+	for(i = 0; i < m->ntab; i++)
+		if(m->tab[i] != nil && m->tab[i]->flushes != nil)
+			m->tab[m->tab[i]->flushes->tag] = nil;
+	for(i = 0; i < m->ntab; i++)
+		if(m->tab[i] != nil)
+			rpcfree(m->tab[i]);
+	if(m->version != nil)
+		rpcfree(m->version);
+	kfree(m->tab);
+	kfree(m);
+}
+
+u32
+mntnewfid(Mnt *m)
+{
+	u32 fid;
+
+	lock(&m->l);
+	if(m->nfree > 0)
+		fid = m->freefid[--m->nfree];
+	else if((fid = m->nextfid++) == NOFID)
+		fid = m->nextfid++;
+	unlock(&m->l);
+	return fid;
+}
+
+/* m->l is held. */
+static void
+putfid(Mnt *m, u32 fid)
+{
+	if(fid != NOFID && m->nfree < Nfreefid)
+		m->freefid[m->nfree++] = fid;
+}
+
+/* The server has forgotten fid. */
+void
+mntfreefid(Mnt *m, u32 fid)
+{
+	lock(&m->l);
+	putfid(m, fid);
+	unlock(&m->l);
+}
+
+/* A larger table of tags; m->l is held, and was released meanwhile. */
+static Err
+growtab(Mnt *m)
+{
+	Mntrpc **new, **old;
+	u32 n;
+
+	n = m->ntab;
+	if(n >= Maxtags)
+		return Enodev;
+	unlock(&m->l);
+	new = kmallocz(2 * n * sizeof *new);
+	lock(&m->l);
+	if(new == nil)
+		return Enomem;
+	old = new;
+	if(m->ntab == n){
+		old = m->tab;
+		memmove(new, old, n * sizeof *new);
+		m->tab = new;
+		m->ntab = 2*n < Maxtags ? 2*n : Maxtags;
+	}
+	kfree(old);
+	return nil;
+}
+
+/* Enters r under a free tag.  Tags go round, so that late duplicates rarely meet a new request. */
+static Err
+entertag(Mnt *m, Mntrpc *r)
+{
+	u32 i, tag;
+	Err e;
+
+	for(;;){
+		if(m->dead != nil)
+			return m->dead;
+		for(i = 0; i < m->ntab; i++){
+			tag = (m->hint + i) % m->ntab;
+			if(m->tab[tag] == nil){
+				m->hint = tag + 1;
+				m->tab[tag] = r;
+				r->tag = tag;
+				return nil;
+			}
+		}
+		if((e = growtab(m)) != nil)
+			return e;
+	}
+}
+
+static Err
+enter(Mnt *m, Mntrpc *r)
+{
+	if(r->type != Tversion)
+		return entertag(m, r);
+	if(m->dead != nil)
+		return m->dead;
+	if(m->version != nil)
+		return Einuse;
+	r->tag = NOTAG;
+	m->version = r;
+	return nil;
+}
+
+/*
+ * A request for f in the table, encoded, with room bytes for the reply.  Payload that f
+ * counts but does not point to is left to the caller: at f->data afterwards.
+ */
+Err
+mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
+{
+	Mntrpc *r;
+	u32 n;
+	Err e;
+
+	n = sizeS2M(f);
+	if(n == 0 || n > m->msize)
+		return Etoolong;
+	if((r = kmallocz(sizeof *r)) == nil)
+		return Enomem;
+	r->type = f->type;
+	r->clunks = NOFID;
+	r->len = n;
+	if(room < Minreply)
+		room = Minreply;
+	r->cap = room > n ? room : n;
+	if((r->buf = kmalloc(r->cap)) == nil){
+		kfree(r);
+		return Enomem;
+	}
+	lock(&m->l);
+	e = enter(m, r);
+	unlock(&m->l);
+	if(e != nil){
+		rpcfree(r);
+		return e;
+	}
+	f->tag = r->tag;
+	if(f->type == Twrite && f->data == nil)
+		f->data = (char *)r->buf + n - f->count;
+	convS2M(f, r->buf, r->cap);
+	*rp = r;
+	return nil;
+}
+
+/* Frees r; m->l is held.  If its reply is just coming in, the reader does it afterwards. */
+static void
+drop(Mnt *m, Mntrpc *r)
+{
+	if(r->flushes != nil){
+		drop(m, r->flushes);
+		r->flushes = nil;
+	}
+	if(r->tag == NOTAG)
+		m->version = nil;
+	else
+		m->tab[r->tag] = nil;
+	if(m->rd.rpc == r && m->reading){
+		m->rd.unwanted = true;
+		return;
+	}
+	if(m->rd.rpc == r)
+		m->rd.rpc = nil;
+	rpcfree(r);
+}
+
+void
+mntfree(Mnt *m, Mntrpc *r)
+{
+	if(r == nil)
+		return;
+	lock(&m->l);
+	drop(m, r);
+	unlock(&m->l);
+}
+
+/*
+ * r has its reply, or never will; m->l is held.  The process that waits frees it;
+ * if there is none, it goes now.
+ */
+static void
+finish(Mnt *m, Mntrpc *r)
+{
+	r->done = true;
+	if(!r->orphan)
+		wakeup(&r->rend);
+	else if(!r->flushing){
+		putfid(m, r->clunks);
+		drop(m, r);
+	}
+}
+
+void
+mntfail(Mnt *m, Err why)
+{
+	Mntrpc *r;
+	u32 i;
+
+	lock(&m->l);
+	if(m->dead == nil)
+		m->dead = why;
+	for(i = 0; i <= m->ntab; i++){
+		r = i < m->ntab ? m->tab[i] : m->version;
+		if(r != nil && !r->done){
+			r->err = m->dead;
+			finish(m, r);
+		}
+	}
+	unlock(&m->l);
+}
+
+/* Gives the reader token to one of those who wait; m->l is held. */
+static void
+passtoken(Mnt *m)
+{
+	u32 i;
+
+	if(m->reading || m->nwaiting == 0)
+		return;
+	for(i = 0; i <= m->ntab; i++){
+		Mntrpc *r = i < m->ntab ? m->tab[i] : m->version;
+
+		if(r != nil && r->waiting && !r->done){
+			wakeup(&r->rend);
+			return;
+		}
+	}
+}
+
+/* n bytes into p, or what of them comes at once; *n becomes their number. */
+static Err
+receive(Mnt *m, u8 *p, u32 *n)
+{
+	Io io;
+	Err e;
+
+	io = iokernel(p, *n);
+	e = m->c->dev->read(m->c, &io, 0);
+	*n -= io.n;
+	if(*n > 0)
+		return nil;
+	if(e == nil)
+		return Ehungup;
+	/* the text of another error may be this process' own */
+	return e == Eintr || e == Enomem ? e : Ehungup;
+}
+
+/* The header is complete: whose is it? */
+static Err
+header(Mnt *m)
+{
+	Mntrpc *r;
+	u32 size, tag;
+
+	size = GBIT32(m->rd.hdr);
+	tag = GBIT16(m->rd.hdr + BIT32SZ + BIT8SZ);
+	if(size < FHDRSZ || size > m->msize)
+		return Emountrpc;
+	lock(&m->l);
+	r = tag == NOTAG ? m->version : tag < m->ntab ? m->tab[tag] : nil;
+	if(r != nil && r->done)
+		r = nil;
+	if(r != nil){
+		memmove(r->buf, m->rd.hdr, FHDRSZ);
+		r->size = size;
+		r->len = size < r->cap ? size : r->cap;
+	}
+	m->rd.rpc = r;
+	unlock(&m->l);
+	m->rd.pos = FHDRSZ;
+	m->rd.left = size - FHDRSZ;
+	return nil;
+}
+
+/* One step of the body; what does not fit or belongs to nobody is thrown away. */
+static Err
+body(Mnt *m)
+{
+	u8 junk[256];
+	Mntrpc *r = m->rd.rpc;
+	u32 n;
+	Err e;
+
+	n = m->rd.left;
+	if(r != nil && m->rd.pos < r->len){
+		if(n > r->len - m->rd.pos)
+			n = r->len - m->rd.pos;
+		e = receive(m, r->buf + m->rd.pos, &n);
+	}else{
+		if(n > sizeof junk)
+			n = sizeof junk;
+		e = receive(m, junk, &n);
+	}
+	m->rd.pos += n;
+	m->rd.left -= n;
+	return e;
+}
+
+/*
+ * Receives one message, going on where the last reader stopped.  The caller has the token.
+ */
+static Err
+readmsg(Mnt *m)
+{
+	Mntrpc *r;
+	u32 n;
+	Err e;
+
+	while(m->rd.nhdr < FHDRSZ){
+		n = FHDRSZ - m->rd.nhdr;
+		e = receive(m, m->rd.hdr + m->rd.nhdr, &n);
+		m->rd.nhdr += n;
+		if(e != nil)
+			return e;
+		if(m->rd.nhdr == FHDRSZ && (e = header(m)) != nil)
+			return e;
+	}
+	while(m->rd.left > 0)
+		if((e = body(m)) != nil)
+			return e;
+	m->rd.nhdr = 0;
+	trace("mntreply", m->rd.hdr[BIT32SZ], GBIT16(m->rd.hdr + BIT32SZ + BIT8SZ));
+	lock(&m->l);
+	r = m->rd.rpc;
+	m->rd.rpc = nil;
+	if(m->rd.unwanted)
+		rpcfree(r);
+	else if(r != nil)
+		finish(m, r);
+	m->rd.unwanted = false;
+	unlock(&m->l);
+	return nil;
+}
+
+/*
+ * Sends r.  When this fails and the session still lives, nothing has been sent.
+ */
+Err
+mntsend(Mnt *m, Mntrpc *r)
+{
+	Io io;
+	u32 n;
+	Err e;
+
+	trace("mntsend", r->type, r->tag);
+	n = r->len;		/* a reply that comes too early changes it */
+	io = iokernel(r->buf, n);
+	e = m->c->dev->write(m->c, &io, 0);
+	if(e == nil && io.n == 0)
+		return nil;
+	if(io.n == n && (e == Eintr || e == Enomem))
+		return e;
+	mntfail(m, Ehungup);
+	return Ehungup;
+}
+
+typedef struct Wait Wait;
+struct Wait {
+	Mnt *m;
+	Mntrpc *r;
+};
+
+static bool
+wakeable(void *a)
+{
+	Wait *w = a;
+
+	return w->r->done || !w->m->reading;
+}
+
+/*
+ * Until r is done; Eintr if a note came first.  Freeing r needs m->l once more, so
+ * whoever set done is through with r by then.
+ */
+Err
+mntwait(Mnt *m, Mntrpc *r)
+{
+	Wait w = {m, r};
+	Err e;
+
+	e = nil;
+	lock(&m->l);
+	while(!r->done && e == nil){
+		if(!m->reading){
+			m->reading = true;
+			unlock(&m->l);
+			e = readmsg(m);
+			if(e != nil && e != Eintr && e != Enomem){
+				mntfail(m, e);
+				e = nil;
+			}
+			lock(&m->l);
+			m->reading = false;
+			if(m->rd.unwanted){
+				rpcfree(m->rd.rpc);
+				m->rd.rpc = nil;
+				m->rd.unwanted = false;
+			}
+			continue;
+		}
+		r->waiting = true;
+		m->nwaiting++;
+		unlock(&m->l);
+		e = sleep(&r->rend, wakeable, &w);
+		lock(&m->l);
+		m->nwaiting--;
+		r->waiting = false;
+	}
+	passtoken(m);
+	if(r->done)
+		e = nil;
+	unlock(&m->l);
+	return e;
+}
+
+bool
+mntholdnotes(void)
+{
+	bool was;
+
+	ilock(&up->notelock);
+	was = up->notepending;
+	up->notepending = false;
+	iunlock(&up->notelock);
+	return was;
+}
+
+void
+mntgivenotes(bool was)
+{
+	if(!was)
+		return;
+	ilock(&up->notelock);
+	up->notepending = true;
+	iunlock(&up->notelock);
+}
+
+static void
+giveup(void *p)
+{
+	postnote(p, nil, Nexit);	/* nil: only interrupts */
+}
+
+/*
+ * Nobody waits for r, nor for its flush f if one was sent.  They are freed, and their tags
+ * with them, when the replies come.
+ */
+void
+mntabandon(Mnt *m, Mntrpc *r, Mntrpc *f)
+{
+	lock(&m->l);
+	r->orphan = true;
+	if(f != nil){
+		r->flushing = true;
+		f->orphan = true;
+		f->flushes = r;
+		r = f;
+	}
+	if(r->done)
+		finish(m, r);
+	unlock(&m->l);
+}
+
+/*
+ * The process was interrupted: has the server forget r.  Nil if its reply came all the
+ * same, which then counts (flush(5)); otherwise r is gone.
+ */
+static Err
+flush(Mnt *m, Mntrpc *r)
+{
+	Fcall f = {.type = Tflush, .oldtag = r->tag};
+	Mntrpc *fr;
+	Timer t = {.fn = giveup, .arg = up};
+	bool notes;
+	Err e;
+
+	if(mntalloc(m, &f, 0, &fr) != nil){
+		mntabandon(m, r, nil);
+		return Eintr;
+	}
+	notes = mntholdnotes();
+	timerset(&t, nsnow() + Giveupms * 1000000ull);
+	e = mntsend(m, fr);
+	if(e == nil)
+		e = mntwait(m, fr);
+	else{
+		mntfree(m, fr);
+		fr = nil;
+	}
+	timerdel(&t);
+	mntgivenotes(notes);
+	if(e != nil){
+		mntabandon(m, r, fr);
+		return Eintr;
+	}
+	mntfree(m, fr);
+	if(r->done)
+		return nil;
+	mntfree(m, r);
+	return Eintr;
+}
+
+/* The error that an Rerror means to the caller; the usual texts become the kernel's own. */
+static Err
+ename(const char *s)
+{
+	const char *const known[] = {Enonexist, Eexist, Eperm, Enotdir, Eisdir, Eio, Ehungup};
+	usize i;
+
+	for(i = 0; i < nelem(known); i++)
+		if(strcmp(s, known[i]) == 0)
+			return known[i];
+	return errf("%s", s);
+}
+
+/* The reply in r; its strings and data stay in r's buffer. */
+Err
+mntdecode(Mntrpc *r, Fcall *reply)
+{
+	if(r->err != nil)
+		return r->err;
+	if(r->size != r->len || convM2S(r->buf, r->len, reply) != r->len)
+		return Emountrpc;
+	if(reply->type == Rerror)
+		return ename(reply->ename);
+	return reply->type == r->type + 1 ? nil : Emountrpc;
+}
+
+/*
+ * Sends the request in r, waits and decodes the reply.  On failure r is gone (freed, or
+ * an orphan).
+ */
+static Err
+transact(Mnt *m, Mntrpc *r, Fcall *reply)
+{
+	Err e;
+
+	if((e = mntsend(m, r)) == nil){
+		if((e = mntwait(m, r)) != nil && (e = flush(m, r)) != nil)
+			return e;
+		e = mntdecode(r, reply);
+	}
+	if(e != nil)
+		mntfree(m, r);
+	return e;
+}
+
+/*
+ * *rp: nil to have the request made from req, or one that mntalloc made.  On success the
+ * caller frees it; on failure it is gone.
+ */
+Err
+mntrpc(Mnt *m, Fcall *req, u32 room, Mntrpc **rp, Fcall *reply)
+{
+	Err e;
+
+	if(*rp == nil && (e = mntalloc(m, req, room, rp)) != nil)
+		return e;
+	if((e = transact(m, *rp, reply)) != nil)
+		*rp = nil;
+	return e;
+}
