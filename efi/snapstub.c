@@ -11,6 +11,8 @@
 enum {
 	Com1 = 0x3f8,
 	Poll = 5000,		/* microseconds */
+	Debugexit = 0xf4,
+	Cameback = 0x23,
 };
 
 static void
@@ -21,6 +23,19 @@ puts(const char *s)
 			;
 		outb(Com1, *s);
 	}
+}
+
+static void
+putx(uint64_t v)
+{
+	char buf[18];
+	int i;
+
+	for(i = 0; i < 16; i++)
+		buf[i] = "0123456789abcdef"[v >> 4*(15-i) & 15];
+	buf[16] = '\n';
+	buf[17] = 0;
+	puts(buf);
 }
 
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE, EFI_SYSTEM_TABLE*);
@@ -52,6 +67,8 @@ efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 		return s;
 	}
 	s = bs->StartImage(h, nil, nil);
-	puts("ENNEAD-STUB: the image came back\n");
+	puts("ENNEAD-STUB: the image came back with status ");
+	putx(s);
+	outb(Debugexit, Cameback);	/* without that device the boot manager goes on */
 	return s;
 }

@@ -19,8 +19,8 @@ CACHE = os.path.join(BUILD, 'firmware')
 STUB = os.path.join(BUILD, 'stub.efi')
 
 EXIT_OK, EXIT_FAILED, EXIT_PANIC, EXIT_TIMEOUT, EXIT_START = range(5)
-# The guest writes v to isa-debug-exit, QEMU ends with v<<1|1.
-GUEST_STATUS = {0x20 << 1 | 1: EXIT_OK, 0x21 << 1 | 1: EXIT_FAILED, 0x22 << 1 | 1: EXIT_PANIC}
+# The guest writes v to isa-debug-exit, QEMU ends with v<<1|1.  0x23 is from stub.efi: the image returned.
+GUEST_STATUS = {0x20 << 1 | 1: EXIT_OK, 0x21 << 1 | 1: EXIT_FAILED, 0x22 << 1 | 1: EXIT_PANIC, 0x23 << 1 | 1: EXIT_START}
 MIB = 1 << 20
 
 
@@ -148,7 +148,7 @@ def verdict(rc):
         return EXIT_TIMEOUT, 'time-out'
     if rc in GUEST_STATUS:
         status = GUEST_STATUS[rc]
-        return status, 'panic' if status == EXIT_PANIC else None
+        return status, {EXIT_PANIC: 'panic', EXIT_START: 'the image could not start'}.get(status)
     if rc == 0:
         return EXIT_PANIC, 'the machine was reset or switched off before the commands were done'
     return EXIT_START, 'QEMU ended with status %d' % rc

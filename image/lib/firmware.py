@@ -16,6 +16,7 @@ from child import Child
 READY = b'ENNEAD-FIRMWARE-READY'
 BROKEN = b'KVM internal error'
 LIMIT = 180     # seconds for the firmware to come up, and for its state to be saved
+KEEP = 40       # states; the ones not used for longest go first
 
 
 class Refused(Exception):
@@ -92,6 +93,14 @@ def make(args, accel, memory, disk, path):
                 os.unlink(f)
 
 
+def prune(cache):
+    """Keep the cache from growing for ever; a state in use stays readable for the QEMU that has it open."""
+    states = [e for e in os.scandir(cache) if e.name.endswith('.state')]
+    states.sort(key=lambda e: e.stat().st_mtime, reverse=True)
+    for e in states[KEEP:]:
+        os.unlink(e.path)
+
+
 def state(args, accel, memory, stub, disk, cache):
     """Path of the saved state for this machine, made when it is missing; None when it can not be made."""
     os.makedirs(cache, exist_ok=True)
@@ -99,9 +108,11 @@ def state(args, accel, memory, stub, disk, cache):
     with open(path + '.lock', 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(path + '.state'):
+            os.utime(path + '.state')
             return path + '.state'
         if os.path.exists(path + '.refused'):
             return None
+        prune(cache)
         try:
             make(args, accel, memory, disk, path + '.state')
             return path + '.state'

@@ -24,4 +24,25 @@ $(PROBE)/payload.o: efi/payload.S $(PROBE)/probe.sect $(PROBE)/small.sect
 $(PROBE)/probe.efi: $(EOBJ) $(PROBE)/payload.o efi/efi.lds
 	$(LD) $(ELDFLAGS) -o $@ $(EOBJ) $(PROBE)/payload.o
 
--include $(PROBEOBJ:.o=.d)
+# An application that spoils the memory before it starts the probe.
+MEMOBJ := $(O)/efi/tests/boot/app/memory.c.o $(O)/efi/efi/fwcfg.c.o $(O)/efi/efi/string.c.o
+$(PROBE)/memory.efi: $(MEMOBJ) efi/efi.lds
+	@mkdir -p $(@D)
+	$(LD) $(ELDFLAGS) -o $@ $(MEMOBJ)
+
+# Broken and changed images, and disks with other ways in: made by one script from the good ones.
+$(PROBE)/variants.stamp: tests/boot/variants image/mkesp image/replace $(PROBE)/probe.efi $(TOOLS)/mksect
+	tests/boot/variants $(PROBE) $(TOOLS)/mksect
+	@touch $@
+
+BOOTTEST := $(PROBE)/memory.efi $(PROBE)/variants.stamp $(O)/stub.efi
+
+boot-test: $(BOOTTEST) $(O)/ennead.efi ## the short boot matrix
+	tests/boot/run short
+boot-matrix: $(BOOTTEST) $(O)/ennead.efi ## all rows of the boot matrix (tests/boot/rows)
+	tests/boot/run full
+boot-probe: $(BOOTTEST) ## only the rows that need no kernel
+	tests/boot/run $$(awk -F'|' '/^[a-z]/ && $$3 !~ /shell|reboot/ { print $$1 }' tests/boot/rows)
+.PHONY: boot-test boot-matrix boot-probe
+
+-include $(PROBEOBJ:.o=.d) $(MEMOBJ:.o=.d)
