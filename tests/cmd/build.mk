@@ -1,8 +1,8 @@
 # The commands: rc scripts with expected output, on the host and in the machine, and a
 # comparison with the host's own tools on random input.
 
-.PHONY: test-cmd-host test-cmd
-test-cmd-host: shim ## commands on the host: expected output, and random input against the host's tools
+.PHONY: test-cmdhost test-cmd
+test-cmdhost: shim ## commands on the host: expected output, and random input against the host's tools
 	python3 tests/cmd/check.py host $(O)
 	python3 tests/cmd/oracle.py $(O)/shim/root/bin
 

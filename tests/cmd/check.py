@@ -37,6 +37,8 @@ def runennead(build, files):
         args = ' '.join('/tests/cmd/' + os.path.relpath(f, HERE) for f in files)
         p = subprocess.run([TOP + '/image/qemu', '--add', add, '--timeout', '600', '--run',
                             'rc /tests/cmd/lib/all.rc ' + args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    if p.returncode != 0:
+        print('FAIL machine: ended with status %d' % p.returncode)
     out, current = {}, None
     for line in p.stdout.splitlines(keepends=True):
         if line.startswith(b'=== '):
@@ -44,10 +46,6 @@ def runennead(build, files):
             out[current] = b''
         elif current is not None:
             out[current] += line
-    if p.returncode != 0:
-        print('machine ended with status %d' % p.returncode)
-        if p.returncode > 1:
-            sys.exit(1)
     return out
 
 
@@ -66,16 +64,16 @@ def main():
             continue
         want = open(ref, 'rb').read() if os.path.exists(ref) else b''
         if got == want and got is not None:
+            print('ok %s' % name(f))
             continue
         bad += 1
-        print('FAIL %s' % name(f))
+        print('FAIL %s: %s' % (name(f), 'did not run' if got is None else 'prints something else'))
         if got is None:
-            print('\tdid not run')
             continue
         diff = difflib.unified_diff(want.decode(errors='replace').splitlines(), got.decode(errors='replace').splitlines(),
                                     'expected', 'printed', lineterm='', n=2)
         print('\n'.join('\t' + l for l in diff))
-    print('test-cmd %s: %d scripts, %d failed' % (where, len(files), bad))
+    print('%s: %d scripts, %d failed' % (where, len(files), bad))
     sys.exit(1 if bad or not files else 0)
 
 

@@ -12,8 +12,8 @@ SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 ENV = dict(os.environ, LC_ALL='C.UTF-8', POSIXLY_CORRECT='1')
 CENV = dict(ENV, LC_ALL='C')
 rnd = random.Random(SEED)
-failures = 0
 checks = {}
+failures = {}
 
 
 def run(argv, data, env=ENV):
@@ -21,14 +21,17 @@ def run(argv, data, env=ENV):
     return p.returncode == 0, p.stdout
 
 
+def differ(cmd, text):
+    failures[cmd] = failures.get(cmd, 0) + 1
+    print('different: %s %s' % (cmd, text))
+
+
 def compare(cmd, ours, theirs, data, env=ENV, status=False):
-    global failures
     a = run([os.path.join(BIN, cmd)] + ours, data)
     b = run(theirs, data, env)
     checks[cmd] = checks.get(cmd, 0) + 1
     if a[1] != b[1] or (status and a[0] != b[0]):
-        failures += 1
-        print('DIFFERENT: %s %r against %r\ninput  %r\nours   %r\ntheirs %r' % (cmd, ours, theirs, data, a, b))
+        differ(cmd, '%r against %r\ninput  %r\nours   %r\ntheirs %r' % (ours, theirs, data, a, b))
 
 
 def text(alphabet='abcABC xyz', lines=12, width=10, final=True):
@@ -184,9 +187,7 @@ def wc():
         theirs = run(['wc', '-' + o], data)[1].split()
         checks['wc'] = checks.get('wc', 0) + 1
         if ours != theirs:
-            global failures
-            failures += 1
-            print('DIFFERENT: wc -%s %r %r %r' % (o, data, ours, theirs))
+            differ('wc', '-%s %r %r %r' % (o, data, ours, theirs))
 
 
 def seq():
@@ -223,5 +224,9 @@ for f in (grep, sed, sort, uniq, tr, headtail, wc, seq, basename):
     for _ in range(CASES):
         f()
 big()
-print('%d comparisons: %s' % (sum(checks.values()), ' '.join('%s %d' % c for c in sorted(checks.items()))))
+for cmd, n in sorted(checks.items()):
+    if cmd in failures:
+        print('FAIL random %s: %d of %d cases differ' % (cmd, failures[cmd], n))
+    else:
+        print('ok random %s (%d cases)' % (cmd, n))
 sys.exit(1 if failures else 0)

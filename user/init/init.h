@@ -8,7 +8,7 @@ void	environment(void);	/* the variables of every process */
 char*	bootconf(char *name);	/* value from #ec, allocated, or nil */
 
 /* newns.c */
-int	addns(char *file);	/* -1 if a line failed; all lines are tried */
+int	newns(char *file);	/* -1 if a line failed; all lines are tried */
 
 /* fs.c */
 void	memfs(char *srv, char *where, int flag, ulong perm);

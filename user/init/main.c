@@ -39,19 +39,6 @@ console(void)
 	}
 }
 
-/*
- * The environment is needed before /lib/namespace can be read, because
- * that file refers to variables.
- */
-static void
-firstbinds(void)
-{
-	if(bind("#e", "/env", MREPL | MCREATE) < 0)
-		complain("can't bind #e /env: %r");
-	if(bind("#ec", "/env", MAFTER) < 0)
-		complain("can't bind #ec /env: %r");
-}
-
 static void
 script(char *name)
 {
@@ -99,10 +86,9 @@ main(int argc, char *argv[])
 	USED(argc, argv);
 	argv0 = "init";
 	console();
-	firstbinds();
 	identity();
 	environment();
-	addns("/lib/namespace");
+	newns("/lib/namespace");
 	memfs("tmp", "/tmp", MREPL | MCREATE, 0777);
 	home = getenv("home");
 	if(home == nil)

@@ -136,21 +136,11 @@ nsline(char *line, int nest)
 }
 
 static int
-nsfile(char *file, int nest)
+nslines(Biobuf *b, char *file, int nest)
 {
-	Biobuf *b;
 	int lineno, r;
 	char *line, *copy;
 
-	if(nest > Maxnest){
-		werrstr("too many nested files");
-		return -1;
-	}
-	b = Bopen(file, OREAD);
-	if(b == nil){
-		complain("can't open %s: %r", file);
-		return -1;
-	}
 	r = 0;
 	for(lineno = 1; (line = Brdstr(b, '\n', 1)) != nil; lineno++){
 		copy = strdup(line);
@@ -161,12 +151,48 @@ nsfile(char *file, int nest)
 		free(copy);
 		free(line);
 	}
+	return r;
+}
+
+static int
+nsfile(char *file, int nest)
+{
+	Biobuf *b;
+	int r;
+
+	if(nest > Maxnest){
+		werrstr("too many nested files");
+		return -1;
+	}
+	b = Bopen(file, OREAD);
+	if(b == nil)
+		return -1;
+	r = nslines(b, file, nest);
 	Bterm(b);
 	return r;
 }
 
+/*
+ * Build the name space from nothing, so that the file tells all of it, unless the root file
+ * system is not there to begin with.
+ */
 int
-addns(char *file)
+newns(char *file)
 {
-	return nsfile(file, 0);
+	Biobuf *b;
+	int r;
+
+	b = Bopen(file, OREAD);
+	if(b == nil){
+		complain("can't open %s: %r", file);
+		return -1;
+	}
+	if(access("#s/boot", AEXIST) < 0)
+		complain("#s/boot: %r; keeping the old name space");
+	else if(rfork(RFCNAMEG) < 0)
+		complain("can't make a new name space: %r");
+	r = nslines(b, file, 0);
+	Bterm(b);
+	chdir("/");
+	return r;
 }
