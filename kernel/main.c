@@ -40,8 +40,8 @@ selftests(void)
 
 	if(tests != nil && strcmp(tests, "1") == 0)
 		coretest();
-	if(panics != nil && strcmp(panics, "1") == 0)
-		panic("asked for by the boot option");
+	if(panics != nil)
+		crashtest(panics);
 }
 
 /* On the stack that becomes the scheduler's of this CPU. */

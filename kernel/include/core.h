@@ -147,3 +147,4 @@ const struct Bootinfo *bootinfo(void);	/* the kernel's own copy; its map pointer
 void timerintr(void);
 void timecalibrated(u64 tschz, u64 wallns);
 void coretest(void);			/* option selftest=1: checks locks, timers, print; panics at a failure */
+void crashtest(const char *how);	/* option panic=how: ends the system in that way; returns if there is none */
