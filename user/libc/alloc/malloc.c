@@ -153,9 +153,9 @@ grow(usize size)
 		b = (Block*)(((uintptr)p + Unit-1) & ~(uintptr)(Unit-1));
 		b->size = (p + n - sizeof(Block) - (char*)b) & ~(usize)(Unit-1);
 	}
-	_heap.end = p + n;
 	NEXT(b)->size = 0;
 	NEXT(b)->magic = Magicend;
+	_heap.end = (char*)(NEXT(b) + 1);
 	_heapfree(b);
 	return 0;
 }

@@ -35,7 +35,7 @@ mallocalign(usize n, ulong align, long offset, ulong span)
 	if(n == 0)
 		n = 1;
 	lock(&_heap.lock);
-	b = _heapalloc(size + 2*align + span + Minblock);
+	b = _heapalloc((size + 2*align + span + Minblock + Unit-1) & ~(usize)(Unit-1));
 	if(b == nil){
 		unlock(&_heap.lock);
 		return nil;
