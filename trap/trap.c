@@ -14,7 +14,7 @@ enum {
 	Flagtf = 1 << 8, Flagif = 1 << 9, Flagrf = 1 << 16,
 	Flaguser = 0xCD5 | Flagtf | Flagrf | 1 << 18 | 1 << 21,	/* what user mode may set: arithmetic, DF, TF, RF, AC, ID */
 	Flagalways = 1 << 1 | Flagif,
-	Pfwrite = 2,
+	Pfwrite = 2, Pffetch = 16,	/* bits of a page fault's error code */
 };
 static const u64 Usermask = 0x7FFFFFFFFFFF;	/* canonical addresses of the lower half */
 static const u64 Userend = 0x800000000000;
@@ -76,11 +76,13 @@ static void
 kernelfault(Ureg *u)
 {
 	u64 addr, to = fixup(u->pc);
+	char what[64];
 
 	__asm__ volatile("movq %%cr2, %0" : "=r"(addr));
 	if(to == 0) {
-		kernelpanic(u, u->error & Pfwrite ? "kernel fault: write" : "kernel fault: read");
-		return;
+		snprint(what, sizeof what, "kernel fault: %s %#lx",
+			u->error & Pffetch ? "execute" : u->error & Pfwrite ? "write" : "read", addr);
+		kernelpanic(u, what);
 	}
 	if(addr < Userend && up != nil && cpu()->nlock == 0 && cpu()->ilevel == 0 && !panicking()
 	&& (u->flags & Flagif) && upcall.pagefault != nil) {
