@@ -6,5 +6,6 @@ test-cmdhost: shim ## commands on the host: expected output, and random input ag
 	python3 tests/cmd/check.py host $(O)
 	python3 tests/cmd/oracle.py $(O)/shim/root/bin
 
-test-cmd: $(O)/ennead.efi ## commands inside Ennead: expected output
+test-cmd: $(O)/ennead.efi $(O)/stub.efi ## commands inside Ennead: expected output
 	python3 tests/cmd/check.py ennead $(O)
+	python3 tests/cmd/init.py
