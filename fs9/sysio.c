@@ -114,7 +114,7 @@ pwrite(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
 		addoffset(c, n - io.n);
 	cclose(c);
 	*ret = n - io.n;
-	return *ret > 0 ? nil : e;
+	return e;
 }
 
 static Err
