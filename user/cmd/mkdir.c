@@ -73,7 +73,7 @@ main(int argc, char *argv[])
 		usage();
 	m = nil;
 	for(i = 0; i < argc; i++)
-		if(argv[i][0] == '\0' || (pflag ? makeparents : makedir)(argv[i], mode) < 0)
+		if((pflag && argv[i][0] != '\0' ? makeparents : makedir)(argv[i], mode) < 0)
 			m = "error";
 	exits(m);
 }
