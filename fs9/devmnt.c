@@ -243,40 +243,25 @@ mntcreate(Chan *c, const char *name, int omode, u32 perm)
 	return opencreate(c, &req, omode);
 }
 
-/*
- * The fid has to go even when a note is pending or comes meanwhile, as it does when a
- * process is killed: the note is held back until the message is away, and a server that does
- * not answer is not waited for.
- */
+/* If the answer does not come, or a note does, the fid is free when it comes at last. */
 static void
 mntclose(Chan *c)
 {
 	Fcall req = {.type = Tclunk, .fid = c->fid};
 	Mntrpc *r;
-	bool notes;
+	bool sent;
 	Mnt *m;
-	Err e;
 
-	if(c->mchan == nil || (m = mntof(c)) == nil)
+	if(c->mchan == nil || (m = mntof(c)) == nil || mntalloc(m, &req, 0, &r) != nil)
 		return;
-	if(mntalloc(m, &req, 0, &r) != nil)
-		return;
-	notes = mntholdnotes();
-	e = mntsend(m, r);
-	mntgivenotes(notes);
-	if(e == nil)
-		e = mntwait(m, r);
-	else{
-		mntfree(m, r);
-		return;
-	}
-	if(e != nil){
+	if(mntfinal(m, r, &sent) != nil && sent){
 		r->clunks = c->fid;
 		mntabandon(m, r, nil);
 		return;
 	}
+	if(sent)
+		mntfreefid(m, c->fid);
 	mntfree(m, r);
-	mntfreefid(m, c->fid);
 }
 
 /* Whatever the answer is, the fid is gone (remove(5)). */

@@ -18,7 +18,7 @@ enum {
 	Nfreefid = 256,			/* clunked fids kept for use again */
 	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
 	Statreply = 8*KiB,
-	Giveupms = 5000,		/* how long an interrupted process waits for a server's Rflush */
+	Giveupms = 3000,		/* how long an Rflush or an Rclunk is waited for */
 };
 
 typedef struct Mnt Mnt;
@@ -58,6 +58,7 @@ struct Mnt {
 	u32 nfree;
 	u32 freefid[Nfreefid];
 	bool reading;			/* the reader token: some process receives */
+	bool deaf;			/* a process gave up waiting, and nothing has come since */
 	/* the message that is coming in; the reader's, but rpc and unwanted are guarded by l */
 	struct {
 		u8 hdr[FHDRSZ];
@@ -76,14 +77,13 @@ Err mntalloc(Mnt *, Fcall *, u32 room, Mntrpc **);	/* a request for f, encoded; 
 void mntfree(Mnt *, Mntrpc *);
 Err mntsend(Mnt *, Mntrpc *);
 Err mntwait(Mnt *, Mntrpc *);
+Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);
 Err mntrpc(Mnt *, Fcall *req, u32 room, Mntrpc **, Fcall *reply);	/* all of it; strings and data of reply live in the Mntrpc */
 void mntmuxfree(void *);
 u32 mntnewfid(Mnt *);
 void mntfreefid(Mnt *, u32 fid);
-bool mntholdnotes(void);		/* sleeps are not interrupted by notes that are already there */
-void mntgivenotes(bool);
 
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */

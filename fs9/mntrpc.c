@@ -377,6 +377,7 @@ readmsg(Mnt *m)
 	m->rd.nhdr = 0;
 	trace("mntreply", m->rd.hdr[BIT32SZ], GBIT16(m->rd.hdr + BIT32SZ + BIT8SZ));
 	lock(&m->l);
+	m->deaf = false;
 	r = m->rd.rpc;
 	m->rd.rpc = nil;
 	if(m->rd.unwanted)
@@ -469,8 +470,9 @@ mntwait(Mnt *m, Mntrpc *r)
 	return e;
 }
 
-bool
-mntholdnotes(void)
+/* Sleeps are not interrupted by notes that are there already; whether there was one. */
+static bool
+holdnotes(void)
 {
 	bool was;
 
@@ -481,8 +483,8 @@ mntholdnotes(void)
 	return was;
 }
 
-void
-mntgivenotes(bool was)
+static void
+givenotes(bool was)
 {
 	if(!was)
 		return;
@@ -491,10 +493,44 @@ mntgivenotes(bool was)
 	iunlock(&up->notelock);
 }
 
+typedef struct Alarm Alarm;
+struct Alarm {
+	Mnt *m;
+	Proc *p;
+};
+
 static void
-giveup(void *p)
+giveup(void *arg)
 {
-	postnote(p, nil, Nexit);	/* nil: only interrupts */
+	Alarm *a = arg;
+
+	a->m->deaf = true;
+	postnote(a->p, nil, Nexit);	/* nil: only interrupts */
+}
+
+/*
+ * For messages that end something.  They have to go out even from a process that was
+ * interrupted or is being killed; but a server that does not answer any more is not waited
+ * for, and once that is known it is not tried again until it is heard of.
+ * If this fails and r is not done, the server may still answer: see *sent.
+ */
+Err
+mntfinal(Mnt *m, Mntrpc *r, bool *sent)
+{
+	Alarm a = {m, up};
+	Timer t = {.fn = giveup, .arg = &a};
+	bool notes;
+	Err e;
+
+	notes = holdnotes();
+	timerset(&t, nsnow() + Giveupms * 1000000ull);
+	e = mntsend(m, r);
+	*sent = e == nil;
+	if(e == nil)
+		e = m->deaf ? Eintr : mntwait(m, r);
+	timerdel(&t);
+	givenotes(notes);
+	return e;
 }
 
 /*
@@ -526,27 +562,16 @@ flush(Mnt *m, Mntrpc *r)
 {
 	Fcall f = {.type = Tflush, .oldtag = r->tag};
 	Mntrpc *fr;
-	Timer t = {.fn = giveup, .arg = up};
-	bool notes;
-	Err e;
+	bool sent;
 
 	if(mntalloc(m, &f, 0, &fr) != nil){
 		mntabandon(m, r, nil);
 		return Eintr;
 	}
-	notes = mntholdnotes();
-	timerset(&t, nsnow() + Giveupms * 1000000ull);
-	e = mntsend(m, fr);
-	if(e == nil)
-		e = mntwait(m, fr);
-	else{
-		mntfree(m, fr);
-		fr = nil;
-	}
-	timerdel(&t);
-	mntgivenotes(notes);
-	if(e != nil){
-		mntabandon(m, r, fr);
+	if(mntfinal(m, fr, &sent) != nil){
+		if(!sent)
+			mntfree(m, fr);
+		mntabandon(m, r, sent ? fr : nil);
 		return Eintr;
 	}
 	mntfree(m, fr);

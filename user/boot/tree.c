@@ -113,10 +113,14 @@ parentof(Tree *t, char *path)
 	return f;
 }
 
+/*
+ * Nobody can write here, and everybody may do what the owner may: who packed the
+ * archive, with which umask, means nothing in this system.
+ */
 static int
 setmeta(File *f, u32int mode, u32int mtime, char *uid, char *gid)
 {
-	f->mode = (f->mode & DMDIR) | (mode & 0555);	/* nobody can write here */
+	f->mode = (f->mode & DMDIR) | ((mode>>6 & 5) * 0111);
 	f->mtime = f->atime = mtime;
 	if(uid != nil && *uid != 0 && setfilestr(&f->uid, uid) < 0)
 		return -1;
