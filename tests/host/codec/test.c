@@ -15,7 +15,7 @@ check(int ok, int line, const char *what)
 	ncheck++;
 	if(!ok){
 		nfail++;
-		printf("tests/host/codec/test.c:%d: FAIL %s\n", line, what);
+		printf("tests/host/codec/test.c:%d: wrong: %s\n", line, what);
 	}
 }
 #define CHECK(x)	check((x) != 0, __LINE__, #x)
@@ -377,6 +377,9 @@ main(void)
 	inplace();
 	dirs();
 	longdir();
-	printf("codec: %d checks, %d failed\n", ncheck, nfail);
+	if(nfail == 0)
+		printf("ok codec: %d checks\n", ncheck);
+	else
+		printf("FAIL codec: %d of %d checks\n", nfail, ncheck);
 	return nfail != 0;
 }

@@ -10,14 +10,17 @@ L9HDR := $(wildcard user/include/9p.h user/include/fcall.h fs9/codec/*.h user/li
 
 $(L9DIR)/ramfs: user/cmd/ramfs.c $(L9SRC) $(L9HDR)
 	@mkdir -p $(@D)
+	$(say) HOSTCC $@
 	gcc $(L9FLAGS) -o $@ $(filter %.c,$^)
 
 $(L9DIR)/slowfs: tests/host/lib9p/slowfs.c $(L9SRC) $(L9HDR)
 	@mkdir -p $(@D)
+	$(say) HOSTCC $@
 	gcc $(L9FLAGS) -o $@ $(filter %.c,$^)
 
 $(L9DIR)/bootsrv: tests/host/lib9p/bootsrv.c user/boot/tar.c user/boot/tree.c user/boot/serve.c $(L9SRC) $(L9HDR)
 	@mkdir -p $(@D)
+	$(say) HOSTCC $@
 	gcc $(L9FLAGS) -o $@ $(filter %.c,$^)
 
 .PHONY: test-lib9p

@@ -602,15 +602,14 @@ def test_boot_damaged():
 
 def main():
     bad = 0
-    tests = [(k, v) for k, v in globals().items() if k.startswith('test_')]
-    for name, f in tests:
+    for name, f in [(k, v) for k, v in globals().items() if k.startswith('test_')]:
         try:
             f()
-        except Exception:
+            print('ok lib9p %s' % name[5:])
+        except Exception as e:
             bad += 1
-            print('FAIL', name)
-            traceback.print_exc()
-    print('lib9p: %d tests, %d failed' % (len(tests), bad))
+            traceback.print_exc(file=sys.stdout)
+            print('FAIL lib9p %s: %s' % (name[5:], type(e).__name__), flush=True)
     sys.exit(bad != 0)
 
 
