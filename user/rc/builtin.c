@@ -51,7 +51,7 @@ bicd(Word *w)
 	}
 	s = cdsearch(dir);
 	if(s == nil){
-		warn("cd: %s: %r", dir);
+		warn("cd: %s", fileerror(dir));
 		setstatus("can't cd");
 		return;
 	}
@@ -83,7 +83,7 @@ bidot(Word *w)
 		file = w->s;
 	setstatus("");
 	if(runfile(file, w, interactive) < 0 && !quiet){
-		error(".: %s: %r", w->s);
+		error(".: %s", fileerror(w->s));
 		setstatus("can't open");
 	}
 }

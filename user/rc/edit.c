@@ -247,7 +247,7 @@ getrune(void)
 	for(i = 0; i < UTFmax; ){
 		n = read(ed.in, buf + i, 1);
 		if(n <= 0)
-			return n;
+			return n < 0 && interrupted() ? -1 : 0;
 		if(fullrune(buf, ++i))
 			break;
 	}
@@ -263,13 +263,13 @@ escape(void)
 
 	c = getrune();
 	if(c != '[' && c != 'O')
-		return c <= 0 ? c : ' ';
+		return c <= 0 ? c : Esc;
 	arg = 0;
 	while((c = getrune()) >= '0' && c <= '?')
 		if(c <= '9')
 			arg = (10*arg + c - '0') & 0xff;
 	if(c == '~')
-		c = arg == 1 || arg == 7 ? 'H' : arg == 4 || arg == 8 ? 'F' : arg == 3 ? '~' : 0;
+		c = arg == 1 || arg == 7 ? 'H' : arg == 4 || arg == 8 ? 'F' : arg == 3 ? '~' : Esc;
 	switch(c){
 	case 'A':
 		return Ctrl('P');

@@ -171,7 +171,7 @@ envwrite(void)
 	for(v = varnext(nil); v != nil; v = varnext(v)){
 		if(v->changed && !v->private)
 			writevar(v);
-		if(v->fnchanged)
+		if(v->fnchanged && !istrap(v->name))
 			writefn(v);
 		v->changed = v->fnchanged = 0;
 	}

@@ -94,7 +94,7 @@ varname(Node *n)
 }
 
 static Word*
-variable(Node *n)
+whole(Node *n)
 {
 	Word *list, **tail;
 	char *name;
@@ -126,7 +126,7 @@ subscript(Node *n)
 	if(name == nil)
 		return nil;
 	v = varlook(name)->val;
-	for(w = value(n->b); w != nil; w = w->next){
+	for(w = evalwords(n->b); w != nil; w = w->next){
 		lo = hi = strtol(w->s, &p, 10);
 		if(*p == '-' && p != w->s)
 			hi = p[1] == 0 ? (v != nil ? v->n : 0) : strtol(p + 1, &p, 10);
@@ -136,23 +136,18 @@ subscript(Node *n)
 }
 
 static Word*
+variable(Node *n)
+{
+	return n->op ? subscript(n) : whole(n);
+}
+
+static Word*
 counted(Node *n)
 {
-	char *name, buf[16];
+	char buf[16];
 	Word *list;
-	Value *v;
-	long i;
 
-	name = varname(n);
-	if(name == nil)
-		return nil;
-	if(allnumber(name) && (i = strtol(name, nil, 10)) > 0)
-		i = vstar->val != nil && i <= vstar->val->n;
-	else{
-		v = varlook(name)->val;
-		i = v != nil ? v->n : 0;
-	}
-	snprint(buf, sizeof buf, "%ld", i);
+	snprint(buf, sizeof buf, "%d", count(variable(n)));
 	addword(&list, buf);
 	return list;
 }
@@ -186,8 +181,6 @@ value(Node *n)
 	}
 	case Nvar:
 		return variable(n);
-	case Nsub:
-		return subscript(n);
 	case Ncount:
 		return counted(n);
 	case Njoin:

@@ -80,7 +80,7 @@ readline(Input *in)
 static int
 infill(Input *in)
 {
-	if(in->fd < 0 || in->eof)
+	if(in->fd < 0 || in->eof || in->intr)
 		return 0;
 	if(!in->edit && in->buf == nil && (in->buf = malloc(Bufsize)) == nil)
 		sysfatal("out of memory");

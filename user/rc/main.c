@@ -19,15 +19,17 @@ void
 rcexit(char *status)
 {
 	static int beenhere;
+	char s[2*ERRMAX];
 	Fn *f;
 
-	setstatus(status);
+	strecpy(s, s + sizeof s, status);
 	f = varlook("sigexit")->fn;
 	if(!sh.child && !beenhere && f != nil){
 		beenhere = 1;
 		sh.unwind = Unone;
 		runfn(f, nil);
 	}
+	setstatus(s);
 	exits(truestatus() ? nil : getstatus());
 }
 
@@ -49,7 +51,7 @@ runfile(char *file, Word *args, int interactive)
 		return -1;
 	varpush(&zero, varlook("0"), &w);
 	varpush(&star, vstar, args->next);
-	infd(&in, hidden, args->s, interactive);
+	infd(&in, hidden, initial(file) ? file : args->s, interactive);
 	runinput(&in);
 	infree(&in);
 	varpop(&star);
@@ -120,7 +122,7 @@ main(int argc, char *argv[])
 	if(command != nil)
 		varset1(varlook("cflag"), command);
 	trapinit();
-	addword(&args, sh.rcmain);
+	addword(&args, name);
 	varget(vstar, &args->next);
 	if(runfile(sh.rcmain, args, 0) < 0){
 		fprint(2, "rc: can't open %s: %r\n", sh.rcmain);

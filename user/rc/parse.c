@@ -100,7 +100,7 @@ redirection(Lex *l, Token *t)
 		n = mk(l, Nrdup, nil, nil);
 	}else if(t->op == Rhere){
 		n = mk(l, Nrhere, nil, nil);
-		if(l->tok.type < Tword || l->tok.type > Tfn){
+		if(l->tok.s == nil){
 			syntax(l, nil);
 			return n;
 		}

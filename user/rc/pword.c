@@ -63,9 +63,9 @@ variable(Lex *l, int type)
 		return n;
 	}
 	n->a = part(l, &touch);
-	if(type != Nvar || l->tok.type != '(' || l->tok.space)
+	if(l->tok.type != '(' || l->tok.space)
 		return n;
-	n->type = Nsub;
+	n->op = 1;
 	lexnext(l);
 	n->b = parsewords(l, 1);
 	if(l->tok.type != ')')

@@ -57,8 +57,7 @@ enum {				/* Node.type: words */
 	Nword,			/* s, pat */
 	Nlist,			/* a: list of words */
 	Ncat,			/* a ^ b */
-	Nvar,			/* $a */
-	Nsub,			/* $a(b) */
+	Nvar,			/* $a, or $a(b) when op is set */
 	Ncount,			/* $#a */
 	Njoin,			/* $"a */
 	Nbq,			/* `a{b} */
@@ -350,6 +349,7 @@ char*	findfile(char*, int);
 void	rcexit(char*);
 void	warn(char*, ...);
 void	error(char*, ...);
+char*	fileerror(char*);
 
 typedef void (*Builtin)(Word*);
 Builtin	findbuiltin(char*);
@@ -370,5 +370,6 @@ void	childwaitall(void);
 int	childknown(int);
 void	trapinit(void);
 int	dotraps(void);
+int	istrap(char*);
 int	trappending(void);
 int	interrupted(void);

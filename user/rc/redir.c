@@ -130,7 +130,7 @@ redirect(Node *r, Saved **saved)
 		}
 		fd = openfile(r->op, w->s);
 		if(fd < 0)
-			error("%s: %r", w->s);
+			error("%s", fileerror(w->s));
 	}
 	if(fd >= 0)
 		redirpush(fd, r->fd[0], saved);

@@ -74,6 +74,22 @@ error(char *fmt, ...)
 	sh.unwind = Uerror;
 }
 
+/* the error string, with the name that it is about */
+char*
+fileerror(char *name)
+{
+	char *s;
+
+	s = talloc(ERRMAX + strlen(name) + 3);
+	rerrstr(s, ERRMAX);
+	if(strstr(s, name) == nil){
+		strcpy(s, name);
+		strcat(s, ": ");
+		rerrstr(s + strlen(s), ERRMAX);
+	}
+	return s;
+}
+
 static void
 runseq(Node *n, int how)
 {
@@ -97,14 +113,20 @@ runnot(Node *n, int how)
 		setstatus(truestatus() ? "false" : "");
 }
 
+/* no command at all is true */
+static int
+condition(Node *n)
+{
+	if(n->type == Nseq && n->a == nil)
+		setstatus("");
+	run(n, Hcond);
+	return !sh.unwind && truestatus();
+}
+
 static void
 runif(Node *n, int how)
 {
-	setstatus("");
-	run(n->a, Hcond);
-	if(sh.unwind)
-		return;
-	if(truestatus()){
+	if(condition(n->a)){
 		run(n->b, how);
 		sh.ifnot = 0;
 	}else
@@ -132,12 +154,11 @@ static void
 runwhile(Node *n, int how)
 {
 	do{
-		setstatus("");
-		run(n->a, Hcond);
-		if(sh.unwind || !truestatus())
+		if(!condition(n->a))
 			break;
 		run(n->b, how & ~Hexec);
 	}while(!loopdone());
+	loopdone();
 }
 
 static Var*
@@ -317,6 +338,8 @@ static void
 interactive(Input *in)
 {
 	dotraps();
+	if(sh.unwind == Uintr)
+		fprint(2, "\n");		/* the prompt after what was interrupted */
 	if(sh.unwind == Uintr || sh.unwind == Uerror)
 		indrain(in);
 	sh.unwind = Unone;
@@ -336,13 +359,10 @@ runinput(Input *in)
 		if(c != nil){
 			runcode(c, c->root, 0);
 			codefree(c);
+			loopdone();		/* a break outside of a loop */
 		}else if(!failed)
 			break;
-		else if(in->intr){
-			if(!in->edit)
-				fprint(2, "\n");
-			dotraps();
-		}else{
+		else if(!in->intr){
 			setstatus("syntax error");
 			if(!in->interactive)
 				break;

@@ -80,6 +80,10 @@ runexec(Word *w)
 		argv[n++] = p->s;
 	argv[n] = nil;
 	closehidden();
+	/* a note that came after the fork must not get lost in the exec */
+	notify(nil);
+	if(trappending())
+		rcexit("interrupt");
 	first[0] = 0;
 	if(fixed(w->s)){
 		exec(w->s, argv);

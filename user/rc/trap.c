@@ -37,6 +37,18 @@ handler(void *ureg, char *msg)
 	noted(NDFLT);
 }
 
+/* is it the function of a note?  those are the shell's own and not for its children */
+int
+istrap(char *name)
+{
+	uint i;
+
+	for(i = 0; i < nelem(traps); i++)
+		if(strcmp(name, traps[i].fn) == 0)
+			return 1;
+	return strcmp(name, "sigexit") == 0;
+}
+
 void
 trapinit(void)
 {

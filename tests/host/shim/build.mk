@@ -2,7 +2,7 @@
 
 SHIMOBJ := $(patsubst tests/host/shim/%,$(O)/shim/%.o,$(basename $(wildcard tests/host/shim/*.c tests/host/shim/*.S)))
 SHIMROOT := $(O)/shim/root
-SHIMBIN := $(patsubst $(O)/user/bin/%,$(SHIMROOT)/bin/%,$(UPROGS))
+SHIMBIN := $(patsubst $(O)/user/bin/%,$(SHIMROOT)/bin/%,$(filter-out %/init,$(UPROGS)))
 
 $(O)/shim/%.o: tests/host/shim/%.c tests/host/shim/shim.h
 	@mkdir -p $(@D)

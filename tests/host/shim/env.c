@@ -1,12 +1,11 @@
 /*
- * Environment groups: a directory each, named in $SHIMENV.
+ * What Linux's environment carries from program to program: the directory that is the
+ * environment group ($SHIMENV), and descriptors that are more than Linux knows ($SHIMFDS).
  */
 #include <u.h>
 #include <libc.h>
 #include <tos.h>
 #include "shim.h"
-
-static char setting[Maxpath + 16];
 
 static void
 copyfile(char *from, char *to)
@@ -44,25 +43,23 @@ copyall(char *to)
 	free(d);
 }
 
-/* programs that this one starts find the directory in Linux's environment */
+/* name=value, written to text, in the environment of programs started from here */
 static void
-tellchildren(void)
+setting(char *text, char *name, char *value)
 {
 	static char *envp[64];
-	int i;
+	int i, n;
 
-	snprint(setting, sizeof setting, "SHIMENV=%s", shimenv);
-	for(i = 0; shimenvp[i] != nil && i < 62; i++)
-		envp[i] = strncmp(shimenvp[i], "SHIMENV=", 8) == 0 ? setting : shimenvp[i];
-	envp[i] = nil;
-	for(i = 0; envp[i] != nil && envp[i] != setting; i++)
-		;
-	if(envp[i] == nil){
-		envp[i] = setting;
-		envp[i+1] = nil;
-	}
-	if(shimenvp != envp)
+	n = strlen(name);
+	snprint(text, Maxpath + 16, "%s=%s", name, value);
+	if(shimenvp != envp){
+		for(i = 0; shimenvp[i] != nil && i < (int)nelem(envp) - 3; i++)
+			envp[i] = shimenvp[i];
 		shimenvp = envp;
+	}
+	for(i = 0; envp[i] != nil && (strncmp(envp[i], name, n) != 0 || envp[i][n] != '='); i++)
+		;
+	envp[i] = text;
 }
 
 /* a new group for this process, empty or a copy */
@@ -70,6 +67,7 @@ void
 envcopy(int copy)
 {
 	static int serial;
+	static char text[Maxpath + 16];
 	char to[Maxpath];
 
 	snprint(to, sizeof to, "%s/envs/%d.%d", shimroot, _tos->pid, serial++);
@@ -77,5 +75,38 @@ envcopy(int copy)
 	if(copy)
 		copyall(to);
 	strcpy(shimenv, to);
-	tellchildren();
+	setting(text, "SHIMENV", to);
+}
+
+/* before exec: descriptors that stand for something else, as "fd kind pid ..." */
+void
+fdspass(void)
+{
+	static char text[Maxpath + 16];
+	char buf[256], *p;
+	int fd;
+
+	p = buf;
+	*p = 0;
+	for(fd = 0; fd < Maxfd; fd++)
+		if(fdinfo[fd].kind != Kplain)
+			p = seprint(p, buf + sizeof buf, "%d %d %d ", fd, fdinfo[fd].kind, fdinfo[fd].pid);
+	setting(text, "SHIMFDS", buf);
+}
+
+void
+fdstake(char *s)
+{
+	int fd, kind;
+
+	for(; *s != 0; s++){
+		fd = strtol(s, &s, 10);
+		kind = strtol(s, &s, 10);
+		if(fd < 0 || fd >= Maxfd)
+			return;
+		fdinfo[fd].kind = kind;
+		fdinfo[fd].pid = strtol(s, &s, 10);
+		if(*s == 0)
+			return;
+	}
 }

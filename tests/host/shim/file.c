@@ -65,7 +65,7 @@ create(const char *name, int mode, ulong perm)
 	char path[Maxpath];
 	long r;
 
-	if(specialfd(name) >= 0)
+	if(specialfd(name) >= 0 || notetarget(name) != 0 || strcmp(name, "/dev/consctl") == 0)
 		return open(name, mode);
 	if(mapname(name, path) < 0)
 		return failname(name, -Einval);

@@ -159,5 +159,6 @@ exec(const char *name, char *argv[])
 		if(argv == nil || mapname(argv[0], path) < 0)
 			return fail(-Enoexec);
 	}
+	fdspass();
 	return failname(name, LX3(Lexecve, path, argv, shimenvp));
 }

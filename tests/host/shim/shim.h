@@ -119,3 +119,5 @@ void	setraw(int);
 int	tosignal(const char*);
 char*	tonote(int);
 void	envcopy(int);
+void	fdspass(void);
+void	fdstake(char*);

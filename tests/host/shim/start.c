@@ -31,7 +31,7 @@ setting(char *name, char *to)
 void
 shimstart(long *sp)
 {
-	char **argv, *p;
+	char **argv, *p, fds[Maxpath];
 
 	argv = (char**)(sp + 1);
 	shimenvp = argv + sp[0] + 1;
@@ -41,6 +41,9 @@ shimstart(long *sp)
 		strecpy(shimenv, shimenv + Maxpath, shimroot);
 		strecpy(shimenv + strlen(shimenv), shimenv + Maxpath, "/env");
 	}
+	fds[0] = 0;
+	setting("SHIMFDS", fds);
+	fdstake(fds);
 	shimname = argv[0];
 	p = strrchr(shimname, '/');
 	if(p != nil)
