@@ -190,6 +190,7 @@ qread(Queue *q, Io *io)
 	qlock(&q->rlock);
 	e = readlocked(q, io);
 	qunlock(&q->rlock);
+	trace("qread", io->n, 0);
 	wakeup(&q->wr);
 	return e;
 }
@@ -222,6 +223,7 @@ writeblock(Queue *q, Io *io)
 		if(q->len < q->limit){
 			append(q, b);
 			iunlock(&q->l);
+			trace("qwrite", n, 0);
 			wakeup(&q->rr);
 			return nil;
 		}

@@ -6,7 +6,7 @@ set here [file dirname [file normalize [info script]]]
 set root [file dirname [file dirname $here]]
 set out $root/build/tests/boot
 log_user 1
-match_max 200000
+match_max -d 400000
 set limit 90
 if {[info exists env(BOOT_LIMIT)]} {
 	set limit $env(BOOT_LIMIT)
