@@ -194,6 +194,7 @@ pieces(void)
 	Biobuf b;
 	char *s;
 	double d;
+	int i;
 
 	Binit(&b, -1, OREAD);
 	Biofn(&b, dribble);
@@ -206,6 +207,16 @@ pieces(void)
 	CHECK(s != nil && strcmp(s, "no newline") == 0);
 	free(s);
 	CHECK(Brdstr(&b, '\n', 0) == nil && Bgetc(&b) == Beof);
+	/* what was read before the buffer was filled again can be put back all the same */
+	strcpy(piped, "abcdefghijk");
+	fed = 0;
+	for(i = 0; i < 10; i++)
+		CHECK(Bgetc(&b) == "abcdefghijk"[i]);
+	for(i = 0; i < Bungetsize; i++)
+		CHECK(Bungetc(&b) == 1);
+	for(i = 10 - Bungetsize; i < 11; i++)
+		CHECK(Bgetc(&b) == "abcdefghijk"[i]);
+	CHECK(Bgetc(&b) == Beof);
 	strcpy(piped, "-1.5e1x");
 	fed = 0;
 	CHECK(Bgetd(&b, &d) == 0 && d == -15 && Bgetc(&b) == 'x');

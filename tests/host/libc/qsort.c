@@ -48,6 +48,44 @@ value(int kind, int i, int n)
 	return i*2654435761u%97;
 }
 
+/*
+ * The worst case, made up while the sort runs: values are decided as late as
+ * possible, and so that the pivot is always among the smallest.
+ */
+static int adv[Max], solid, pivot;
+
+static int
+advcmp(const void *a, const void *b)
+{
+	int x, y;
+
+	ncmp++;
+	x = *(int*)a;
+	y = *(int*)b;
+	if(adv[x] == Max && adv[y] == Max)
+		adv[x == pivot ? x : y] = solid++;
+	if(adv[x] == Max)
+		pivot = x;
+	else if(adv[y] == Max)
+		pivot = y;
+	return adv[x] - adv[y];
+}
+
+static void
+adversary(int *a)
+{
+	int i;
+
+	for(i = 0; i < Max; i++){
+		a[i] = i;
+		adv[i] = Max;
+	}
+	solid = 0;
+	ncmp = 0;
+	qsort(a, Max, sizeof a[0], advcmp);
+	CHECKF(ncmp < 60L*Max, "qsort against an adversary: %ld comparisons", ncmp);
+}
+
 void
 testqsort(void)
 {
@@ -73,6 +111,7 @@ testqsort(void)
 		CHECKF(ok && sum == 0, "qsort of %d, kind %d", n, j%7);
 		CHECKF(ncmp < 64L*(n+1)*2, "qsort of %d, kind %d: %ld comparisons", n, j%7, ncmp);
 	}
+	adversary(a);
 	qsort(s, strlen(s), 1, charcmp);
 	CHECK(strcmp(s, "bcefhiknooqrtuwx") == 0);
 }
