@@ -256,14 +256,14 @@ sysfversion(u64 *arg, s64 *ret)
 void
 sysfileinit(void)
 {
-	sysregister(14, "open", sysopen);
-	sysregister(22, "create", syscreate);
-	sysregister(4, "close", sysclose);
-	sysregister(5, "dup", sysdup);
-	sysregister(21, "pipe", syspipe);
-	sysregister(3, "chdir", syschdir);
-	sysregister(25, "remove", sysremove);
-	sysregister(23, "fd2path", sysfd2path);
-	sysregister(10, "fauth", sysfauth);
-	sysregister(40, "fversion", sysfversion);
+	sysregister(14, "Open", sysopen);
+	sysregister(22, "Create", syscreate);
+	sysregister(4, "Close", sysclose);
+	sysregister(5, "Dup", sysdup);
+	sysregister(21, "Pipe", syspipe);
+	sysregister(3, "Chdir", syschdir);
+	sysregister(25, "Remove", sysremove);
+	sysregister(23, "Fd2path", sysfd2path);
+	sysregister(10, "Fauth", sysfauth);
+	sysregister(40, "Fversion", sysfversion);
 }

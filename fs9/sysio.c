@@ -230,10 +230,10 @@ sysoseek(u64 *arg, s64 *ret)
 void
 sysioinit(void)
 {
-	sysregister(50, "pread", syspread);
-	sysregister(51, "pwrite", syspwrite);
-	sysregister(39, "seek", sysseek);
-	sysregister(15, "_read", sysoread);
-	sysregister(20, "_write", sysowrite);
-	sysregister(16, "oseek", sysoseek);
+	sysregister(50, "Pread", syspread);
+	sysregister(51, "Pwrite", syspwrite);
+	sysregister(39, "Seek", sysseek);
+	sysregister(15, "_Read", sysoread);
+	sysregister(20, "_Write", sysowrite);
+	sysregister(16, "Oseek", sysoseek);
 }

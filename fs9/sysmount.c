@@ -155,8 +155,8 @@ sysunmount(u64 *arg, s64 *ret)
 void
 sysmountinit(void)
 {
-	sysregister(2, "bind", sysbind);
-	sysregister(46, "mount", sysmount);
-	sysregister(13, "_mount", sysomount);
-	sysregister(35, "unmount", sysunmount);
+	sysregister(2, "Bind", sysbind);
+	sysregister(46, "Mount", sysmount);
+	sysregister(13, "_Mount", sysomount);
+	sysregister(35, "Unmount", sysunmount);
 }

@@ -184,8 +184,8 @@ sysfwstat(u64 *arg, s64 *ret)
 void
 sysstatinit(void)
 {
-	sysregister(42, "stat", sysstat);
-	sysregister(43, "fstat", sysfstat);
-	sysregister(44, "wstat", syswstat);
-	sysregister(45, "fwstat", sysfwstat);
+	sysregister(42, "Stat", sysstat);
+	sysregister(43, "Fstat", sysfstat);
+	sysregister(44, "Wstat", syswstat);
+	sysregister(45, "Fwstat", sysfwstat);
 }
