@@ -59,7 +59,7 @@ ssenote(Ureg *u, char *buf, usize n)
 	snprint(buf, n, "sys: fp: %s fppc=%#lx status=%#x", fpcause(mxcsr & ~(mxcsr >> 7) & Flags), u->pc, mxcsr);
 }
 
-enum { Pfwrite = 2 };
+enum { Pfwrite = 2, Pfuser = 4 };	/* bits of a page fault's error code */
 
 static void
 userfault(Ureg *u)
@@ -70,7 +70,11 @@ userfault(Ureg *u)
 	__asm__ volatile("movq %%cr2, %0" : "=r"(addr));
 	spllo();
 	cpu()->nfault++;
-	if(upcall.pagefault(u, addr, u->error, true))
+	/*
+	 * An access that the CPU makes for itself (descriptors; in QEMU's TCG also the stack of a far
+	 * return, which SMAP then refuses) cannot be mended by mapping a page.
+	 */
+	if((u->error & Pfuser) != 0 && upcall.pagefault(u, addr, u->error, true))
 		return;
 	snprint(note, sizeof note, "sys: trap: fault %s addr=%#lx", u->error & Pfwrite ? "write" : "read", addr);
 	upcall.usertrap(u, note);
