@@ -1,0 +1,244 @@
+/*
+ * The CPUs' memory management unit: walks the tables that mm/ wrote, keeps translations in a
+ * TLB for each CPU until it is told to forget them, and refuses a stale one.
+ */
+#include "host.h"
+#include "errors.h"
+#include "trap.h"
+#include "../../../mm/pte.h"
+#include "../../../mm/seg.h"
+
+enum { Ntlb = 1024 };
+
+typedef struct Entry Entry;
+struct Entry {
+	u64 va, pte;	/* pte 0: unused */
+};
+
+static Entry tlb[Ncpus][Ntlb];
+static Phys cr3[Ncpus];
+static void (*ipifn)(Ureg *, void *);
+u64 nfault;
+
+Err
+trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
+{
+	check(vec == Vipi && arg == nil && name != nil);
+	ipifn = fn;
+	return nil;
+}
+
+/* The other CPU answers at once. */
+void
+ipi(u32 id, int vec)
+{
+	u32 me = cpu()->id;
+
+	check(vec == Vipi && cpu()->nlock == 0);
+	runon(id);
+	ipifn(nil, nil);
+	runon(me);
+}
+
+void
+cpuflushall(void)
+{
+	memset(tlb[cpu()->id], 0, sizeof tlb[0]);
+}
+
+void
+cpuloadpt(Phys pml4)
+{
+	cr3[cpu()->id] = pml4;
+	cpuflushall();
+}
+
+void
+cpuflushpage(u64 va)
+{
+	tlb[cpu()->id][va / Pgsize % Ntlb].pte = 0;
+}
+
+void
+cpurelax(void)
+{
+}
+
+static u64
+walk(Phys pml4, u64 va)
+{
+	u64 *t = kaddr(pml4);
+
+	for(int l = Ptlevels; l > 1; l--) {
+		u64 e = t[ptindex(va, l)];
+		if((e & PteP) == 0)
+			return 0;
+		check((e & (PteU | PteW)) == (PteU | PteW) && (e & PteNX) == 0);
+		check(frameclass(e & Pteaddr) == Fptable);
+		t = kaddr(e & Pteaddr);
+	}
+	u64 e = t[ptindex(va, 1)];
+	return (e & PteP) != 0 ? e : 0;
+}
+
+static bool
+permits(u64 pte, enum Access a)
+{
+	if((pte & (PteP | PteU)) != (PteP | PteU))
+		return false;
+	return a == Aread || (a == Awrite && (pte & PteW)) || (a == Aexec_ && !(pte & PteNX));
+}
+
+/* What no entry may ever be, whoever asked for it. */
+static void
+sane(Aspace *as, u64 va, u64 pte)
+{
+	Phys pa = pte & Pteaddr;
+	enum Frameclass c = frameclass(pa);
+
+	check(c == Fanon || c == Fimage || c == Fsegment || c == Fboot);
+	check(!(pte & PteW) || (pte & PteNX));
+	check(!(pte & PteW) || c == Fanon || c == Fsegment);
+	check(!(pte & PteW) || framerec(pa)->ref == 1);
+	Segment *s = seglookup(as, va);
+	check(s != nil);
+	check(!(pte & PteW) || frameowner(pa) == s->owner);
+	segput(s);
+}
+
+Err
+mmuaccess(u64 va, enum Access a, Phys *pa)
+{
+	u32 id = cpu()->id;
+	Aspace *as = cpu()->as;
+
+	check(as != nil && cr3[id] == as->pml4);
+	for(int try = 0; try < 3; try++) {
+		Entry *e = &tlb[id][va / Pgsize % Ntlb];
+		u64 now = walk(cr3[id], va);
+		if(now != 0)
+			sane(as, va, now);
+		if(e->pte != 0 && e->va == va / Pgsize && permits(e->pte, a)) {
+			/* nothing in a TLB that the tables do not say */
+			check((now & Pteaddr) == (e->pte & Pteaddr));
+			check(permits(now, a));
+		} else if(permits(now, a)) {
+			e->va = va / Pgsize;
+			e->pte = now;
+		} else {
+			e->pte = 0;	/* a fault forgets the address (SDM vol. 3, 4.10.4.1) */
+			nfault++;
+			Err err = asfault(as, va, a);
+			if(err != nil)
+				return err;
+			continue;
+		}
+		*pa = (e->pte & Pteaddr) + va % Pgsize;
+		return nil;
+	}
+	panic("fault at %#lx is not repaired", (unsigned long)va);
+}
+
+Err
+store(u64 va, u32 v)
+{
+	Phys pa;
+
+	Err err = mmuaccess(va, Awrite, &pa);
+	if(err == nil)
+		*(u32 *)kaddr(pa) = v;
+	return err;
+}
+
+static Err
+get(u64 va, enum Access a, u32 *v)
+{
+	Phys pa;
+
+	Err err = mmuaccess(va, a, &pa);
+	if(err == nil)
+		*v = *(u32 *)kaddr(pa);
+	return err;
+}
+
+Err
+load(u64 va, u32 *v)
+{
+	return get(va, Aread, v);
+}
+
+Err
+fetch(u64 va, u32 *v)
+{
+	return get(va, Aexec_, v);
+}
+
+/* faultcopy: the side that lies in [hintva, hintva+hintn) is the user's. */
+static u64 hintva, hintn;
+
+static bool
+isuser(const void *p)
+{
+	return (u64)p >= hintva && (u64)p < hintva + hintn;
+}
+
+usize
+faultcopy(void *dst, const void *src, usize n)
+{
+	Phys pa;
+
+	bool out = isuser(dst);
+	check(out != isuser(src));
+	for(; n > 0; n--) {
+		if(mmuaccess((u64)(out ? dst : src), out ? Awrite : Aread, &pa) != nil)
+			break;
+		*(u8 *)(out ? kaddr(pa) : dst) = *(const u8 *)(out ? src : kaddr(pa));
+		dst = (u8 *)dst + 1;
+		src = (const u8 *)src + 1;
+	}
+	return n;
+}
+
+int
+faultcas32(u32 *addr, u32 old, u32 new_)
+{
+	Phys pa;
+
+	if(mmuaccess((u64)addr, Awrite, &pa) != nil)
+		return -1;
+	u32 *p = kaddr(pa);
+	if(*p != old)
+		return 0;
+	*p = new_;
+	return 1;
+}
+
+Err
+tcopyin(void *buf, u64 va, usize n)
+{
+	hintva = va;
+	hintn = n;
+	return ucopyin(buf, uptr(va), n);
+}
+
+Err
+tcopyout(u64 va, const void *buf, usize n)
+{
+	hintva = va;
+	hintn = n;
+	return ucopyout(uptr(va), buf, n);
+}
+
+Err
+tcopystr(char *buf, usize max, u64 va)
+{
+	hintva = va;
+	hintn = max;
+	return ucopystr(buf, max, uptr(va));
+}
+
+Err
+tcas(u64 va, u32 old, u32 new_, bool *swapped)
+{
+	return ucas32(uptr(va), old, new_, swapped);
+}
