@@ -1,6 +1,7 @@
 /*
  * Kernel stacks: Kstacksize bytes at the top of a slot of twice that; the rest of the
- * slot is never mapped, so running over the end is a fault and not damage.
+ * slot is never mapped, so running over the end is a fault and not damage.  The lowest free
+ * slot is taken first, so the page tables are as many as the most stacks ever needed at once.
  */
 #include "pte.h"
 #include "lib.h"
@@ -9,7 +10,7 @@ enum { Nstack = 32 * KiB, Slotsize = 2 * Kstacksize };
 
 static struct {
 	Lock lock;
-	u32 next;			/* where to look first */
+	u32 first;			/* no slot below it is free */
 	u64 used[Nstack / 64];
 } ks;
 
@@ -18,6 +19,8 @@ slotput(u32 i)
 {
 	ilock(&ks.lock);
 	bitclear(ks.used, i);
+	if(i < ks.first)
+		ks.first = i;
 	iunlock(&ks.lock);
 }
 
@@ -25,12 +28,10 @@ static s64
 slotget(void)
 {
 	ilock(&ks.lock);
-	s64 i = bitfind(ks.used, Nstack, ks.next);
-	if(i < 0)
-		i = bitfind(ks.used, Nstack, 0);
+	s64 i = bitfind(ks.used, Nstack, ks.first);
 	if(i >= 0) {
 		bitset(ks.used, i);
-		ks.next = i + 1 < Nstack ? i + 1 : 0;
+		ks.first = i + 1;
 	}
 	iunlock(&ks.lock);
 	return i;

@@ -322,6 +322,13 @@ teststacks(void)
 	for(int i = 0; i < 100; i++)
 		kstackfree(s[i]);
 	check(framecount(Fkstack) == before);
+	/* however many come and go, the tables stay as many */
+	u64 tables = framecount(Fptable);
+	for(int i = 0; i < 1000; i++) {
+		s[i % 3] = kstackalloc();
+		kstackfree(s[i % 3]);
+	}
+	check(framecount(Fptable) == tables);
 	check(!kmapped((u64)s[3], &pa, &flags));
 }
 

@@ -8,10 +8,16 @@
 extern int printf(const char *, ...);
 extern int fflush(void *);
 
+#ifdef DEBUG
+#define DBG "-debug"
+#else
+#define DBG ""
+#endif
+
 static void
 ok(const char *name)
 {
-	printf("ok mm/%s\n", name);
+	printf("ok mm%s/%s\n", DBG, name);
 	fflush(nil);
 }
 
@@ -65,7 +71,7 @@ run(const char *name, u64 low, u64 highmib, void (*fn)(void))
 	}
 	waitpid(pid, &status, 0);
 	if(status != 0)
-		printf("FAIL mm/%s: see above\n", name);
+		printf("FAIL mm%s/%s: see above\n", DBG, name);
 	return status == 0;
 }
 
