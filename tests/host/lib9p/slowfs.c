@@ -5,7 +5,7 @@
  *	block	a read is held until somebody writes to "go" or flushes it
  *	go	a write answers all held reads, last one first
  *	dir/	so that a walk can stop half way
- * With -f the server has no flush hook.
+ * With -f the server has no flush hook, with -l one that cannot give up anything.
  */
 #include <u.h>
 #include <libc.h>
@@ -118,6 +118,12 @@ fsflush(Req *r)
 }
 
 static void
+fslateflush(Req *r)
+{
+	respond(r, nil);
+}
+
+static void
 fsdestroyfid(Fid *f)
 {
 	if(f->aux != nil)
@@ -137,7 +143,9 @@ main(int argc, char **argv)
 	s.walk1 = fswalk1;
 	s.read = fsread;
 	s.write = fswrite;
-	s.flush = argc > 1 && strcmp(argv[1], "-f") == 0? nil: fsflush;
+	s.flush = fsflush;
+	if(argc > 1)
+		s.flush = strcmp(argv[1], "-f") == 0? nil: fslateflush;
 	s.destroyfid = fsdestroyfid;
 	s.infd = 0;
 	s.outfd = 1;
