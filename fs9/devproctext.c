@@ -158,6 +158,6 @@ procsegtext(Proc *p, Text *t)
 		return;
 	for(i = 0; i < NSEG; i++)
 		if(asseginfo(p->as, i, &s))
-			textadd(t, "%-6s %c  %16.16llx %16.16llx %4u\n", s.type, s.attr & SGronly ? 'R' : ' ',
+			textadd(t, "%-6s %c  %16.16llx %16.16llx %4u\n", s.type, (s.attr & SGronly) || strcmp(s.type, "Text") == 0 ? 'R' : ' ',
 				(ull)s.base, (ull)s.top, s.refs);
 }

@@ -5,7 +5,11 @@
  */
 #include "priv.h"
 
-enum { Maxlevel = 32 };		/* nested notes (NSAVE) kept for one process */
+enum {
+	Maxlevel = 32,		/* nested notes (NSAVE) kept for one process */
+	Ofcw = 0, Omxcsr = 24,	/* in the legacy part of an area */
+	Mxcontrol = 0xffc0,	/* MXCSR without its exception flags */
+};
 
 struct Fpsave {
 	struct Fpsave *next;
@@ -38,7 +42,26 @@ newsave(void)
 	return s;
 }
 
-/* Entering a note handler: the interrupted state is kept, the handler begins with a fresh one. */
+/*
+ * A fresh state that keeps the rounding and the masks of exceptions which the program
+ * has in force now; the flags of past exceptions are gone (SDM vol 1, 13.4.1 and 10.2.3).
+ */
+static void
+freshstate(void)
+{
+	u8 *area = up->fpu;
+	u16 fcw;
+	u32 mxcsr;
+
+	__asm__ volatile("fnstcw %0; stmxcsr %1" : "=m"(fcw), "=m"(mxcsr));
+	mxcsr &= Mxcontrol;
+	fpuinit(area);
+	memmove(area + Ofcw, &fcw, sizeof fcw);
+	memmove(area + Omxcsr, &mxcsr, sizeof mxcsr);
+	fpurestore(area);
+}
+
+/* Entering a note handler: the interrupted state is kept. */
 Err
 fppush(void)
 {
@@ -55,8 +78,7 @@ fppush(void)
 	up->fpsave = s;
 	x = splhi();
 	fpusave(s->area);
-	fpuinit(up->fpu);
-	fpurestore(up->fpu);
+	freshstate();
 	splx(x);
 	return nil;
 }

@@ -7,8 +7,10 @@
 -include $(filter-out tests/boot/build.mk,$(sort $(wildcard tests/*/build.mk tests/host/*/build.mk)))
 
 TESTMK := $(sort $(wildcard tests/*/build.mk tests/host/*/build.mk))
-HOSTSUITES := $(filter-out test-user,$(shell sed -n 's/^\(test-[a-z0-9]*\):.*/\1/p' $(TESTMK)))
-SUITES ?= $(HOSTSUITES) lint test-user boot-test
+TESTTARGETS := $(shell sed -n 's/^\(test-[a-z0-9]*\):.*/\1/p' $(TESTMK))
+GUESTSUITES := $(filter test-user test-cmd test-rc test-guest%,$(TESTTARGETS))
+HOSTSUITES := $(filter-out $(GUESTSUITES),$(TESTTARGETS))
+SUITES ?= $(HOSTSUITES) lint $(GUESTSUITES) boot-test
 
 test: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
 	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(SUITES)

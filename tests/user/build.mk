@@ -7,14 +7,14 @@ TESTOVERLAY := $(O)/tests/overlay.stamp
 
 $(O)/tests/user/%.o: tests/user/%.c
 	@mkdir -p $(@D)
-	$(UCC) $(UCFLAGS) -Itests/user -MMD -MP -c -o $@ $<
+	$(UCC) $(UCFLAGS) -Wno-unused-function -Wno-missing-field-initializers -Itests/user -MMD -MP -c -o $@ $<
 
 $(O)/tests/user/%.elf: $(O)/tests/user/%.o $(ULIBS) image/user.lds
 	ld $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group
 
 $(UTESTDIR)/%: $(O)/tests/user/%.elf build/tools/elf2aout
 	@mkdir -p $(@D)
-	build/tools/elf2aout $< $@
+	build/tools/elf2aout $< $@ && chmod 755 $@
 
 $(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%)
 	@touch $@

@@ -11,7 +11,8 @@
 
 enum {
 	Timeoutms	= 120*1000,
-	Settlems	= 3*1000,
+	Firstms		= 300,		/* for the counters to come down, while caches may still fill */
+	Settlems	= 3*1000,	/* the same, in the last run */
 	Runs		= 3,
 };
 
@@ -92,6 +93,39 @@ note(void *u, char *msg)
 	noted(NCONT);
 }
 
+/* Broken processes are kept for a debugger; a test's are let go. */
+static void
+unbreak(void)
+{
+	char name[64], status[256];
+	long n, i, len;
+	int fd;
+	Dir *d;
+
+	fd = open("#p", OREAD);
+	if(fd < 0)
+		return;
+	n = dirreadall(fd, &d);
+	close(fd);
+	for(i = 0; i < n; i++){
+		snprint(name, sizeof name, "#p/%s/status", d[i].name);
+		if((fd = open(name, OREAD)) < 0)
+			continue;
+		len = read(fd, status, sizeof status - 1);
+		close(fd);
+		status[len > 0 ? len : 0] = 0;
+		if(strstr(status, " Broken ") == nil)
+			continue;
+		snprint(name, sizeof name, "#p/%s/ctl", d[i].name);
+		if((fd = open(name, OWRITE)) >= 0){
+			write(fd, "kill", 4);
+			close(fd);
+		}
+	}
+	if(n > 0)
+		free(d);
+}
+
 /* The exit string of one run, "" is success. */
 static char*
 runtest(char *name)
@@ -119,18 +153,19 @@ runtest(char *name)
 	alarm(0);
 	snprint(why, sizeof why, "%s", timedout ? "timed out" : w != nil ? w->msg : "no wait record");
 	free(w);
+	unbreak();
 	clean("/tmp");
 	return why;
 }
 
 /* Counters after a test come down a little later: closing is partly done by others. */
 static int
-settle(vlong before[Ncount], vlong after[Ncount])
+settle(vlong before[Ncount], vlong after[Ncount], int ms)
 {
 	vlong end;
 	int i;
 
-	end = nsec() + Settlems*1000000LL;
+	end = nsec() + ms*1000000LL;
 	for(;;){
 		counters(after);
 		for(i = 0; i < Ncount && after[i] <= before[i]; i++)
@@ -159,7 +194,7 @@ test(char *name)
 			print("FAIL %s: %s\n", name, why);
 			return 0;
 		}
-		if(settle(before, after))
+		if(settle(before, after, run < Runs-1 ? Firstms : Settlems))
 			break;
 		for(i = 0; i < Ncount; i++)
 			grew[i] += after[i] > before[i];
@@ -169,7 +204,11 @@ test(char *name)
 			print("FAIL %s: leak: %s %lld before, %lld after\n", name, counted[i], before[i], after[i]);
 			return 0;
 		}
-	print("ok %s %lld ms\n", name, (nsec() - ms) / 1000000);
+	ms = (nsec() - ms) / 1000000;
+	if(run > 0)
+		print("ok %s %lld ms, %d runs\n", name, ms, run < Runs ? run + 1 : Runs);
+	else
+		print("ok %s %lld ms\n", name, ms);
 	return 1;
 }
 

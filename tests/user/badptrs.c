@@ -1,0 +1,167 @@
+/*
+ * Every kind of bad pointer in every pointer argument of every system call: the call fails,
+ * with "bad arg in system call" and the note where the address is bad, and the
+ * process and the system go on.
+ */
+#include "test.h"
+
+enum {
+	Maxarg	= 5,
+};
+
+/* p: pointer read, w: pointer written, s: string, others: a harmless value */
+static struct {
+	int nr;
+	char *name;
+	char *arg;
+} calls[] = {
+	{1, "_errstr", "w"}, {2, "bind", "ssr"}, {3, "chdir", "s"}, {7, "exec", "sp"}, {10, "fauth", "0s"},
+	{14, "open", "s0"}, {15, "_read", "0wn"}, {20, "_write", "1pn"}, {21, "pipe", "w"}, {22, "create", "s00"},
+	{23, "fd2path", "0wn"}, {25, "remove", "s"}, {28, "notify", "p"}, {30, "segattach", "0s0n"},
+	{35, "unmount", "ss"}, {37, "semacquire", "w0"}, {38, "semrelease", "w1"}, {39, "seek", "w000"},
+	{40, "fversion", "0nwn"}, {41, "errstr", "wn"}, {42, "stat", "swn"}, {43, "fstat", "0wn"},
+	{44, "wstat", "spn"}, {45, "fwstat", "0pn"}, {46, "mount", "00sr0"}, {47, "await", "wn"},
+	{50, "pread", "0wn0"}, {51, "pwrite", "1pn0"}, {52, "tsemacquire", "w0"},
+	{24, "brk_", "b"}, {12, "segbrk", "bb"}, {31, "segdetach", "b"}, {32, "segfree", "bn"}, {33, "segflush", "bn"},
+};
+
+static u64int bad[] = {
+	0x1, 0xff8, 0x1000, 0x1fffff,			/* the null page and below the text */
+	0x7f0000000000, 0x7ffffffff000, 0x7fffffffffff,	/* a hole, above the stack */
+	0x800000000000, 0xffff7fffffffffff,		/* not canonical */
+	0xffff800000000000, 0xffffffff80000000, 0xfffffffffffffff8, 0xffffffffffffffff,
+};
+
+static volatile int nnote;
+static char lastnote[ERRMAX];
+
+static void
+catch(void *u, char *msg)
+{
+	nnote++;
+	strecpy(lastnote, lastnote + sizeof lastnote, msg);
+	if(strncmp(msg, "sys: bad address in syscall", 27) == 0)
+		noted(NCONT);
+	noted(NDFLT);
+}
+
+static s64int
+syscall(int nr, u64int *a)
+{
+	s64int r;
+
+	__asm__ volatile(
+		"push %%rbp; push %%rbx; push %%r12; push %%r13; push %%r14; push %%r15\n"
+		"push 32(%2); push 24(%2); push 16(%2); push 8(%2); push 0(%2); push $0\n"
+		"mov %1, %%ebp; syscall\n"
+		"add $48, %%rsp; pop %%r15; pop %%r14; pop %%r13; pop %%r12; pop %%rbx; pop %%rbp\n"
+		: "=a"(r) : "D"(nr), "S"(a) : "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "cc");
+	return r;
+}
+
+static char good[256];
+static char str[] = "/dev/null";
+
+static u64int
+harmless(char c)
+{
+	switch(c){
+	case 's':
+		return (u64int)str;
+	case 'p': case 'w': case 'b':
+		return (u64int)good;
+	case 'n':
+		return 100;
+	case 'r':
+		return 0x40;		/* flags that mean nothing: nothing gets mounted */
+	}
+	return c - '0';
+}
+
+static void
+try(int nr, char *name, char *args, int at, u64int va)
+{
+	u64int a[Maxarg];
+	s64int r;
+	int i;
+
+	memset(a, 0, sizeof a);
+	for(i = 0; args[i] != 0; i++)
+		a[i] = i == at ? va : harmless(args[i]);
+	nnote = 0;
+	lastnote[0] = 0;
+	r = syscall(nr, a);
+	/* a bind, mount or the like may refuse another argument first; but nothing succeeds */
+	if(r != -1){
+		print("%s: argument %d = %#llux: result %lld\n", name, at, va, r);
+		nfail++;
+	}
+	if(nnote > 1 || (nnote == 1 && strncmp(lastnote, "sys: bad address in syscall pc=0x", 33) != 0)){
+		print("%s: argument %d = %#llux: %d notes, '%s'\n", name, at, va, nnote, lastnote);
+		nfail++;
+	}
+}
+
+/* Where only the pointer is bad, error and note are exact. */
+static void
+exact(void)
+{
+	char *msg = "bad arg in system call";
+
+	nnote = 0;
+	CKERR(pread(0, (void*)0x10, 10, 0), msg);
+	CKERR(open((char*)0xffffffff80000000ULL, OREAD), msg);
+	CKERR(pipe((int*)0x200028), msg);		/* text */
+	CKERR(stat(str, (uchar*)0x7f0000000000, 200), msg);
+	CKERR(await((char*)0x1000, 100), msg);
+	CKERR(fd2path(0, (char*)0x10, 100), msg);
+	CKEQ(nnote, 6);
+	/* a buffer that begins well and ends badly */
+	nnote = 0;
+	CKERR(pread(0, (void*)0x7fffffffeff0ULL, 4096, 0), msg);
+	CKERR(pread(0, good, 0x40000000, 0), msg);
+	CKERR(open((char*)0x7fffffffefffULL + 1, OREAD), msg);
+	CKEQ(nnote, 3);
+	nnote = 0;
+	CKERR(pread(0, good, -1, 0), "");
+	CKEQ(nnote, 0);
+}
+
+/* A string that runs to the end of memory without a NUL. */
+static void
+endless(void)
+{
+	char *p, *e;
+
+	e = sbrk(0);
+	p = (char*)(((uintptr)e + 4095) & ~4095ULL);
+	if(sbrk(p + 4096 - e) == (void*)-1)
+		sysfatal("sbrk: %r");
+	memset(p, 'a', 4096);
+	nnote = 0;
+	CKERR(open(p + 4096 - 100, OREAD), "bad arg in system call");
+	CKEQ(nnote, 1);
+}
+
+extern int await(char*, int);
+extern int fd2path(int, char*, int);
+
+void
+main(void)
+{
+	int i, j, k;
+
+	close(0);
+	CKEQ(open("/dev/zero", OREAD), 0);
+	notify(catch);
+	for(i = 0; i < (int)nelem(calls); i++)
+		for(j = 0; calls[i].arg[j] != 0; j++){
+			if(strchr("pwsb", calls[i].arg[j]) == nil)
+				continue;
+			for(k = 0; k < (int)nelem(bad); k++)
+				try(calls[i].nr, calls[i].name, calls[i].arg, j, bad[k]);
+		}
+	exact();
+	endless();
+	done();
+}

@@ -1,0 +1,174 @@
+/* semacquire, tsemacquire, semrelease: counts, time-outs, sharing, interruption, forks meanwhile. */
+#include "test.h"
+
+static s32int sem;
+static volatile int count;
+
+static void
+counts(void)
+{
+	sem = 2;
+	CKEQ(semacquire(&sem, 0), 1);
+	CKEQ(semacquire(&sem, 1), 1);
+	CKEQ(semacquire(&sem, 0), 0);
+	CKEQ(sem, 0);
+	CKEQ(semrelease(&sem, 3), 3);
+	CKEQ(semrelease(&sem, 0), 3);
+	CKEQ(sem, 3);
+}
+
+static void
+timeouts(void)
+{
+	vlong t;
+
+	sem = 0;
+	t = nsec();
+	CKEQ(tsemacquire(&sem, 30), 0);
+	t = (nsec() - t) / 1000000;
+	CK(t >= 30 && t < 5000);
+	CKEQ(tsemacquire(&sem, 0), 0);
+	sem = 1;
+	CKEQ(tsemacquire(&sem, 1000), 1);
+}
+
+static void
+errors(void)
+{
+	char *bad = "bad arg in system call";
+
+	sem = -1;
+	CKERR(semacquire(&sem, 1), bad);
+	sem = 0;
+	CKERR(semrelease(&sem, -1), bad);
+	sem = 0x7fffffff;
+	CKERR(semrelease(&sem, 1), bad);
+	CKERR(semacquire((s32int*)((char*)&sem + 2), 0), bad);
+	sem = 0;
+}
+
+static void
+catch(void *u, char *msg)
+{
+	noted(NCONT);
+}
+
+static void
+interrupted(void)
+{
+	notify(catch);
+	sem = 0;
+	alarm(20);
+	CKERR(semacquire(&sem, 1), "interrupted");
+	alarm(20);
+	CKERR(tsemacquire(&sem, 20*1000), "interrupted");
+	notify(nil);
+}
+
+/* As a lock between processes that share memory. */
+static void
+worker(void)
+{
+	int i, c;
+
+	for(i = 0; i < 500; i++){
+		semacquire(&sem, 1);
+		c = count;
+		if(i % 16 == 0)
+			sleep(0);
+		count = c + 1;
+		semrelease(&sem, 1);
+	}
+	exits(nil);
+}
+
+static void
+asalock(void)
+{
+	int i;
+
+	sem = 1;
+	count = 0;
+	for(i = 0; i < 4; i++)
+		if(rfork(RFPROC|RFMEM|RFFDG) == 0)
+			worker();
+	for(i = 0; i < 4; i++)
+		waitpid();
+	CKEQ(count, 2000);
+	CKEQ(sem, 1);
+}
+
+/* The waiter's page is copied on write by a fork while it waits: the release must still find it. */
+static void
+forkmeanwhile(void)
+{
+	static s32int go, done_;
+	int i;
+
+	go = done_ = 0;
+	if(rfork(RFPROC|RFMEM|RFFDG) == 0){
+		semacquire(&go, 1);
+		semrelease(&done_, 1);
+		exits(nil);
+	}
+	sleep(20);
+	if(rfork(RFPROC|RFFDG) == 0){
+		go = 5;
+		sleep(100);
+		exits(nil);
+	}
+	semrelease(&go, 1);
+	CKEQ(tsemacquire(&done_, 20*1000), 1);
+	for(i = 0; i < 2; i++)
+		waitpid();
+}
+
+/* Without shared memory the words are different ones. */
+static void
+private(void)
+{
+	sem = 0;
+	if(rfork(RFPROC|RFFDG) == 0){
+		semrelease(&sem, 1);
+		exits(nil);
+	}
+	waitpid();
+	CKEQ(sem, 0);
+	CKEQ(tsemacquire(&sem, 20), 0);
+}
+
+/* A shared segment makes one word of two addresses' worth of processes. */
+static void
+segment(void)
+{
+	s32int *s;
+
+	s = segattach(0, "shared", nil, 4096);
+	CK(s != (void*)-1);
+	if(s == (void*)-1)
+		return;
+	s[0] = s[1] = 0;
+	if(rfork(RFPROC|RFFDG) == 0){
+		semacquire(&s[0], 1);
+		semrelease(&s[1], 1);
+		exits(nil);
+	}
+	semrelease(&s[0], 1);
+	CKEQ(tsemacquire(&s[1], 20*1000), 1);
+	waitpid();
+	segdetach(s);
+}
+
+void
+main(void)
+{
+	counts();
+	timeouts();
+	errors();
+	interrupted();
+	asalock();
+	forkmeanwhile();
+	private();
+	segment();
+	done();
+}
