@@ -14,6 +14,7 @@ enum {
 	Chunk		= 16*1024,	/* bytes */
 	Minchunk	= 256,		/* a file's first chunk starts so small */
 	Maxlen		= 1<<30,	/* chunks of a file: 16 TiB */
+	Askstep		= 1<<20,	/* bytes between looks at the machine's memory */
 };
 
 typedef struct Ram Ram;
@@ -28,11 +29,46 @@ static uvlong	memused;			/* bytes in chunks and tables */
 static uvlong	memlimit = 768ULL<<20;		/* -u: none */
 static char	Ebadlen[] = "bad file length";
 
+/*
+ * Is there memory left in the machine?  The kernel gives pages when they are touched and ends
+ * who touches one too many, so it is asked before: the line "used/total user" of
+ * /dev/swap, in pages.  A sixteenth is left to others.
+ */
+static int
+machinefull(void)
+{
+	char buf[512], *line[16], *p;
+	uvlong used, total;
+	int fd, i, n;
+
+	fd = open("/dev/swap", OREAD);
+	if(fd < 0)
+		return 0;
+	n = read(fd, buf, sizeof buf - 1);
+	close(fd);
+	buf[n > 0? n: 0] = 0;
+	n = getfields(buf, line, nelem(line), 1, "\n");
+	for(i = 0; i < n; i++)
+		if((p = strstr(line[i], " user")) != nil && p[5] == 0){
+			used = strtoull(line[i], &p, 10);
+			total = *p == '/'? strtoull(p+1, nil, 10): 0;
+			return total > 0 && (used >= total || total - used < total/16);
+		}
+	return 0;
+}
+
 static int
 charge(uvlong n)
 {
+	static uvlong asked;	/* memused when the machine was asked last */
+
 	if(memlimit != 0 && (memused > memlimit || n > memlimit - memused))
 		return -1;
+	if(memused + n > asked + Askstep || memused + Askstep < asked){
+		if(machinefull())
+			return -1;
+		asked = memused + n;
+	}
 	memused += n;
 	return 0;
 }

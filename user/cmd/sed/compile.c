@@ -57,7 +57,10 @@ address(Comp *c, Addr *a)
 	}else if(*c->s == '/' || *c->s == '\\'){
 		if(*c->s == '\\')
 			c->s++;
-		delim = *c->s++;
+		delim = *c->s;
+		if(delim == '\0' || delim == '\n')
+			fail(c, "Command garbled");
+		c->s++;
 		a->type = Are;
 		a->re = getre(&c->s, delim, &c->last, &bad);
 		if(bad)
