@@ -143,6 +143,33 @@ endless(void)
 	CKEQ(nnote, 1);
 }
 
+/* A call whose stack, where the arguments should be, is no stack. */
+static u64int badsp;
+
+static void
+badstack(void)
+{
+	close(2);
+	open("/dev/null", OWRITE);
+	notify(nil);
+	__asm__ volatile("mov %0, %%rsp; mov $17, %%ebp; syscall; ud2" :: "r"(badsp) : "memory");
+}
+
+static void
+stacks(void)
+{
+	static u64int sp[] = { 0, 0x1000, 0x7ffffffff000 - 40, 0x0000800000000000, 0xffffffff80100000, ~7ULL };
+	char *s;
+	int i;
+
+	for(i = 0; i < (int)nelem(sp); i++){
+		badsp = sp[i];
+		s = childmsg(RFFDG, badstack);
+		CK(strncmp(s, "sys: bad address in syscall pc=0x", 33) == 0);
+		free(s);
+	}
+}
+
 extern int await(char*, int);
 extern int fd2path(int, char*, int);
 
@@ -163,5 +190,6 @@ main(void)
 		}
 	exact();
 	endless();
+	stacks();
 	done();
 }
