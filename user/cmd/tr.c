@@ -14,11 +14,18 @@ struct Set
 	long max;
 };
 
-typedef struct Range Range;
-struct Range
+enum
 {
-	Rune lo;
-	Rune hi;
+	Npage	= 256,	/* runes */
+};
+
+typedef struct Map Map;
+struct Map
+{
+	Rune *page[Runemax / Npage + 1];	/* nil: as they are */
+	uchar *bits;	/* if not nil: the runes of this set, from lastfrom on, become last */
+	Rune lastfrom;
+	Rune last;
 };
 
 static void
@@ -116,44 +123,69 @@ bitset(Set *s, int complement)
 }
 
 /*
- * The map from each rune of the first set to the rune at the same place of
- * the second, whose last rune repeats. A complemented first set counts the
- * runes that it lacks in ascending order. A rune may not have two translations.
+ * A map from rune to rune. Pages come into being when one of their runes changes.
  */
-static Rune*
-mapping(Set *from, uchar *fbits, int complement, Set *to)
+static Rune
+lookup(Map *m, Rune r)
 {
-	Rune *m, r;
-	long i, j;
+	Rune *page;
 
-	m = malloc((Runemax + 1) * sizeof(Rune));
-	if(m == nil)
-		sysfatal("no memory");
-	for(r = 0; r <= Runemax; r++)
-		m[r] = r;
-	if(to->n == 0)
-		return m;
-	if(complement){
-		for(r = 0, i = 0; r <= Runemax; r++)
-			if(has(fbits, r)){
-				m[r] = to->r[i];
-				if(i < to->n - 1)
-					i++;
-			}
-		return m;
-	}
-	for(i = 0; i < from->n; i++){
-		r = from->r[i];
-		j = i < to->n ? i : to->n - 1;
-		if(m[r] != r && m[r] != to->r[j])
-			sysfatal("ambiguous translation");
-		m[r] = to->r[j];
-	}
-	return m;
+	if(m->bits != nil && r >= m->lastfrom && has(m->bits, r))
+		return m->last;
+	page = m->page[r / Npage];
+	return page == nil ? r : page[r % Npage];
 }
 
 static void
-tr(Biobuf *in, Biobuf *out, Rune *map, uchar *del, uchar *squeeze)
+setrune(Map *m, Rune from, Rune to)
+{
+	Rune **page, r;
+
+	page = &m->page[from / Npage];
+	if(*page == nil){
+		*page = malloc(Npage * sizeof(Rune));
+		if(*page == nil)
+			sysfatal("no memory");
+		for(r = 0; r < Npage; r++)
+			(*page)[r] = from / Npage * Npage + r;
+	}
+	(*page)[from % Npage] = to;
+}
+
+/*
+ * Each rune of the first set becomes the rune at the same place of
+ * the second, whose last rune repeats. A complemented first set counts the
+ * runes that it lacks in ascending order: all from some rune on become the last one.
+ * A rune may not have two translations.
+ */
+static void
+mapping(Map *m, Set *from, uchar *fbits, int complement, Set *to)
+{
+	Rune r, old;
+	long i;
+
+	if(to->n == 0)
+		return;
+	if(complement){
+		for(r = 0, i = 0; r <= Runemax && i < to->n - 1; r++)
+			if(has(fbits, r))
+				setrune(m, r, to->r[i++]);
+		m->bits = fbits;
+		m->lastfrom = r;
+		m->last = to->r[to->n - 1];
+		return;
+	}
+	for(i = 0; i < from->n; i++){
+		r = i < to->n ? to->r[i] : to->r[to->n - 1];
+		old = lookup(m, from->r[i]);
+		if(old != from->r[i] && old != r)
+			sysfatal("ambiguous translation");
+		setrune(m, from->r[i], r);
+	}
+}
+
+static void
+tr(Biobuf *in, Biobuf *out, Map *map, uchar *del, uchar *squeeze)
 {
 	long c, last;
 
@@ -162,7 +194,7 @@ tr(Biobuf *in, Biobuf *out, Rune *map, uchar *del, uchar *squeeze)
 		if(del != nil && has(del, c))
 			continue;
 		if(map != nil)
-			c = map[c];
+			c = lookup(map, c);
 		if(squeeze != nil && c == last && has(squeeze, c))
 			continue;
 		last = c;
@@ -174,6 +206,7 @@ void
 main(int argc, char *argv[])
 {
 	static Biobuf in, out;
+	static Map map;
 	int cflag, dflag, sflag;
 	Set from, to;
 	uchar *fbits, *squeeze;
@@ -199,9 +232,7 @@ main(int argc, char *argv[])
 		squeeze = argc == 2 ? bitset(&to, 0) : fbits;
 	Binit(&in, 0, OREAD);
 	Binit(&out, 1, OWRITE);
-	if(dflag)
-		tr(&in, &out, nil, fbits, squeeze);
-	else
-		tr(&in, &out, argc == 2 ? mapping(&from, fbits, cflag, &to) : nil, nil, squeeze);
+	mapping(&map, &from, fbits, cflag, &to);
+	tr(&in, &out, dflag ? nil : &map, dflag ? fbits : nil, squeeze);
 	exits(Bterm(&out) < 0 ? "write error" : nil);
 }
