@@ -199,6 +199,26 @@ facts(char *base)
 	CKSTR(buf, "my own 5");
 }
 
+/* the zone is read once, so this comes before any other use of local time */
+static void
+zones(void)
+{
+	Tm *t, copy;
+
+	CK(putenv("timezone", "CET 3600 CES 7200\n\t1711846800 1729990800\n") == 0);
+	CKSTR(ctime(1711846799), "Sun Mar 31 01:59:59 CET 2024\n");
+	CKSTR(ctime(1711846800), "Sun Mar 31 03:00:00 CES 2024\n");
+	t = localtime(1720000000);
+	CKEQ(t->tzoff, 7200);
+	copy = *t;
+	CKEQ(tm2sec(&copy), 1720000000);
+	copy = *localtime(1700000000);
+	CKEQ(tm2sec(&copy), 1700000000);
+	copy = *gmtime(1720000000);
+	CKEQ(tm2sec(&copy), 1720000000);
+	remove("/env/timezone");
+}
+
 static void
 memory(void)
 {
@@ -228,6 +248,7 @@ main(void)
 
 	snprint(base, sizeof base, "/tmp/libctest.%d", getpid());
 	CK(create(base, OREAD, DMDIR|0755) >= 0);
+	zones();
 	environment();
 	directories(base);
 	lines(base);

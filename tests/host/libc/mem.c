@@ -6,7 +6,7 @@
 #include "test.h"
 
 enum {
-	Size	= 300,
+	Size	= 5000,
 };
 
 static void
@@ -14,31 +14,26 @@ fill(uchar *a)
 {
 	int i;
 
-	for(i = 0; i < Size; i++)
-		a[i] = rnd();
+	for(i = 0; i < Size; i += 8)
+		*(u64int*)(a+i) = rnd();
 }
 
 static int
 same(uchar *a, uchar *b)
 {
-	int i;
-
-	for(i = 0; i < Size; i++)
-		if(a[i] != b[i])
-			return 0;
-	return 1;
+	return o_memcmp(a, b, Size) == 0;
 }
 
 void
 testmem(void)
 {
-	uchar a[Size], b[Size];
+	_Alignas(8) uchar a[Size], b[Size];
 	int i, n, from, to, c;
 
 	for(i = 0; i < 40000; i++){
-		n = rndn(i%2 ? 40 : 150);
+		n = rndn(i%16 == 0 ? Size : i%2 ? 40 : 150);
 		from = rndn(Size - n + 1);
-		to = rndn(4) == 0 ? from + rndn(17) - 8 : rndn(Size - n + 1);
+		to = rndn(4) == 0 ? from + rndn(49) - 24 : rndn(Size - n + 1);
 		if(to < 0 || to > Size - n)
 			to = from;
 		fill(a);
@@ -48,7 +43,7 @@ testmem(void)
 		CHECKF(same(a, b), "memmove to %d from %d n %d", to, from, n);
 	}
 	for(i = 0; i < 5000; i++){
-		n = rndn(100);
+		n = rndn(i%16 == 0 ? Size : 100);
 		to = rndn(Size - n);
 		fill(a);
 		o_memmove(b, a, Size);

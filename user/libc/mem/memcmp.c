@@ -3,11 +3,7 @@
  */
 #include <u.h>
 #include <libc.h>
-
-typedef struct Word Word;
-struct Word {
-	u64int	v;
-} __attribute__((packed, may_alias));
+#include "word.h"
 
 int
 memcmp(const void *va, const void *vb, usize n)
@@ -16,7 +12,7 @@ memcmp(const void *va, const void *vb, usize n)
 
 	a = va;
 	b = vb;
-	for(; n >= 8 && ((const Word*)a)->v == ((const Word*)b)->v; n -= 8){
+	for(; n >= 8 && get8(a) == get8(b); n -= 8){
 		a += 8;
 		b += 8;
 	}
