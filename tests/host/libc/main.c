@@ -43,24 +43,44 @@ rnddbl(void)
 	return x.d;
 }
 
+typedef struct Suite Suite;
+struct Suite {
+	char	*name;
+	void	(*fn)(void);
+};
+
+static const Suite suites[] = {
+	{"mem",		testmem},
+	{"str",		teststr},
+	{"rune",	testrune},
+	{"num",		testnum},
+	{"strtod",	teststrtod},
+	{"fmt",		testfmt},
+	{"fmtdbl",	testfmtdbl},
+	{"quote",	testquote},
+	{"token",	testtoken},
+	{"cleanname",	testcleanname},
+	{"enc",		testenc},
+	{"qsort",	testqsort},
+	{"alloc",	testalloc},
+	{"bio",		testbio},
+	{"regexp",	testregexp},
+	{"time",	testtime},
+	{"math",	testmath},
+};
+
 void
 testmain(void)
 {
-	testmem();
-	teststr();
-	testrune();
-	testnum();
-	teststrtod();
-	testfmt();
-	testfmtdbl();
-	testquote();
-	testtoken();
-	testcleanname();
-	testenc();
-	testqsort();
-	testalloc();
-	testbio();
-	testregexp();
-	testtime();
-	testmath();
+	int i, bad, all;
+
+	for(i = 0; i < (int)nelem(suites); i++){
+		bad = o_failures;
+		all = o_checks;
+		suites[i].fn();
+		if(o_failures != bad)
+			print("FAIL libc-%s: %d of %d checks\n", suites[i].name, o_failures - bad, o_checks - all);
+		else
+			print("ok libc-%s %d checks\n", suites[i].name, o_checks - all);
+	}
 }
