@@ -82,6 +82,7 @@ vpanic(u64 pc, u64 fp, void (*details)(void *), void *arg, const char *fmt, va_l
 	if(details != nil)
 		details(arg);
 	dumpstack(pc, fp);
+	fbbanner(msg);	/* again: the text above may have scrolled it away */
 	finish();
 }
 

@@ -57,7 +57,8 @@ static void
 timers(void)
 {
 	static Timer t[4];
-	u64 now = nsnow(), end = hwdeadline(Wait);
+	u64 end = hwdeadline(Wait), flags = splhi();	/* off: none may fire before all are set */
+	u64 now = nsnow();
 
 	for(int i = 0; i < 4; i++) {
 		t[i].fn = ring;
@@ -69,6 +70,7 @@ timers(void)
 	timerset(&t[3], now + 1000000);
 	timerset(&t[3], now + 12000000);	/* moved to the end */
 	timerdel(&t[2]);
+	splx(flags);
 	check(islo());
 	while(norder < 3 && !hwexpired(end))
 		__asm__ volatile("pause");
