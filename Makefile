@@ -49,10 +49,6 @@ include image/build.mk
 test: ## build and run the tests (some minutes)
 .PHONY: test
 
-size: $(O)/ennead.efi ## image size, boot instructions and memory in use at the prompt
-	image/size $(O)
-.PHONY: size
-
 clean: ## remove build/
 	rm -rf $(O)
 .PHONY: clean

@@ -4,6 +4,7 @@
  * They come from, later ones winning: ennead.conf beside the image, the load options of the boot
  * entry or shell, and (under QEMU) the fw_cfg file opt/ennead/conf.  Each name is kept once.  What
  * is not an option is ignored with a notice: a bad line must not keep a machine from starting.
+ * The stub adds tscentry, the time stamp counter at its entry.
  */
 #include "stub.h"
 #include "fwcfg.h"
@@ -201,6 +202,20 @@ fwcfgoptions(void)
 		optlines(s, f.size);
 }
 
+/* When the stub was entered, for whoever wants to know how long starting takes. */
+static void
+optentry(void)
+{
+	char buf[20];
+	uint64_t v = stub.tscentry;
+	int i = sizeof buf;
+
+	do
+		buf[--i] = '0' + v % 10;
+	while((v /= 10) != 0);
+	optset("tscentry", 8, buf + i, sizeof buf - i);
+}
+
 EFI_STATUS
 options(void)
 {
@@ -212,6 +227,7 @@ options(void)
 	conffile();
 	loadoptions();
 	fwcfgoptions();
+	optentry();
 	stub.bi->cmdline = bihhdm(stub.bi, (uint64_t)text);
 	stub.bi->cmdlinelen = ntext;
 	return EFI_SUCCESS;

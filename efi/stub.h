@@ -19,7 +19,7 @@
 #define PGDOWN(x)	((x) & ~(PGSIZE-1))
 
 enum {
-	MINMEM = 8,		/* MiB that must be free at entry, the stub's own needs included */
+	MINMEM = 4,		/* MiB that must be free at entry, the stub's own needs included */
 	OPTMAX = 64*1024,	/* bytes of boot options */
 	MAXCLAIM = 24,
 };

@@ -35,4 +35,21 @@ run: $(O)/ennead.efi $(O)/stub.efi ## build and boot to the shell (RUNFLAGS: opt
 	image/qemu $(RUNFLAGS)
 .PHONY: run
 
+# A program that says how many cycles (with icount: instructions) it is since the stub was entered.
+$(O)/size/instructions.o: image/instructions.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -c -o $@ $<
+
+$(O)/size/instructions.elf: $(O)/size/instructions.o $(ULIBS) image/user.lds
+	$(LD) $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group
+
+$(O)/size/add/instructions: $(O)/size/instructions.elf $(TOOLS)/elf2aout
+	@mkdir -p $(@D)
+	$(TOOLS)/elf2aout $< $@
+	chmod 755 $@
+
+size: $(O)/ennead.efi $(O)/stub.efi $(O)/size/add/instructions ## image size, boot instructions and memory in use at the prompt
+	image/size $(O)
+.PHONY: size
+
 include tests/boot/build.mk

@@ -43,6 +43,8 @@ boot-matrix: $(BOOTTEST) $(O)/ennead.efi ## all rows of the boot matrix (tests/b
 	tests/boot/run full
 boot-probe: $(BOOTTEST) ## only the rows that need no kernel
 	tests/boot/run $$(awk -F'|' '/^[a-z]/ && $$3 !~ /shell|reboot/ { print $$1 }' tests/boot/rows)
-.PHONY: boot-test boot-matrix boot-probe
+reproducible: ## build twice in different places and compare ennead.efi (a minute)
+	tests/boot/reproducible
+.PHONY: boot-test boot-matrix boot-probe reproducible
 
 -include $(PROBEOBJ:.o=.d) $(MEMOBJ:.o=.d)
