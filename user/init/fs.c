@@ -21,8 +21,10 @@ memfs(char *srv, char *where, int flag, ulong perm)
 		return;
 	}
 	await1(pid, msg, sizeof msg);
-	if(msg[0] != '\0')
+	if(msg[0] != '\0'){
 		complain("ramfs for %s: %s", where, msg);
+		return;
+	}
 	snprint(name, sizeof name, "/srv/%s", srv);
 	fd = open(name, ORDWR);
 	if(fd < 0){
