@@ -153,7 +153,8 @@ framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 			*pa = (u64)first << Pgshift;
 			return nil;
 		}
-		if(try == 1)
+		/* small runs have a substitute; only for others is the cache worth giving up */
+		if(try == 1 || (n <= 8 && framecount(Ffree) > 16 * n))
 			return Enomem;
 		framereclaim();
 	}
@@ -189,6 +190,67 @@ framefree(Phys pa)
 		spill(c, Nstash / 2);
 	c->frame[c->n++] = f - frames;
 	splx(s);
+}
+
+/*
+ * Gives back n frames in a row that framerun gave and nobody shares.  They go to the
+ * lists as a whole: through the stash, single long-lived frames would settle in every former
+ * run and leave no room for new ones.
+ */
+void
+framerunfree(Phys pa, u64 n)
+{
+	Frame *f = framerec(pa);
+
+	u64 s = splhi();
+	ilock(&fr.lock);
+	for(u64 i = 0; i < n; i++) {
+		if(fclass(&f[i]) <= Ffree || f[i].ref != 1)
+			panic("framerunfree: %#llx is %s", pa + i * Pgsize, frameclassname[fclass(&f[i])]);
+#ifdef DEBUG
+		memset(kaddr(pa + i * Pgsize), 0x5a, Pgsize);
+#endif
+		f[i].ref = 0;
+		reclass(&f[i], Ffree, 0);
+		f[i].prev = f[i].next = 0;
+		buddyfree(&f[i] - frames, 0);
+	}
+	iunlock(&fr.lock);
+	splx(s);
+}
+
+/* The order of the largest block that may begin at frame i and has at most n frames. */
+static u32
+blockorder(u64 i, u64 n)
+{
+	u32 order = 0;
+
+	while(order + 1 < Nframeorder && (i & ((2ull << order) - 1)) == 0 && 2ull << order <= n)
+		order++;
+	return order;
+}
+
+/* A run goes back as it came, so that the next run finds it; the stash would hand it out in single frames. */
+void
+framefreerun(Phys pa, u64 n)
+{
+	ilock(&fr.lock);
+	for(u64 i = pa >> Pgshift; n > 0;) {
+		u64 len = 1ull << blockorder(i, n);
+		for(u64 k = i; k < i + len; k++) {
+			Frame *f = &frames[k];
+			assert(fclass(f) == Fkernel && f->ref == 1);
+			reclass(f, Ffree, 0);
+			f->prev = f->next = 0;
+		}
+#ifdef DEBUG
+		memset(kaddr(i << Pgshift), 0x5a, len << Pgshift);
+#endif
+		buddyfree(i, blockorder(i, n));
+		i += len;
+		n -= len;
+	}
+	iunlock(&fr.lock);
 }
 
 void
@@ -241,17 +303,6 @@ frameclassify(Phys pa, u64 n, enum Frameclass class)
 		f->ref = 1;
 		fr.count[class]++;
 	}
-}
-
-/* The order of the largest block that may begin at frame i and has at most n frames. */
-static u32
-blockorder(u64 i, u64 n)
-{
-	u32 order = 0;
-
-	while(order + 1 < Nframeorder && (i & ((2ull << order) - 1)) == 0 && 2ull << order <= n)
-		order++;
-	return order;
 }
 
 void

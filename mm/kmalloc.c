@@ -38,28 +38,26 @@ enum { Zone = 16, Magic = 0x6b6d616c, Zonebyte = 0xfd };
 enum { Zone = 0 };
 #endif
 
-static u32
-slaborder(u32 class)
-{
-	return size[class] > 512 ? 2 : 0;
-}
-
 static char *
 object(Slab *s, u32 i)
 {
 	return (char *)s + Slabhdr + i * size[s->class];
 }
 
+/* Four frames for the larger objects; one, if there are no four in a row. */
 static Slab *
 slabnew(u32 class)
 {
 	Phys pa;
-	u32 n = 1 << slaborder(class);
+	u32 order = size[class] > 512 ? 2 : 0;
 
-	if((n == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, n, &pa)) != nil)
+	if(order != 0 && framerun(Fkernel, 0, 1 << order, &pa) != nil)
+		order = 0;
+	if(order == 0 && framealloc(Fkernel, 0, false, &pa) != nil)
 		return nil;
+	u32 n = 1 << order;
 	for(u32 i = 0; i < n; i++)
-		framerec(pa + i * Pgsize)->word = fword(Fkernel, Auxslab | slaborder(class), 0);
+		framerec(pa + i * Pgsize)->word = fword(Fkernel, Auxslab | order, 0);
 	Slab *s = kaddr(pa);
 	memset(s, 0, Slabhdr);
 	s->class = class;
@@ -72,10 +70,7 @@ slabnew(u32 class)
 static void
 slabfree(Slab *s)
 {
-	u32 n = 1 << slaborder(s->class);
-
-	for(u32 i = 0; i < n; i++)
-		framefree(paddr(s) + i * Pgsize);
+	framefreerun(paddr(s), 1 << (faux(framerec(paddr(s))) & 0xf));
 }
 
 static void
@@ -171,8 +166,10 @@ runfree(Frame *f, void *p)
 		panic("kfree: %p is inside a run", p);
 	__atomic_sub_fetch(&inuse, np * Pgsize, __ATOMIC_RELAXED);
 	f->word = fword(Fkernel, 0, 0);
-	for(u64 i = 0; i < np; i++)
-		framefree(paddr(p) + i * Pgsize);
+	if(np == 1)
+		framefree(paddr(p));
+	else
+		framerunfree(paddr(p), np);
 }
 
 #ifdef DEBUG

@@ -55,6 +55,7 @@ Err framealloc(enum Frameclass, u64 owner, bool zero, Phys *);
 Err framerun(enum Frameclass, u64 owner, u64 n, Phys *);
 void frameincref(Phys);
 void framefree(Phys);		/* drops one reference; the last frees */
+void framerunfree(Phys, u64 n);	/* n frames of framerun, each with one reference */
 enum Frameclass frameclass(Phys);
 u64 frameowner(Phys);
 u64 framecount(enum Frameclass);

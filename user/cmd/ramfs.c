@@ -60,14 +60,14 @@ machinefull(void)
 static int
 charge(uvlong n)
 {
-	static uvlong asked;	/* memused when the machine was asked last */
+	static uvlong asked;	/* most that the machine agreed to: what was freed below it is still ours */
 
 	if(memlimit != 0 && (memused > memlimit || n > memlimit - memused))
 		return -1;
-	if(memused + n > asked + Askstep || memused + Askstep < asked){
+	if(memused + n > asked){
 		if(machinefull())
 			return -1;
-		asked = memused + n;
+		asked = memused + n + Askstep;
 	}
 	memused += n;
 	return 0;

@@ -24,6 +24,7 @@ void	exits(const char*) __attribute__((noreturn));
 char*	strecpy(char*, char*, const char*);
 void*	mallocz(size_t, int);
 char*	getuser(void);
+int	getfields(char*, char**, int, int, char*);
 int	fmtinstall(int, int (*)(Fmt*));
 int	open(const char*, int, ...);
 

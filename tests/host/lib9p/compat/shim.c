@@ -122,6 +122,17 @@ getuser(void)
 }
 
 int
+getfields(char *s, char **f, int max, int multi, char *sep)
+{
+	int n;
+
+	(void)multi;
+	for(n = 0; n < max && (f[n] = strtok(n == 0? s: NULL, sep)) != NULL; n++)
+		;
+	return n;
+}
+
+int
 fmtinstall(int c, void *f)
 {
 	(void)c;
