@@ -290,14 +290,21 @@ testscreen(void)
 int
 main(void)
 {
-	testmem();
-	teststr();
-	testfmt();
-	testutf();
-	testnumbers();
-	testtokenize();
-	testmisc();
-	testscreen();
+	static const struct {
+		const char *name;
+		void (*fn)(void);
+	} test[] = {
+		{"mem", testmem}, {"str", teststr}, {"fmt", testfmt}, {"utf", testutf}, {"numbers", testnumbers},
+		{"tokenize", testtokenize}, {"misc", testmisc}, {"screen", testscreen},
+	};
+	for(usize i = 0; i < nelem(test); i++) {
+		int before = failures;
+		test[i].fn();
+		if(failures == before)
+			printf("ok lib-%s\n", test[i].name);
+		else
+			printf("FAIL lib-%s: %d checks\n", test[i].name, failures - before);
+	}
 	printf("kernel/lib: %d checks, %d failures\n", checks, failures);
 	return failures != 0;
 }
