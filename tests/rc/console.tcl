@@ -4,6 +4,7 @@
 
 set failed 0
 set prompt {% $}
+set ctrla "\001"
 set esc "\033"
 set up "$esc\[A"; set down "$esc\[B"; set right "$esc\[C"; set left "$esc\[D"
 
@@ -45,13 +46,13 @@ proc exactly {name keys want} {
 }
 
 proc editing {} {
-	global up down left right esc
+	global up down left right esc ctrla
 	exactly "typed characters are echoed once" "echo plain\r" "echo plain\nplain\n"
 	exactly "backspace rubs out" "echo ax\bb\r" "echo ax\b \bb\nab\n"
 	last "DEL erases too" "echo ax\177b\r" ab
 	last "insert in the middle" "echo hllo there$left$left$left$left$left$left$left$left${left}e\r" "hello there"
 	last "home and end keys" "ho b$esc\[Hec$esc\[F c\r" "b c"
-	last "^A and ^E" "ho b\001ec\005 c\r" "b c"
+	last "^A and ^E" "ho b${ctrla}ec\005 c\r" "b c"
 	last "delete key and ^D" "echo abcd\002\002\002$esc\[3~\004\r" "ad"
 	last "^U kills to the start" "nonsense\025echo kept\r" "kept"
 	last "^W kills a word" "echo one two  \027three\r" "one three"
@@ -122,10 +123,6 @@ proc programs {} {
 	output
 	last "end of file ends that shell" "echo outer\r" outer
 	send "exit\r"
-	expect {
-		eof { report 1 exit }
-		timeout { report 0 exit }
-	}
 }
 
 proc console {} {
