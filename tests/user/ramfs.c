@@ -6,7 +6,7 @@
 
 enum {
 	Big	= 64*1024,	/* bytes */
-	Left	= 20*1024,	/* pages that the hog leaves */
+	Left	= 4096,		/* pages */
 };
 
 static void
@@ -72,16 +72,19 @@ mounted(void)
 	CK(remove("/srv/ramtest") == 0);
 }
 
-/* Pages of the machine that nobody uses. */
+/* Pages of the machine that nobody uses, but for those that ramfs leaves and Left more. */
 static vlong
-freepages(void)
+sparepages(void)
 {
+	vlong used, total;
 	char *p, *s;
 
 	s = slurp("/dev/swap");
 	CK(s != nil && (p = strstr(s, "pagesize\n")) != nil && (p = strstr(p, "kernel\n")) != nil);
 	p += 7;
-	return -strtoll(p, &p, 10) + strtoll(p+1, nil, 10);
+	used = strtoll(p, &p, 10);
+	total = strtoll(p+1, nil, 10);
+	return total - used - total/16 - Left;
 }
 
 /*
@@ -98,7 +101,7 @@ hog(void)
 		sysfatal("pipe: %r");
 	if(rfork(RFPROC|RFFDG|RFNOWAIT) == 0){
 		close(p[1]);
-		n = freepages() - Left;
+		n = sparepages();
 		b = n > 0? sbrk(n*4096): nil;
 		if(b != (char*)-1)
 			for(; n > 0; n--, b += 4096)
