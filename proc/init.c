@@ -16,6 +16,7 @@ procinit(void)
 	upcall.park = park;
 	upcall.unpark = unpark;
 	upcall.procdesc = describe;
+	upcall.nomem = nomem;
 	preemptinit();
 	syserrinit();
 	sysforkinit();

@@ -9,6 +9,7 @@ Proc *procalloc(void);			/* Pembryo, not yet in the table; nil when out of memor
 void proctabadd(Proc *, u32 pid);	/* pid 0: a new one */
 void proctabdel(Proc *);
 void procunref(Proc *);			/* the last one frees */
+Err nomem(int tries);		/* upcall.nomem */
 void procforeach(void (*fn)(Proc *, void *), void *arg);	/* with the table's ilock held: fn must not sleep */
 
 /* sched.c */
@@ -43,6 +44,7 @@ void familyexit(const char *msg);	/* up: record to the parent, orphans the child
 /* stop.c */
 void procctl(void);			/* obeys up->procctl */
 void brokenwait(void);			/* up becomes Broken until killed */
+bool brokenfree(void);
 void unbreak(Proc *);
 
 /* notify.c, fpsave.c */

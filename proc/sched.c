@@ -228,7 +228,8 @@ idle(Sched *s)
 	s->idle = s->nready == 0;
 	iunlock(&s->l);
 	if(!s->idle){
-		__asm__ volatile("pause");
+		/* the only ready process is still leaving another CPU; that one may wait for our answer */
+		__asm__ volatile("sti; pause; cli" ::: "memory");
 		return;
 	}
 	t = nsnow();

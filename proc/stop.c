@@ -108,6 +108,18 @@ unbreak(Proc *p)
 	unlock(&broken.l);
 }
 
+/* Lets the oldest broken process go, for its memory; false if there is none. */
+bool
+brokenfree(void)
+{
+	lock(&broken.l);
+	Proc *p = broken.head;
+	if(p != nil)
+		release(p);
+	unlock(&broken.l);
+	return p != nil;
+}
+
 void
 procstop(Proc *p)
 {

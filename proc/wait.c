@@ -22,7 +22,10 @@ familyadd(Proc *parent, Proc *child)
 	child->parentpid = parent->pid;
 	lock(&familylock);
 	child->parent = parent;
+	child->younger = nil;
 	child->sibling = parent->children;
+	if(child->sibling != nil)
+		child->sibling->younger = child;
 	parent->children = child;
 	if(!child->nowait)
 		parent->nchild++;
@@ -65,11 +68,9 @@ orphan(Proc *p)
 static void
 unlinkchild(Proc *p)
 {
-	Proc **l;
-
-	for(l = &p->parent->children; *l != p; l = &(*l)->sibling)
-		;
-	*l = p->sibling;
+	*(p->younger != nil ? &p->younger->sibling : &p->parent->children) = p->sibling;
+	if(p->sibling != nil)
+		p->sibling->younger = p->younger;
 	p->parent = nil;
 }
 

@@ -134,7 +134,8 @@ struct Proc {
 	Proc *rendnext;
 
 	/* family; guarded by familylock */
-	Proc *parent, *children, *sibling;
+	Proc *parent, *children;
+	Proc *sibling, *younger;		/* the list of a parent's children, both ways */
 	struct Waitrec *waithead, *waittail;
 	u32 nwait, nchild;
 	Rendez waitr;
