@@ -70,8 +70,8 @@ physmap(Aspace *as, Segment *s, u64 va)
 	return err;
 }
 
-Err
-asfault(Aspace *as, u64 va, enum Access a)
+static Err
+fault(Aspace *as, u64 va, enum Access a)
 {
 	u64 *slot;
 	Err err;
@@ -94,6 +94,20 @@ asfault(Aspace *as, u64 va, enum Access a)
 	qunlock(&s->lk);
 	segput(s);
 	return err;
+}
+
+/* Without memory, proc/ decides who has to go; the others try again. */
+Err
+asfault(Aspace *as, u64 va, enum Access a)
+{
+	for(int try = 0;; try++) {
+		Err err = fault(as, va, a);
+		if((err != Enovmem && err != Enomem) || upcall.nomem == nil)
+			return err;
+		err = upcall.nomem(try);
+		if(err != nil)
+			return err;
+	}
 }
 
 /*

@@ -56,6 +56,8 @@ brk(Aspace *as, int slot, u64 addr)
 
 	if(s == nil)
 		return Ebadarg;
+	if(addr == 0)
+		return nil;
 	if(addr < s->base) {
 		if(slot != BSEG || d == nil || addr < d->base)
 			return Enovmem;

@@ -45,6 +45,12 @@ struct Upcalls {
 	/* mm/, for trap/: true if handled; kernel faults with a fixup are trap/'s own business */
 	bool (*pagefault)(struct Ureg *, u64 addr, u64 code, bool user);
 
+	/*
+	 * proc/, for mm/: a page fault of up found no memory for the tries-th time.  May sleep; nil: try
+	 * again; Eintr: a note came, perhaps that up is the one to suffer.
+	 */
+	Err (*nomem)(int tries);
+
 	/* fs9/, for mm/: demand loading and shared text */
 	Err (*pageread)(struct Chan *, void *buf, u64 off, usize n, usize *got);
 	void (*chanident)(struct Chan *, struct Fileid *);	/* what makes two channels the same file content */

@@ -104,6 +104,74 @@ exhaust(void)
 	framecheck();
 }
 
+/* Runs that come and go between single frames which stay: memory is not cut to pieces. */
+static void
+fragments(void)
+{
+	enum { Single = 3000, Run = 16 };
+	static Phys single[Single];
+	u32 n = 0;
+
+	while(n < Single) {
+		void *p = kmalloc(Run * Pgsize), *q = kmalloc(1000);
+		check(p != nil && q != nil);
+		kfree(p);
+		kfree(q);
+		must(framealloc(Fanon, 1, false, &single[n++]));
+	}
+	u64 runs = 0, free = framecount(Ffree) / Run;
+	void *head = nil, *p;
+	while((p = kmalloc(Run * Pgsize)) != nil) {
+		*(void **)p = head;
+		head = p;
+		runs++;
+	}
+	check(runs > free * 9 / 10);
+	while(head != nil) {
+		p = head;
+		head = *(void **)p;
+		kfree(p);
+	}
+	while(n > 0)
+		framefree(single[--n]);
+	framecheck();
+}
+
+/* No four frames in a row anywhere: small objects can be had all the same. */
+static void
+shattered(void)
+{
+	Phys pa, head = 0;
+	u64 total = 0;
+
+	while(framealloc(Fkernel, 0, false, &pa) == nil) {
+		*(Phys *)kaddr(pa) = head;
+		head = pa;
+		total++;
+	}
+	Phys keep = 0;
+	for(; head != 0; total--) {
+		pa = head;
+		head = *(Phys *)kaddr(pa);
+		if(pa / Pgsize % 2 == 0) {
+			*(Phys *)kaddr(pa) = keep;
+			keep = pa;
+		} else
+			framefree(pa);
+	}
+	check(framerun(Fkernel, 0, 4, &pa) != nil);
+	void *a = kmalloc(2048), *b = kmalloc(1000);
+	check(a != nil && b != nil && framecount(Ffree) > 100);
+	kfree(a);
+	kfree(b);
+	while(keep != 0) {
+		pa = keep;
+		keep = *(Phys *)kaddr(pa);
+		framefree(pa);
+	}
+	framecheck();
+}
+
 void
 testframes(void)
 {
@@ -131,6 +199,8 @@ testframes(void)
 	check(framecount(Ffree) == before);
 	runon(0);
 	exhaust();
+	fragments();
+	shattered();
 	Phys pa;
 	check(framerun(Fkernel, 0, 2048, &pa) != nil);
 	must(framerun(Fkernel, 0, 512, &pa));
