@@ -192,33 +192,6 @@ framefree(Phys pa)
 	splx(s);
 }
 
-/*
- * Gives back n frames in a row that framerun gave and nobody shares.  They go to the
- * lists as a whole: through the stash, single long-lived frames would settle in every former
- * run and leave no room for new ones.
- */
-void
-framerunfree(Phys pa, u64 n)
-{
-	Frame *f = framerec(pa);
-
-	u64 s = splhi();
-	ilock(&fr.lock);
-	for(u64 i = 0; i < n; i++) {
-		if(fclass(&f[i]) <= Ffree || f[i].ref != 1)
-			panic("framerunfree: %#llx is %s", pa + i * Pgsize, frameclassname[fclass(&f[i])]);
-#ifdef DEBUG
-		memset(kaddr(pa + i * Pgsize), 0x5a, Pgsize);
-#endif
-		f[i].ref = 0;
-		reclass(&f[i], Ffree, 0);
-		f[i].prev = f[i].next = 0;
-		buddyfree(&f[i] - frames, 0);
-	}
-	iunlock(&fr.lock);
-	splx(s);
-}
-
 /* The order of the largest block that may begin at frame i and has at most n frames. */
 static u32
 blockorder(u64 i, u64 n)
@@ -230,16 +203,20 @@ blockorder(u64 i, u64 n)
 	return order;
 }
 
-/* A run goes back as it came, so that the next run finds it; the stash would hand it out in single frames. */
+/*
+ * A run goes back to the lists as it came: through the stash, single long-lived frames would
+ * settle in every former run and leave no room for new ones.
+ */
 void
-framefreerun(Phys pa, u64 n)
+framerunfree(Phys pa, u64 n)
 {
 	ilock(&fr.lock);
 	for(u64 i = pa >> Pgshift; n > 0;) {
 		u64 len = 1ull << blockorder(i, n);
 		for(u64 k = i; k < i + len; k++) {
 			Frame *f = &frames[k];
-			assert(fclass(f) == Fkernel && f->ref == 1);
+			if(fclass(f) <= Ffree || fclass(f) == Fdevice || f->ref != 1)
+				panic("framerunfree: %#llx is %s", k << Pgshift, frameclassname[fclass(f)]);
 			reclass(f, Ffree, 0);
 			f->prev = f->next = 0;
 		}

@@ -81,7 +81,6 @@ fword(enum Frameclass class, u32 aux, u64 owner)
 }
 
 void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
-void framefreerun(Phys, u64 n);		/* kernel memory, one reference each */
 void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */
 void framestock(Phys, u64 n);		/* start-up: a range of Fboot or absent frames becomes free */
 void framecheck(void);			/* panics unless records, free lists and counts agree; for tests */

@@ -70,7 +70,12 @@ slabnew(u32 class)
 static void
 slabfree(Slab *s)
 {
-	framefreerun(paddr(s), 1 << (faux(framerec(paddr(s))) & 0xf));
+	u32 n = 1 << (faux(framerec(paddr(s))) & 0xf);
+
+	if(n == 1)
+		framefree(paddr(s));
+	else
+		framerunfree(paddr(s), n);
 }
 
 static void

@@ -10,7 +10,7 @@
 #include "seg.h"
 #include "trap.h"
 
-enum { Shootns = 1000 * 1000 * 1000 };	/* a CPU that does not answer for so long is dead */
+#define SHOOTNS	(10 * 1000000000ull)	/* a CPU that does not answer for so long is dead */
 
 static u64 kgen;			/* generations of the kernel's half; atomic */
 static volatile u64 kseen[Maxcpu];
@@ -92,7 +92,7 @@ shoot(u32 id, bool (*done)(u32, void *), void *arg)
 		splx(s);
 		if(end == 0) {
 			ipi(id, Vipi);
-			end = nsnow() + Shootns;
+			end = nsnow() + SHOOTNS;
 		} else if(nsnow() > end)
 			panic("cpu%u does not answer a TLB shoot-down", id);
 		answer();
