@@ -28,6 +28,15 @@ proc output {} {
 	}
 }
 
+# text must come, a regular expression
+proc await {text} {
+	expect {
+		-re $text {}
+		timeout { report 0 "waiting for [list $text]" }
+		eof { report 0 "waiting for [list $text]: end of file" }
+	}
+}
+
 # keys are typed; the last line before the next prompt must be want
 proc last {name keys want} {
 	send -- $keys
@@ -72,7 +81,7 @@ proc interrupts {} {
 	exactly "^C drops the line" "echo garbage\003" "echo garbage^C\n"
 	last "and the shell goes on" "echo on\r" on
 	send "if(~ a a)\{\r"
-	expect "\t"
+	await "\t"
 	exactly "^C drops unfinished commands" "echo lost\r\003" "echo lost\n\t^C\n"
 	# interrupted before it sleeps, this process ends as well
 	set sleeper "rc -c 'echo started; exec sleep 1000'"
@@ -89,21 +98,21 @@ proc interrupts {} {
 # start a command that says when it runs, and stop it
 proc interrupt {command} {
 	send "$command\r"
-	expect -ex "\nstarted\r\n"
+	await "\nstarted\r+\n"
 	send "\003"
 	output
 }
 
 proc multiline {} {
 	send "if(~ a a)\{\r"
-	expect -ex "\n\t"
+	await "\n\t"
 	send "echo continued\r"
-	expect -ex "\n\t"
+	await "\n\t"
 	last "a command over three lines" "\}\r" continued
 	send "cat <<!\r"
-	expect -ex "\n\t"
+	await "\n\t"
 	send "typed text\r"
-	expect -ex "\n\t"
+	await "\n\t"
 	last "a here document" "!\r" "typed text"
 	last "an error leaves the rest of the line" "echo ) ; echo never\r" "rc: syntax error near ')'"
 	last "a missing program" "nosuchprogram\r" "rc: nosuchprogram: file does not exist"
@@ -112,9 +121,9 @@ proc multiline {} {
 # while a program reads, the console is cooked
 proc programs {} {
 	send "cat\r"
-	expect -ex "cat\r\n"
+	await "cat\r+\n"
 	send "line\r"
-	expect -ex "line\r\nline\r\n"
+	await "line\r+\nline\r+\n"
 	last "end of file for a program" "\004echo back\r" back
 	send "TERM=dumb rc\r"
 	output
