@@ -120,8 +120,8 @@ proc multiline {} {
 
 # while a program reads, the console is cooked
 proc programs {} {
-	send "cat\r"
-	await "cat\r+\n"
+	send "echo started; cat\r"
+	await "\nstarted\r+\n"
 	send "line\r"
 	await "line\r+\nline\r+\n"
 	last "end of file for a program" "\004echo back\r" back
