@@ -70,20 +70,24 @@ struct Mnt {
 	} rd;
 };
 
-/* mntrpc.c */
+/* mnttab.c */
 Mnt *mntnew(Chan *, u32 msize);
 void mntfail(Mnt *, Err);		/* the session is over */
 Err mntalloc(Mnt *, Fcall *, u32 room, Mntrpc **);	/* a request for f, encoded; room for so many bytes of reply */
 void mntfree(Mnt *, Mntrpc *);
+void mntfinish(Mnt *, Mntrpc *);	/* the reply is there, or never will be; with l held */
+void mntrpcfree(Mntrpc *);		/* one that is in no table */
+void mntmuxfree(void *);
+u32 mntnewfid(Mnt *);
+void mntfreefid(Mnt *, u32 fid);
+
+/* mntrpc.c */
 Err mntsend(Mnt *, Mntrpc *);
 Err mntwait(Mnt *, Mntrpc *);
 Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);
 Err mntrpc(Mnt *, Fcall *req, u32 room, Mntrpc **, Fcall *reply);	/* all of it; strings and data of reply live in the Mntrpc */
-void mntmuxfree(void *);
-u32 mntnewfid(Mnt *);
-void mntfreefid(Mnt *, u32 fid);
 
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */

@@ -18,253 +18,6 @@
 #include "mnt.h"
 #include "local.h"
 
-Mnt *
-mntnew(Chan *c, u32 msize)
-{
-	Mnt *m;
-
-	if((m = kmallocz(sizeof *m)) == nil)
-		return nil;
-	if((m->tab = kmallocz(Mintags * sizeof *m->tab)) == nil){
-		kfree(m);
-		return nil;
-	}
-	m->ntab = Mintags;
-	m->c = c;
-	m->msize = msize;
-	return m;
-}
-
-static void
-rpcfree(Mntrpc *r)
-{
-	if(r->flushes != nil)
-		rpcfree(r->flushes);
-	kfree(r->buf);
-	kfree(r);
-}
-
-/* The message channel is gone, and with it everybody who could use the session. */
-void
-mntmuxfree(void *mux)
-{
-	Mnt *m = mux;
-	u32 i;
-
-	for(i = 0; i < m->ntab; i++)
-		if(m->tab[i] != nil && m->tab[i]->flushes != nil)
-			m->tab[m->tab[i]->flushes->tag] = nil;
-	for(i = 0; i < m->ntab; i++)
-		if(m->tab[i] != nil)
-			rpcfree(m->tab[i]);
-	if(m->version != nil)
-		rpcfree(m->version);
-	kfree(m->tab);
-	kfree(m);
-}
-
-u32
-mntnewfid(Mnt *m)
-{
-	u32 fid;
-
-	lock(&m->l);
-	if(m->nfree > 0)
-		fid = m->freefid[--m->nfree];
-	else if((fid = m->nextfid++) == NOFID)
-		fid = m->nextfid++;
-	unlock(&m->l);
-	return fid;
-}
-
-/* m->l is held. */
-static void
-putfid(Mnt *m, u32 fid)
-{
-	if(fid != NOFID && m->nfree < Nfreefid)
-		m->freefid[m->nfree++] = fid;
-}
-
-/* The server has forgotten fid. */
-void
-mntfreefid(Mnt *m, u32 fid)
-{
-	lock(&m->l);
-	putfid(m, fid);
-	unlock(&m->l);
-}
-
-/* A larger table of tags; m->l is held, and was released meanwhile. */
-static Err
-growtab(Mnt *m)
-{
-	Mntrpc **new, **old;
-	u32 n;
-
-	n = m->ntab;
-	if(n >= Maxtags)
-		return Enodev;
-	unlock(&m->l);
-	new = kmallocz(2 * n * sizeof *new);
-	lock(&m->l);
-	if(new == nil)
-		return Enomem;
-	old = new;
-	if(m->ntab == n){
-		old = m->tab;
-		memmove(new, old, n * sizeof *new);
-		m->tab = new;
-		m->ntab = 2*n < Maxtags ? 2*n : Maxtags;
-	}
-	kfree(old);
-	return nil;
-}
-
-/* Enters r under a free tag.  Tags go round, so that late duplicates rarely meet a new request. */
-static Err
-entertag(Mnt *m, Mntrpc *r)
-{
-	u32 i, tag;
-	Err e;
-
-	for(;;){
-		if(m->dead != nil)
-			return m->dead;
-		for(i = 0; i < m->ntab; i++){
-			tag = (m->hint + i) % m->ntab;
-			if(m->tab[tag] == nil){
-				m->hint = tag + 1;
-				m->tab[tag] = r;
-				r->tag = tag;
-				return nil;
-			}
-		}
-		if((e = growtab(m)) != nil)
-			return e;
-	}
-}
-
-static Err
-enter(Mnt *m, Mntrpc *r)
-{
-	if(r->type != Tversion)
-		return entertag(m, r);
-	if(m->dead != nil)
-		return m->dead;
-	if(m->version != nil)
-		return Einuse;
-	r->tag = NOTAG;
-	m->version = r;
-	return nil;
-}
-
-/*
- * A request for f in the table, encoded, with room bytes for the reply.  Payload that f
- * counts but does not point to is left to the caller: at f->data afterwards.
- */
-Err
-mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
-{
-	Mntrpc *r;
-	u32 n;
-	Err e;
-
-	n = sizeS2M(f);
-	if(n == 0 || n > m->msize)
-		return Etoolong;
-	if((r = kmallocz(sizeof *r)) == nil)
-		return Enomem;
-	r->type = f->type;
-	r->clunks = NOFID;
-	r->len = n;
-	if(room < Minreply)
-		room = Minreply;
-	r->cap = room > n ? room : n;
-	if((r->buf = kmalloc(r->cap)) == nil){
-		kfree(r);
-		return Enomem;
-	}
-	lock(&m->l);
-	e = enter(m, r);
-	unlock(&m->l);
-	if(e != nil){
-		rpcfree(r);
-		return e;
-	}
-	f->tag = r->tag;
-	if(f->type == Twrite && f->data == nil)
-		f->data = (char *)r->buf + n - f->count;
-	convS2M(f, r->buf, r->cap);
-	*rp = r;
-	return nil;
-}
-
-/* Frees r; m->l is held.  If its reply is just coming in, the reader does it afterwards. */
-static void
-drop(Mnt *m, Mntrpc *r)
-{
-	if(r->flushes != nil){
-		drop(m, r->flushes);
-		r->flushes = nil;
-	}
-	if(r->tag == NOTAG)
-		m->version = nil;
-	else
-		m->tab[r->tag] = nil;
-	if(m->rd.rpc == r && m->reading){
-		m->rd.unwanted = true;
-		return;
-	}
-	if(m->rd.rpc == r)
-		m->rd.rpc = nil;
-	rpcfree(r);
-}
-
-void
-mntfree(Mnt *m, Mntrpc *r)
-{
-	if(r == nil)
-		return;
-	lock(&m->l);
-	drop(m, r);
-	unlock(&m->l);
-}
-
-/*
- * r has its reply, or never will; m->l is held.  The process that waits frees it;
- * if there is none, it goes now.
- */
-static void
-finish(Mnt *m, Mntrpc *r)
-{
-	r->done = true;
-	if(!r->orphan)
-		wakeup(&r->rend);
-	else if(!r->flushing){
-		putfid(m, r->clunks);
-		drop(m, r);
-	}
-}
-
-void
-mntfail(Mnt *m, Err why)
-{
-	Mntrpc *r;
-	u32 i;
-
-	lock(&m->l);
-	if(m->dead == nil)
-		m->dead = why;
-	for(i = 0; i <= m->ntab; i++){
-		r = i < m->ntab ? m->tab[i] : m->version;
-		if(r != nil && !r->done){
-			r->err = m->dead;
-			finish(m, r);
-		}
-	}
-	unlock(&m->l);
-}
-
 /* Gives the reader token to one of those who wait; m->l is held. */
 static void
 passtoken(Mnt *m)
@@ -381,9 +134,9 @@ readmsg(Mnt *m)
 	r = m->rd.rpc;
 	m->rd.rpc = nil;
 	if(m->rd.unwanted)
-		rpcfree(r);
+		mntrpcfree(r);
 	else if(r != nil)
-		finish(m, r);
+		mntfinish(m, r);
 	m->rd.unwanted = false;
 	unlock(&m->l);
 	return nil;
@@ -449,7 +202,7 @@ mntwait(Mnt *m, Mntrpc *r)
 			lock(&m->l);
 			m->reading = false;
 			if(m->rd.unwanted){
-				rpcfree(m->rd.rpc);
+				mntrpcfree(m->rd.rpc);
 				m->rd.rpc = nil;
 				m->rd.unwanted = false;
 			}
@@ -549,7 +302,7 @@ mntabandon(Mnt *m, Mntrpc *r, Mntrpc *f)
 		r = f;
 	}
 	if(r->done)
-		finish(m, r);
+		mntfinish(m, r);
 	unlock(&m->l);
 }
 
