@@ -30,16 +30,21 @@ $(PROBE)/memory.efi: $(MEMOBJ) efi/efi.lds
 	@mkdir -p $(@D)
 	$(LD) $(ELDFLAGS) -o $@ $(MEMOBJ)
 
-# Broken and changed images, and disks with other ways in: made by one script from the good ones.
-$(PROBE)/variants.stamp: tests/boot/variants image/mkesp image/replace $(PROBE)/probe.efi $(TOOLS)/mksect
+# Broken and changed images, and disks with other ways in.
+$(PROBE)/variants.stamp: tests/boot/variants tests/boot/ways image/mkesp image/replace $(PROBE)/probe.efi $(TOOLS)/mksect
 	tests/boot/variants $(PROBE) $(TOOLS)/mksect
+	tests/boot/ways $(PROBE)/probe.efi $(PROBE)/
+	@touch $@
+$(PROBE)/ways.stamp: tests/boot/ways image/mkesp $(O)/ennead.efi
+	@mkdir -p $(@D)
+	tests/boot/ways $(O)/ennead.efi $(PROBE)/real-
 	@touch $@
 
 BOOTTEST := $(PROBE)/memory.efi $(PROBE)/variants.stamp $(O)/stub.efi
 
-boot-test: $(BOOTTEST) $(O)/ennead.efi ## the short boot matrix
+boot-test: $(BOOTTEST) $(O)/ennead.efi $(PROBE)/ways.stamp ## the short boot matrix
 	tests/boot/run short
-boot-matrix: $(BOOTTEST) $(O)/ennead.efi ## all rows of the boot matrix (tests/boot/rows)
+boot-matrix: $(BOOTTEST) $(O)/ennead.efi $(PROBE)/ways.stamp ## all rows of the boot matrix (tests/boot/rows)
 	tests/boot/run full
 boot-probe: $(BOOTTEST) ## only the rows that need no kernel
 	tests/boot/run $$(awk -F'|' '/^[a-z]/ && $$3 !~ /shell|reboot/ { print $$1 }' tests/boot/rows)
