@@ -89,6 +89,23 @@ texts(void)
 	CK(s == nil);
 }
 
+/* text is the program file itself: its name, its bytes. */
+static void
+program(void)
+{
+	char path[256], magic[4];
+	int fd;
+
+	fd = open(pf(getpid(), "text"), OREAD);
+	CK(fd >= 0);
+	CK(fd2path(fd, path, sizeof path) == 0);
+	CKSTR(path, "/tests/procfiles");
+	CKEQ(read(fd, magic, 4), 4);
+	CK(memcmp(magic, "\0\0\x8a\x97", 4) == 0);
+	close(fd);
+	CK(open(pf(getpid(), "text"), OWRITE) < 0);
+}
+
 /* What a debugger does: stop, look, change, go on. */
 static volatile vlong *shared;
 static volatile vlong word = 0x1234567;
@@ -275,6 +292,7 @@ main(void)
 {
 	status();
 	texts();
+	program();
 	debugger();
 	breakpoint();
 	verbs();
