@@ -179,13 +179,15 @@ snapshot(Chan *c)
 	return nil;
 }
 
-/* Opening text gives the program's own file, opened anew. */
+/*
+ * Opening text gives the open program file itself, as on Plan 9: its name is the program's (fd2path), and an
+ * open fid cannot be walked to get a second one.  All who have it share its offset.
+ */
 static Err
 opentext(Chan **cp)
 {
-	Chan *image = nil, *nc;
+	Chan *image;
 	Proc *p;
-	Err e;
 
 	if((p = procbypid(pidof(*cp))) == nil)
 		return Eprocdied;
@@ -194,16 +196,11 @@ opentext(Chan **cp)
 	procput(p);
 	if(image == nil)
 		return Eprocdied;
-	e = cclone(image, &nc);
-	cclose(image);
-	if(e != nil)
-		return e;
-	if((e = nc->dev->open(&nc, OREAD)) != nil){
-		cclose(nc);
-		return e;
-	}
+	lock(&image->offlock);
+	image->offset = 0;
+	unlock(&image->offlock);
 	cclose(*cp);
-	*cp = nc;
+	*cp = image;
 	return nil;
 }
 
