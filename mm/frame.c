@@ -97,11 +97,11 @@ framealloc(enum Frameclass class, u64 owner, bool zero, Phys *pa)
 
 	for(int try = 0; f == nil && try < 2; try++) {
 		if(userclass(class) && framecount(Ffree) <= Reserve) {
-			if(framereclaim() == 0 || framecount(Ffree) <= Reserve)
+			if(imagereclaim() == 0 || framecount(Ffree) <= Reserve)
 				return Enovmem;
 		}
 		f = takeframe(class, owner);
-		if(f == nil && framereclaim() == 0)
+		if(f == nil && imagereclaim() == 0)
 			break;
 	}
 	if(f == nil)
@@ -156,7 +156,7 @@ framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 		/* small runs have a substitute; only for others is the cache worth giving up */
 		if(try == 1 || (n <= 8 && framecount(Ffree) > 16 * n))
 			return Enomem;
-		framereclaim();
+		imagereclaim();
 	}
 }
 
@@ -268,7 +268,10 @@ frametotal(void)
 u64
 framereclaim(void)
 {
-	return imagereclaim();
+	u64 n = imagereclaim();
+
+	imageforget();
+	return n;
 }
 
 void

@@ -160,13 +160,13 @@ imageincref(Image *im)
 	iunlock(&tab.lock);
 }
 
-/* Takes the oldest unused image out of the table if there are too many. tab.lock held. */
+/* Takes the oldest unused image out of the table if there are more than max. tab.lock held. */
 static Image *
-evict(void)
+evict(u32 max)
 {
 	Image *im = tab.idle, **l;
 
-	if(tab.nidle <= Nidle)
+	if(tab.nidle <= max)
 		return nil;
 	unidle(im);
 	for(l = bucket(&im->id); *l != im; l = &(*l)->hash)
@@ -190,7 +190,7 @@ imageput(Image *im)
 		*(tab.idletail != nil ? &tab.idletail->next : &tab.idle) = im;
 		tab.idletail = im;
 		tab.nidle++;
-		old = evict();
+		old = evict(Nidle);
 	}
 	iunlock(&tab.lock);
 	if(old != nil)
@@ -307,4 +307,18 @@ imagereclaim(void)
 		}
 	iunlock(&tab.lock);
 	return n;
+}
+
+void
+imageforget(void)
+{
+	Image *im;
+
+	do {
+		ilock(&tab.lock);
+		im = evict(0);
+		iunlock(&tab.lock);
+		if(im != nil)
+			destroy(im);
+	} while(im != nil);
 }

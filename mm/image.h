@@ -15,3 +15,4 @@ u64 imagedatapages(const Image *);
 Err imagepage(Image *, u64 i, Phys *);
 bool imageresident(Image *, u64 i, Phys *);	/* the same, but only if it is there */
 u64 imagereclaim(void);			/* drops all pages that only the cache holds; any context */
+void imageforget(void);			/* drops all images that nobody uses; no lock held */

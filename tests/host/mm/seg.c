@@ -525,6 +525,7 @@ testcache(void)
 	}
 	check(framecount(Fimage) < 60 * 8);
 	same(&before);
+	check(kmallocbytes() == before.bytes);
 }
 
 void
