@@ -115,6 +115,7 @@ void	codefree(Code*);
 void*	codealloc(Code*, ulong);
 char*	codestr(Code*, char*, long);
 Node*	nodenew(Code*, int, int);
+void	dump(Node*, int);
 
 /*
  * Where source comes from: input.c, edit.c

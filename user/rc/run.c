@@ -357,6 +357,8 @@ runinput(Input *in)
 	while(!sh.unwind){
 		c = parse(in, &failed);
 		if(c != nil){
+			if(sh.flag['r'] && !initial(in->file))
+				dump(c->root, 0);
 			runcode(c, c->root, 0);
 			codefree(c);
 			loopdone();		/* a break outside of a loop */
