@@ -196,7 +196,7 @@ checktables(Bootinfo *bi)
 				gig++;
 		}
 	}
-	check(w.hhdm == ram || w.hhdm == ram + 4096, "the HHDM maps RAM, all of it and nothing else");
+	check(w.hhdm == ram, "the HHDM maps RAM, all of it and nothing else");
 	check(w.kern == bi->kernsize, "the kernel is mapped, all of it");
 	check(w.low == 4096 || w.low == 8192, "hand-off code is mapped");
 	check((bi->flags & BfGigpages) == 0 || gig == 0 || w.big[3] > 0, "1 GiB pages are used");
