@@ -207,7 +207,7 @@ checktables(Bootinfo *bi)
 	putf(" ram=%dK\n", ram>>10);
 }
 
-/* Write and read back one word in every 2 MiB of usable memory, and the ends of each range. */
+/* Write and read back one word in every 64 MiB of usable memory, and the ends of each range. */
 static void
 touch(Bootinfo *bi)
 {
@@ -218,12 +218,12 @@ touch(Bootinfo *bi)
 	for(m = bi->map; m < bi->map + bi->nmap; m++){
 		if(m->type != BmUsable)
 			continue;
-		for(a = m->base; a < m->base + m->len; a += 2<<20, n++)
+		for(a = m->base; a < m->base + m->len; a += 64<<20, n++)
 			*(volatile uint64_t*)bihhdm(bi, a) = ~a;
 		*(volatile uint64_t*)bihhdm(bi, m->base + m->len - 8) = a;
 	}
 	for(m = bi->map; m < bi->map + bi->nmap; m++)
-		for(a = m->base; m->type == BmUsable && a < m->base + m->len; a += 2<<20){
+		for(a = m->base; m->type == BmUsable && a < m->base + m->len; a += 64<<20){
 			p = bihhdm(bi, a);
 			if(*p != ~a){
 				check(0, "usable memory keeps what is written");
