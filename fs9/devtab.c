@@ -13,6 +13,7 @@ Dev *const devtab[] = {
 	&procdev,
 	&srvdev,
 	&uartdev,
+	&p9dev,
 	nil,
 };
 

@@ -44,4 +44,4 @@ Err readbintime(Io *);
 Err writetime(Io *);
 Err writebintime(Io *);
 
-extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev;
+extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev, p9dev;

@@ -8,6 +8,7 @@
 #include "hw.h"
 #include "lib.h"
 #include "mm.h"
+#include "pci.h"
 #include "proc.h"
 #include "trap.h"
 #include "upcall.h"
@@ -54,6 +55,7 @@ kmain(void)
 	mmtrapinit();
 	ioapicinit();
 	clockinit();
+	pciinit();
 	uartinit();
 	kbdinit();
 	procinit();

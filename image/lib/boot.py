@@ -114,7 +114,9 @@ def command(args, tmp):
     memory = memory_size(args, overlay)
     disk = stub_disk()
     kind = accel.choose(args, disk, CACHE)
-    cmd = [machine.QEMU] + machine.devices(args, kind, memory) + machine.flash(args)
+    if args.share and not os.path.isdir(args.share.removesuffix(',ro')):
+        raise Cannot(args.share + ' is not a folder')
+    cmd = [machine.QEMU] + machine.share(args) + machine.devices(args, kind, memory) + machine.flash(args)
     saved = None
     if not args.cold and not args.disk:
         saved = firmware.state(args, kind, memory, STUB, disk, CACHE)
@@ -191,7 +193,8 @@ def interactive(args):
         if args.log:
             console += ',logfile=%s,logappend=off' % args.log
         cmd += ['-display', window(args), '-chardev', console, '-serial', 'chardev:console',
-                '-mon', 'chardev=console', '-serial', 'null']
+                '-mon', 'chardev=console']
+        cmd += ['-chardev', args.line.replace(',', ',id=line,', 1), '-serial', 'chardev:line'] if args.line else ['-serial', 'null']
         if args.dry_run:
             print(*cmd)
             return EXIT_OK

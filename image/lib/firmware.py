@@ -76,7 +76,7 @@ def make(args, accel, memory, disk, path):
     deadline = time.monotonic() + LIMIT
     tmp = '%s.%d' % (path, os.getpid())
     sock = os.path.relpath(tmp + '.qmp')
-    cmd = [machine.QEMU] + machine.devices(args, accel, memory) + machine.flash(args) + machine.bootdisk(disk)
+    cmd = [machine.QEMU] + machine.share(args) + machine.devices(args, accel, memory) + machine.flash(args) + machine.bootdisk(disk)
     cmd += ['-display', 'none', '-no-reboot', '-serial', 'stdio', '-serial', 'null',
             '-qmp', 'unix:%s,server=on,wait=off' % sock] + args.extra
     try:

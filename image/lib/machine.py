@@ -21,6 +21,7 @@ DISPLAYS = {
     'bochs': ['-vga', 'none', '-device', 'bochs-display'],
     'ramfb': ['-vga', 'none', '-device', 'ramfb'],
 }
+SHARE = 'virtio-9p-pci,id=host9p,fsdev=share,mount_tag=host'
 # Options that name a backend: their files, ports and paths do not change what the firmware sees.
 BACKENDS = ('-netdev', '-chardev', '-fsdev', '-drive', '-object', '-serial', '-monitor', '-qmp', '-trace', '-d', '-D')
 
@@ -62,7 +63,18 @@ def devices(args, accel, memory):
         cmd += ['-icount', args.icount]
     for d in args.device:
         cmd += ['-device', d]
+    if args.share:
+        cmd += ['-device', SHARE]
     return cmd
+
+
+def share(args):
+    """The host folder behind the device of --share.  Files belong to the user who runs QEMU, with their real modes."""
+    if not args.share:
+        return []
+    path = args.share.removesuffix(',ro')
+    opts = 'local,id=share,security_model=none,multidevs=remap,path=' + os.path.abspath(path).replace(',', ',,')
+    return ['-fsdev', opts + (',readonly=on' if path != args.share else '')]
 
 
 def flash(args):

@@ -50,6 +50,9 @@ void trapdisable(int vec, void (*fn)(Ureg *, void *), void *arg);
 int vectoralloc(void);		/* a free vector, -1 if none */
 /* Connects a handler to an ISA or PCI interrupt line via the I/O APIC (ACPI overrides applied). */
 Err intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name);
+/* Connects a handler to message `entry` of a PCI function (MSI-X, MSI), edge triggered; Enodev when it has none. */
+struct Pcidev;
+Err msienable(struct Pcidev *, int entry, void (*fn)(Ureg *, void *), void *arg, const char *name);
 char *irqtext(char *p, char *end);	/* one line per enabled vector */
 
 /* Leaves the kernel for the first time with these registers. Never returns. */

@@ -1,0 +1,442 @@
+/*
+ * #9: message channels to 9P servers behind virtio devices (virtio-9p), one file for each mount
+ * tag.  A write is one request, reads give the bytes of the replies in the order in which they
+ * come.  The dialect is the server's: programs translate, not this file.
+ *
+ * The file can be open once.  Opening it starts the device, the last close resets it, so a
+ * session never sees anything of the one before.  The device only ever writes to memory of the request that it
+ * was given; that memory is freed when the request is back or the device has been reset.
+ */
+#include "fcall.h"
+#include "lib.h"
+#include "local.h"
+#include "virtio.h"
+
+enum {
+	Viotype9p = 9,
+	Maxtag = 64,
+	Maxrequest = MiB + IOHDRSZ,
+	Minreply = 8*KiB,		/* room for any reply that carries no data */
+	Treaddir = 40,			/* 9P2000.L: laid out like Tread */
+	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
+	Patience = 1000,		/* ms between looks at the device although it was silent */
+	Pollms = 2,			/* the same without interrupts */
+};
+
+typedef struct Msg Msg;
+struct Msg {
+	Msg *next;
+	u8 *req, *rep;
+	u32 room, len, rp;		/* bytes of rep: allocated, of the reply, read already */
+};
+
+typedef struct Share Share;
+struct Share {
+	Virtio v;
+	char tag[Maxtag];
+	bool msi;
+	QLock open;			/* guards inuse, and starting and stopping */
+	bool inuse;
+	QLock rd, wr;
+	Rendez rr, wrr;			/* the reader; the writer */
+	Lock l;				/* guards all below */
+	Virtq q;
+	Msg *sent[Virtqmax];		/* by head descriptor */
+	Msg *head, *tail;		/* replies */
+	bool running;
+	Err dead;			/* why the session is over */
+	Share *next;
+};
+
+static Share *shares;			/* complete when the first process runs */
+
+static void
+msgfree(Msg *m)
+{
+	if(m == nil)
+		return;
+	kfree(m->req);
+	kfree(m->rep);
+	kfree(m);
+}
+
+/* Is what the device says about m a message that fits? */
+static bool
+replyok(Msg *m, u32 len)
+{
+	if(len > m->room || len < FHDRSZ)
+		return false;
+	m->len = GBIT32(m->rep);
+	return m->len >= FHDRSZ && m->len <= len;
+}
+
+/* Takes what the device has done; s->l is held. */
+static void
+collect(Share *s)
+{
+	u16 head;
+	u32 len;
+	Msg *m;
+
+	while(s->dead == nil && virtqdone(&s->q, &head, &len)){
+		if(head >= s->q.size || (m = s->sent[head]) == nil){
+			s->dead = Ehungup;
+			break;
+		}
+		s->sent[head] = nil;
+		virtqput(&s->q, head);
+		if(len == 0)		/* a request that was flushed: no reply */
+			msgfree(m);
+		else if(!replyok(m, len)){
+			msgfree(m);
+			s->dead = Ehungup;
+		}else{
+			m->next = nil;
+			if(s->head == nil)
+				s->head = m;
+			else
+				s->tail->next = m;
+			s->tail = m;
+		}
+	}
+	if(viostatus(&s->v) & (Vioneedsreset | Viofailed))
+		s->dead = Ehungup;
+}
+
+static void
+look(Share *s)
+{
+	ilock(&s->l);
+	if(s->running)
+		collect(s);
+	iunlock(&s->l);
+	wakeup(&s->rr);
+	wakeup(&s->wrr);
+}
+
+static void
+interrupt(Ureg *u, void *arg)
+{
+	look(arg);
+}
+
+/* One function at start-up: is it a 9P server, and what is its name? */
+static void
+found(Pcidev *p)
+{
+	Share *s, **l;
+	u32 i, n;
+
+	if((s = kmallocz(sizeof *s)) == nil)
+		return;
+	pcienable(p);
+	if(viofind(&s->v, p) != nil || s->v.config == nil || !vioreset(&s->v)){
+		pcidisable(p);
+		kfree(s);
+		return;
+	}
+	n = s->v.config[0] | s->v.config[1] << 8;	/* le16 length and tag, no NUL */
+	for(i = 0; i < n && i < Maxtag - 1 && 2 + i < s->v.configlen; i++)
+		s->tag[i] = s->v.config[2 + i] == '/' ? '_' : s->v.config[2 + i];
+	s->msi = msienable(p, 0, interrupt, s, "9p") == nil;
+	for(l = &shares; *l != nil; l = &(*l)->next)
+		;
+	*l = s;
+	print("#9/%s: %.4x:%.4x%s\n", s->tag, p->vid, p->did, s->msi ? "" : ", no interrupts");
+}
+
+static void
+p9reset(void)
+{
+	Pcidev *p;
+
+	for(p = pcinext(nil); p != nil; p = pcinext(p))
+		if(viotype(p) == Viotype9p)
+			found(p);
+}
+
+static Share *
+shareof(Chan *c)
+{
+	Share *s;
+	u64 i;
+
+	for(s = shares, i = 1; s != nil && i != c->qid.path; s = s->next)
+		i++;
+	return s;
+}
+
+static int
+p9gen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	Share *s;
+	int n;
+
+	if(i == DEVDOTDOT)
+		return devgentab(c, name, nil, 0, i, d);
+	for(s = shares, n = i; s != nil && n > 0; s = s->next)
+		n--;
+	if(s == nil)
+		return -1;
+	d->qid = (Qid){.path = i + 1};
+	d->name = s->tag;
+	d->perm = 0600;
+	return 1;
+}
+
+static Err
+p9attach(const char *spec, Chan **cp)
+{
+	return spec[0] != 0 ? Ebadspec : devattach(&p9dev, spec, cp);
+}
+
+static Err
+p9walk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	return devwalk(c, nc, name, nname, wq, nil, 0, p9gen);
+}
+
+static Err
+p9stat(Chan *c, u8 *buf, usize n, usize *got)
+{
+	return devstat(c, buf, n, got, nil, 0, p9gen);
+}
+
+/* A fresh session; s->open is held. */
+static Err
+start(Share *s)
+{
+	u64 features;
+	Err e;
+
+	pcienable(s->v.pci);
+	if((e = viostart(&s->v, Vioversion1, &features)) != nil)
+		return e;
+	if((e = virtqstart(&s->v, &s->q, 0)) != nil){
+		viofail(&s->v);
+		return e;
+	}
+	viovectors(&s->v, s->msi, &s->q);
+	vioready(&s->v);
+	ilock(&s->l);
+	s->dead = nil;
+	s->running = true;
+	iunlock(&s->l);
+	return nil;
+}
+
+/* No process uses the session any more.  Memory that a device may still write to is lost rather than freed. */
+static void
+stop(Share *s)
+{
+	Msg *m;
+	u32 i;
+
+	ilock(&s->l);
+	s->running = false;
+	iunlock(&s->l);
+	if(!vioreset(&s->v)){
+		pcidisable(s->v.pci);
+		print("#9/%s: does not reset\n", s->tag);
+		return;
+	}
+	for(i = 0; i < Virtqmax; i++){
+		msgfree(s->sent[i]);
+		s->sent[i] = nil;
+	}
+	while((m = s->head) != nil){
+		s->head = m->next;
+		msgfree(m);
+	}
+	virtqfree(&s->q);
+}
+
+static Err
+p9open(Chan **cp, int omode)
+{
+	Chan *c = *cp;
+	Share *s;
+	Err e;
+
+	if(c->qid.type & QTDIR)
+		return devopen(c, omode, nil, 0, p9gen);
+	if((s = shareof(c)) == nil)
+		return Enonexist;
+	if((omode & 3) != ORDWR)
+		return Ebadarg;
+	qlock(&s->open);
+	e = s->inuse ? Einuse : devopen(c, omode, nil, 0, p9gen);
+	if(e == nil && (e = start(s)) != nil)
+		c->flag &= ~COPEN;
+	if(e == nil)
+		s->inuse = true;
+	qunlock(&s->open);
+	return e;
+}
+
+static void
+p9close(Chan *c)
+{
+	Share *s;
+
+	if((c->qid.type & QTDIR) || !(c->flag & COPEN) || (s = shareof(c)) == nil)
+		return;
+	qlock(&s->open);
+	stop(s);
+	s->inuse = false;
+	qunlock(&s->open);
+}
+
+static bool
+readable(void *a)
+{
+	Share *s = a;
+
+	return s->head != nil || s->dead != nil;
+}
+
+static bool
+writable(void *a)
+{
+	Share *s = a;
+
+	return s->q.nfree >= 2 || s->dead != nil;
+}
+
+/* Until cond holds; looks at the device now and then, lest a lost interrupt stops everything. */
+static Err
+await(Share *s, Rendez *r, bool (*cond)(void *))
+{
+	Err e;
+
+	for(;;){
+		e = tsleep(r, cond, s, s->msi ? Patience : Pollms);
+		if(e != Etimedout)
+			return e;
+		look(s);
+	}
+}
+
+/* Bytes of the first reply. */
+static Err
+readreply(Share *s, Io *io)
+{
+	usize n;
+	Msg *m;
+	Err e;
+
+	if((e = await(s, &s->rr, readable)) != nil)
+		return e;
+	if((m = s->head) == nil)	/* only the reader takes replies away */
+		return s->dead;
+	n = m->len - m->rp;
+	if(n > io->n)
+		n = io->n;
+	if((e = ioput(io, m->rep + m->rp, n)) != nil)
+		return e;
+	m->rp += n;
+	if(m->rp < m->len)
+		return nil;
+	ilock(&s->l);
+	s->head = m->next;
+	iunlock(&s->l);
+	msgfree(m);
+	return nil;
+}
+
+static Err
+p9read(Chan *c, Io *io, u64 off)
+{
+	Share *s;
+	Err e;
+
+	if(c->qid.type & QTDIR)
+		return devdirread(c, io, off, nil, 0, p9gen);
+	if(io->n == 0)
+		return nil;
+	s = shareof(c);
+	qlock(&s->rd);
+	e = readreply(s, io);
+	qunlock(&s->rd);
+	return e;
+}
+
+/* The request in io, with memory for its reply. */
+static Err
+msgalloc(Io *io, Msg **mp)
+{
+	u32 n = io->n, size;
+	Msg *m;
+	Err e;
+
+	if(io->n > Maxrequest)
+		return Etoobig;
+	if(n < FHDRSZ)
+		return Etoosmall;
+	if((m = kmallocz(sizeof *m)) == nil || (m->req = kmalloc(n)) == nil){
+		msgfree(m);
+		return Enomem;
+	}
+	e = ioget(io, m->req, n);
+	m->room = Minreply;
+	if(e == nil && (m->req[BIT32SZ] == Tread || m->req[BIT32SZ] == Treaddir) && n >= Countoff + BIT32SZ){
+		size = GBIT32(m->req + Countoff);
+		if(size > Maxrequest)
+			e = Etoobig;
+		else if(size + IOHDRSZ > m->room)
+			m->room = size + IOHDRSZ;
+	}
+	if(e == nil && GBIT32(m->req) != n)
+		e = Ebadarg;
+	if(e == nil && (m->rep = kmalloc(m->room)) == nil)
+		e = Enomem;
+	if(e != nil){
+		msgfree(m);
+		return e;
+	}
+	*mp = m;
+	return nil;
+}
+
+static Err
+send(Share *s, Msg *m, u32 n)
+{
+	u16 head;
+	Err e;
+
+	if((e = await(s, &s->wrr, writable)) != nil)
+		return e;
+	ilock(&s->l);
+	if((e = s->dead) == nil){
+		virtqadd(&s->q, m->req, n, m->rep, m->room, &head);
+		s->sent[head] = m;
+		virtqkick(&s->q);
+	}
+	iunlock(&s->l);
+	return e;
+}
+
+static Err
+p9write(Chan *c, Io *io, u64 off)
+{
+	Share *s;
+	Io before;
+	Msg *m;
+	Err e;
+
+	s = shareof(c);
+	before = *io;
+	qlock(&s->wr);
+	if((e = msgalloc(io, &m)) == nil && (e = send(s, m, before.n)) != nil)
+		msgfree(m);
+	qunlock(&s->wr);
+	if(e != nil)
+		*io = before;		/* nothing of it was sent */
+	return e;
+}
+
+Dev p9dev = {
+	.letter = '9', .name = "9p", .reset = p9reset,
+	.attach = p9attach, .walk = p9walk, .stat = p9stat, .open = p9open, .create = devnocreate,
+	.close = p9close, .read = p9read, .write = p9write, .remove = devnoremove, .wstat = devnowstat,
+};
