@@ -179,9 +179,13 @@ def batch(args):
 
 
 def window(args):
+    """What shows the screen: a window where there is a display and QEMU was built to use it."""
     if args.window != 'auto':
         return args.window
-    return 'gtk' if os.environ.get('DISPLAY') and args.display != 'none' else 'none'
+    if args.display == 'none' or not (os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')):
+        return 'none'
+    known = subprocess.run([machine.QEMU, '-display', 'help'], capture_output=True, text=True).stdout.split()
+    return next((kind for kind in ('gtk', 'sdl') if kind in known), 'none')
 
 
 def interactive(args):
