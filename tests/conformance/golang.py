@@ -1,0 +1,126 @@
+"""Debian's Go as a cross compiler for plan9/amd64, and its GOROOT as a tree for Ennead."""
+import functools
+import os
+import shutil
+import subprocess
+import zipfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ENV = dict(os.environ, GOOS='plan9', GOARCH='amd64', CGO_ENABLED='0', GO111MODULE='off', GOFLAGS='', GOTOOLCHAIN='local')
+HOSTENV = dict(ENV, GOOS='linux')
+CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
+ZONES = '/usr/share/zoneinfo'
+
+
+@functools.cache
+def goroot():
+    return subprocess.check_output(['go', 'env', 'GOROOT'], text=True, env=ENV).strip()
+
+
+@functools.cache
+def version():
+    return subprocess.check_output(['go', 'version'], text=True, env=HOSTENV).strip()
+
+
+def run(args, **kw):
+    """A go command; (status, everything it printed)."""
+    r = subprocess.run(args, env=kw.pop('env', ENV), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **kw)
+    return r.returncode, r.stdout
+
+
+def fresh(stamp, *inputs):
+    """Was stamp made by this Go, after its inputs?"""
+    try:
+        with open(stamp) as f:
+            if f.read() != version():
+                return False
+        return all(os.path.getmtime(i) <= os.path.getmtime(stamp) for i in inputs)
+    except OSError:
+        return False
+
+
+def mark(stamp):
+    with open(stamp, 'w') as f:
+        f.write(version())
+
+
+def zoneinfo(path):
+    """What GOROOT/lib/time/zoneinfo.zip is in a Go that Debian did not repack: the zone files, not compressed."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_STORED) as z:
+        for here, dirs, files in os.walk(ZONES):
+            rel = os.path.relpath(here, ZONES)
+            dirs[:] = sorted(d for d in dirs if d not in ('posix', 'right'))
+            for name in sorted(files):
+                with open(os.path.join(here, name), 'rb') as f:
+                    data = f.read()
+                if data.startswith(b'TZif'):
+                    z.writestr(zipfile.ZipInfo(os.path.normpath(os.path.join(rel, name)), (2000, 1, 1, 0, 0, 0)), data)
+
+
+def tree(cache):
+    """A root tree with GOROOT's sources, its test folder and time zones at the place that programs built by
+    this Go look at; made once."""
+    top = os.path.join(cache, 'goroot')
+    stamp = top + '.stamp'
+    if fresh(stamp, __file__):
+        return top
+    shutil.rmtree(top, ignore_errors=True)
+    dst = top + goroot()
+    os.makedirs(dst)
+    shutil.copy(os.path.join(goroot(), 'VERSION'), dst)
+    for part in ('src', 'test'):
+        shutil.copytree(os.path.realpath(os.path.join(goroot(), part)), os.path.join(dst, part), symlinks=False,
+                        ignore=shutil.ignore_patterns('cmd') if part == 'src' else None)
+    zoneinfo(os.path.join(dst, 'lib/time/zoneinfo.zip'))
+    os.makedirs(top + '/sys/lib/tls')
+    shutil.copy(CERTIFICATES, top + '/sys/lib/tls/ca.pem')
+    subprocess.run(['chmod', '-R', 'u+w', top], check=True)
+    mark(stamp)
+    return top
+
+
+TOOLS = 'go gofmt compile asm link buildid pack nm vet addr2line objdump cover'.split()
+
+
+def builder(cache):
+    """A GOROOT in the build folder that packages and tools for plan9/amd64 can be installed into."""
+    top = os.path.join(cache, 'builder')
+    shutil.rmtree(top, ignore_errors=True)
+    os.makedirs(os.path.join(top, 'pkg/tool'))
+    for part in ('src', 'pkg/include', 'pkg/tool/linux_amd64'):
+        os.symlink(os.path.realpath(os.path.join(goroot(), part)), os.path.join(top, part))
+    shutil.copytree(os.path.join(goroot(), 'bin'), os.path.join(top, 'bin'))
+    shutil.copy(os.path.join(goroot(), 'VERSION'), top)
+    return top
+
+
+def toolchain(cache):
+    """A root tree with the go command, compiler, assembler, linker, and the packages of the standard library
+    as archives, all made for plan9/amd64; made once."""
+    top = os.path.join(cache, 'toolchain')
+    stamp = top + '.stamp'
+    if fresh(stamp, __file__):
+        return top
+    root = builder(cache)
+    env = dict(ENV, GOROOT=root, GOROOT_FINAL=goroot(), GOBIN='')
+    for what in (['std'], ['cmd/' + t for t in TOOLS]):
+        status, text = run([os.path.join(root, 'bin/go'), 'install', *what], env=env)
+        if status:
+            raise SystemExit('go install %s:\n%s' % (' '.join(what), text))
+    shutil.rmtree(top, ignore_errors=True)
+    dst = top + goroot()
+    shutil.copytree(os.path.join(root, 'bin/plan9_amd64'), os.path.join(dst, 'bin'))
+    for part in ('tool/plan9_amd64', 'plan9_amd64'):
+        shutil.copytree(os.path.join(root, 'pkg', part), os.path.join(dst, 'pkg', part))
+    shutil.copytree(os.path.join(root, 'pkg/include'), os.path.join(dst, 'pkg/include'), ignore=lambda d, names: [
+        n for n in names if not n.endswith('.h')])
+    subprocess.run(['chmod', '-R', 'u+w', top], check=True)
+    mark(stamp)
+    return top
+
+
+def link(src, dst):
+    """A copy of a tree or file (hard links would make tar see files that change)."""
+    os.makedirs(os.path.dirname(dst), exist_ok=True)
+    subprocess.run(['cp', '-a', '--reflink=auto', src + ('/.' if os.path.isdir(src) else ''), dst], check=True)
