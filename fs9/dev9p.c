@@ -180,7 +180,7 @@ p9gen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
 		return -1;
 	d->qid = (Qid){.path = i + 1};
 	d->name = s->tag;
-	d->perm = 0600;
+	d->perm = 0660;
 	return 1;
 }
 

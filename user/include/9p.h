@@ -94,6 +94,7 @@ struct Srv {
 	int	outfd;
 	int	srvfd;		/* client's end of the pipe of postsrv */
 	u32int	msize;		/* most to agree to; 0: Defmsize */
+	int	workers;	/* hooks may call srvrelease: see below */
 
 	/* the library's */
 	u32int	maxmsize;
@@ -105,6 +106,16 @@ struct Srv {
 	u32int	inep;
 	uchar	*out;
 	uchar	*spare;		/* a free buffer of maxmsize bytes */
+	/* with workers: */
+	QLock	lock;		/* held by who is in a hook or in the library */
+	Rendez	idle;		/* workers with nothing to do */
+	Rendez	ending;		/* srv() */
+	int	nidle;
+	int	reading;	/* a worker waits for the next message */
+	int	ended;		/* no more will come */
+	int	result;
+	int	*pid;		/* of workers; 0: free */
+	int	npid;
 };
 
 /*
@@ -156,6 +167,14 @@ Readdir* opendirfile(File*);
 long	readdirfile(Readdir*, uchar *buf, long n);
 void	rewinddirfile(Readdir*);
 void	closedirfile(Readdir*);
+
+/*
+ * Hooks that block.  With workers set, srv() keeps processes that share memory; one at a time
+ * is inside the library or a hook.  A hook lets the others go on while it waits for something:
+ * between srvrelease() and srvacquire() it uses its Req, and nothing else that is the library's.
+ */
+void	srvrelease(Srv*);
+void	srvacquire(Srv*);
 
 /* replies */
 void	respond(Req*, char *error);

@@ -13,6 +13,9 @@ int	newns(char *file);	/* -1 if a line failed; all lines are tried */
 /* fs.c */
 void	memfs(char *srv, char *where, int flag, ulong perm);
 
+/* share.c */
+void	shares(void);		/* folders of the host, in /n */
+
 /* proc.c */
 int	start(char *argv[], char *dir, int fd0, int fd1);
 void	await1(int pid, char *msg, int n);	/* msg: exit text, "" for success */

@@ -95,6 +95,7 @@ main(int argc, char *argv[])
 		home = "/";
 	else
 		memfs("home", home, MBEFORE | MCREATE, 0755);
+	shares();
 	script("/lib/init.rc");
 	run = bootconf("run");
 	if(run != nil)

@@ -71,5 +71,12 @@ char*	rattach(Req*, char*);
 void	sflush(Req*);
 void	resetsession(Srv*);
 
+/* srv.c */
+int	serve1(Srv*);			/* a message; 0 at the end, -1 on error */
+
+/* worker.c */
+int	supervise(Srv*);		/* workers serve until the end; s->lock is held */
+void	killworkers(Srv*);
+
 /* file.c */
 char*	badname(char*);			/* error text, or nil if it can name a file */

@@ -38,7 +38,11 @@ getmsg(Srv *s, Req *r)
 			s->inp = 0;
 			s->inep = have;
 		}
+		if(s->workers)
+			qunlock(&s->lock);
 		n = read(s->infd, s->in + s->inep, s->maxmsize - s->inep);
+		if(s->workers)
+			qlock(&s->lock);
 		if(n <= 0)
 			return n < 0 || have > 0? -1: 0;
 		s->inep += n;
@@ -203,6 +207,8 @@ srvinit(Srv *s)
 		s->maxmsize = Minmsize;
 	s->msize = s->maxmsize;
 	s->dead = 0;
+	s->ended = s->reading = s->nidle = 0;
+	s->idle.l = s->ending.l = &s->lock;
 	s->inp = s->inep = 0;
 	s->fpool = mallocz(sizeof(Fidpool), 1);
 	s->rpool = mallocz(sizeof(Reqpool), 1);
@@ -214,7 +220,7 @@ srvinit(Srv *s)
 	return s->fpool != nil && s->rpool != nil && s->in != nil && s->out != nil? 0: -1;
 }
 
-static int
+int
 serve1(Srv *s)
 {
 	Req *r;
@@ -223,7 +229,9 @@ serve1(Srv *s)
 	r = newreq(s);
 	if(r == nil)
 		return -1;
+	s->reading = 1;
 	n = getmsg(s, r);
+	s->reading = 0;
 	if(n <= 0){
 		closereq(r);
 		return n;
@@ -255,14 +263,23 @@ srv(Srv *s)
 	if(srvinit(s) == 0){
 		if(s->start != nil)
 			s->start(s);
-		while((n = serve1(s)) > 0)
-			;
+		qlock(&s->lock);
+		if(s->workers)
+			n = supervise(s);
+		else
+			while((n = serve1(s)) > 0)
+				;
 		s->dead = 1;
 		resetsession(s);
+		qunlock(&s->lock);
 		if(s->end != nil)
 			s->end(s);
 	}else
 		werrstr(Enomem);
+	if(s->workers){		/* one may still have a buffer: it all goes with the process */
+		killworkers(s);
+		return n;
+	}
 	free(s->in);
 	free(s->out);
 	free(s->spare);

@@ -13,6 +13,11 @@ enum { MREPL = 0, MBEFORE = 1, MAFTER = 2, MCREATE = 4 };
 #define nelem(x)	(sizeof(x)/sizeof((x)[0]))
 
 typedef struct Fmt Fmt;
+/* one process: nothing to lock */
+typedef struct QLock { int locked; } QLock;
+typedef struct Rendez { QLock *l; } Rendez;
+#define qlock(q)	((void)(q))
+#define qunlock(q)	((void)(q))
 extern char	*argv0;
 
 int	fprint(int, char*, ...);

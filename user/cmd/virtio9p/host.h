@@ -1,0 +1,133 @@
+/*
+ * The host's side: 9P2000.L requests over one message channel, from several processes.
+ */
+typedef struct Rpc Rpc;
+typedef struct Attr Attr;
+typedef struct Str Str;
+
+enum {
+	/* 9P2000.L; the rest is 9P2000's */
+	Lerror = 7, Lopen = 12, Lcreate = 14, Lreadlink = 22, Lgetattr = 24, Lsetattr = 26, Lreaddir = 40, Lfsync = 50,
+	Lmkdir = 72, Lrenameat = 74, Lunlinkat = 76,
+
+	/* Tlopen flags: Linux's open(2) on every machine */
+	Ordonly = 0, Owronly = 1, Ordwr = 2, Ocreat = 0100, Oexcl = 0200, Otrunc = 01000, Olargefile = 0100000, Onofollow = 0400000,
+
+	/* mode, as in stat(2) of Linux */
+	Sfmt = 0170000, Sdir = 0040000, Sreg = 0100000, Slnk = 0120000,
+
+	/* Tsetattr valid */
+	Setmode = 1, Setuid = 2, Setgid = 4, Setsize = 8, Setatime = 0x10, Setmtime = 0x20, Setatimeto = 0x80, Setmtimeto = 0x100,
+
+	Getbasic = 0x7FF,	/* Tgetattr: all that stat(2) tells */
+	Removedir = 0x200,	/* Tunlinkat flag */
+	QTLINK = 0x02,		/* qid type of a symbolic link */
+
+	Hostmsize = 64*1024 + IOHDRSZ,
+	Maxtag = 64,		/* what the device can have in flight */
+	Nouid = 0xFFFFFFFF,	/* chown(2): leave it */
+};
+
+struct Attr {
+	Qid	qid;
+	u32int	mode, uid, gid;
+	uvlong	size;
+	u32int	atime, mtime;
+};
+
+struct Rpc {
+	u16int	tag;
+	u8int	type;		/* of the request */
+	int	done;
+	int	flushing;	/* its tag must stay until the Tflush is answered */
+	void	*owner;		/* *owner of the process that made it */
+	int	error;		/* of Linux, when done */
+	char	*broken;	/* why there is no answer */
+	uchar	*buf;		/* request, then reply */
+	u32int	n, cap;
+	u32int	pos;		/* where to write or read next */
+	uchar	*into;		/* Tread and Treaddir: where the data goes, room bytes */
+	u32int	room;
+	Rendez	r;
+};
+
+/* mux.c: no lock of the server is held in rpcwait */
+void	hostinit(int fd);
+Rpc*	rpcnew(int type, u32int fid);		/* a request that begins with a fid */
+void	put8(Rpc*, u8int);
+void	put16(Rpc*, u16int);
+void	put32(Rpc*, u32int);
+void	put64(Rpc*, uvlong);
+void	putstr(Rpc*, char*);
+void	putbytes(Rpc*, void*, u32int);
+void	rpcsend(Rpc*);
+char*	rpcwait(Rpc*);				/* error text, or nil: the reply can be taken apart */
+char*	rpcdo(Rpc*);				/* both */
+void	rpcfree(Rpc*);
+char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
+void	rpcflush(void *owner);			/* what the owner waits for is not wanted any more */
+extern void **owner;				/* per process: for whom requests are made */
+u8int	get8(Rpc*);
+u16int	get16(Rpc*);
+u32int	get32(Rpc*);
+uvlong	get64(Rpc*);
+Qid	getqid(Rpc*);
+char*	getstr(Rpc*);				/* malloced */
+u32int	newhfid(void);
+void	clunkhfid(u32int);
+
+/* ops.c: one request each; error text or nil */
+char*	hversion(void);
+char*	hattach(u32int fid, char *uname, char *aname, Qid*);
+char*	hwalk(u32int fid, u32int newfid, char *name, Qid*);	/* name nil: clone */
+char*	hgetattr(u32int fid, Attr*);
+char*	hreadlink(u32int fid, char **target);
+char*	hopen(u32int fid, u32int flags, Qid*);
+char*	hcreate(u32int fid, char *name, u32int flags, u32int mode, Qid*);	/* fid becomes the file */
+char*	hmkdir(u32int fid, char *name, u32int mode, Qid*);
+char*	hunlink(u32int dirfid, char *name, int isdir);
+char*	hrename(u32int olddir, char *old, u32int newdir, char *new);
+char*	hsetattr(u32int fid, u32int valid, Attr*);
+char*	hfsync(u32int fid);
+char*	hread(int type, u32int fid, uvlong off, uchar*, u32int *n);
+char*	hwrite(u32int fid, uvlong off, void*, u32int *n);
+void	getattr(Rpc*, Attr*);			/* the body of Rgetattr */
+
+/* errno.c */
+char*	linuxerror(int);
+
+/* names.c */
+char*	username(u32int);			/* static or malloced for ever */
+char*	groupname(u32int);
+int	userid(char*, u32int*);			/* -1: no such user */
+int	groupid(char*, u32int*);
+
+
+typedef struct Node Node;
+
+/*
+ * A file as clients walked to it.  dir is where its entry is; for a symbolic link that can be followed
+ * fid and qid are the target's, else text is the link's.
+ */
+struct Node {
+	Ref	ref;
+	Node	*dir;		/* nil: root */
+	char	*name;
+	u32int	fid;		/* not open */
+	Qid	qid;
+	int	islink;
+	char	*text;
+};
+
+/* node.c */
+Node*	rootnode(u32int fid, Qid);
+char*	step(Node *dir, char *name, Node**);
+char*	nodeattr(Node*, Attr*);
+void	nodeput(Node*);
+void	todir(Attr*, char *name, Dir*);		/* names are not copied */
+
+/* list.c */
+typedef struct List List;
+List*	listnew(void);
+char*	listread(List*, Node *dir, u32int ofid, int fromstart, uchar*, u32int *n);
+void	listfree(List*);

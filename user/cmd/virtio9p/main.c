@@ -1,0 +1,601 @@
+/*
+ * virtio9p - the files of a folder that QEMU shares by virtio-9p.
+ *
+ * To its clients a server of plain 9P2000; to the host a client of 9P2000.L.  This is the one
+ * place where the two are translated.  Each request is worked on by a process of its own
+ * while it waits for the host (srvrelease in 9p.h).
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include <9p.h>
+#include "host.h"
+
+typedef struct Hfile Hfile;
+struct Hfile {			/* a fid's aux */
+	Node	*n;
+	u32int	ofid;		/* open, of the host; 0: none */
+	List	*list;		/* directory */
+	QLock	ll;		/* one read of the list at a time */
+	int	rclose;
+};
+
+static Node *root;
+
+/*
+ * Between begin and end nothing of the library but r is touched.
+ */
+static void
+begin(Req *r)
+{
+	*owner = r;
+	srvrelease(r->srv);
+}
+
+static void
+end(Req *r, char *err)
+{
+	srvacquire(r->srv);
+	*owner = nil;
+	respond(r, err);
+}
+
+static Hfile*
+newhfile(Node *n)
+{
+	Hfile *h;
+
+	h = mallocz(sizeof *h, 1);
+	if(h == nil)
+		sysfatal("out of memory");
+	incref(&n->ref);
+	h->n = n;
+	return h;
+}
+
+static void
+fsattach(Req *r)
+{
+	if(r->ifcall.aname[0] != 0){
+		respond(r, Ebadattach);
+		return;
+	}
+	r->fid->aux = newhfile(root);
+	r->ofcall.qid = root->qid;
+	respond(r, nil);
+}
+
+/*
+ * The nodes on the way; *np is the last one, if all names were found.
+ */
+static char*
+walknames(Req *r, Node *n, Node **np)
+{
+	Node *next;
+	char *err;
+	int i;
+
+	err = nil;
+	incref(&n->ref);
+	for(i = 0; i < r->ifcall.nwname; i++){
+		if(strcmp(r->ifcall.wname[i], "..") == 0){
+			next = n->dir != nil? n->dir: n;
+			incref(&next->ref);
+		}else if((err = step(n, r->ifcall.wname[i], &next)) != nil)
+			break;
+		nodeput(n);
+		n = next;
+		r->ofcall.wqid[i] = n->qid;
+	}
+	r->ofcall.nwqid = i;
+	if(i < r->ifcall.nwname){
+		nodeput(n);
+		n = nil;
+	}
+	*np = n;
+	return i > 0? nil: err;
+}
+
+static void
+fswalk(Req *r)
+{
+	Node *n, *old;
+	Hfile *h;
+	char *err;
+
+	h = r->fid->aux;
+	begin(r);
+	err = walknames(r, h->n, &n);
+	old = nil;
+	if(n != nil){
+		if(r->newfid == r->fid){
+			old = h->n;
+			h->n = n;
+		}else{
+			r->newfid->aux = newhfile(n);
+			old = n;
+		}
+	}
+	nodeput(old);
+	end(r, err);
+}
+
+static void
+fsstat(Req *r)
+{
+	Hfile *h;
+	char *err;
+	Attr a;
+	Dir d;
+
+	h = r->fid->aux;
+	begin(r);
+	err = nodeattr(h->n, &a);
+	if(err == nil){
+		todir(&a, h->n->name, &d);
+		r->d = d;
+		r->d.name = strdup(d.name);
+		r->d.uid = strdup(d.uid);
+		r->d.gid = strdup(d.gid);
+		r->d.muid = strdup(d.muid);
+		if(r->d.name == nil || r->d.uid == nil || r->d.gid == nil || r->d.muid == nil)
+			err = Enomem;
+	}
+	end(r, err);
+}
+
+static u32int
+openflags(int mode)
+{
+	static const u32int how[] = {Ordonly, Owronly, Ordwr, Ordonly};
+
+	return how[mode & 3] | Olargefile | (mode & OTRUNC? Otrunc: 0);
+}
+
+/*
+ * What may be opened at all: a device or pipe of the host could block it for ever.
+ */
+static char*
+mayopen(Node *n, int mode)
+{
+	char *err;
+	Attr a;
+
+	err = nodeattr(n, &a);
+	if(err != nil)
+		return err;
+	if(n->text != nil)
+		return (mode & 3) == OREAD && !(mode & OTRUNC)? nil: Eperm;
+	if((a.mode & Sfmt) != Sreg && (a.mode & Sfmt) != Sdir)
+		return "not a file or directory on the host";
+	if((mode & 3) == OEXEC && (a.mode & 0111) == 0)
+		return Eperm;
+	return nil;
+}
+
+static char*
+openclone(Node *n, u32int flags, u32int *ofid, Qid *q)
+{
+	char *err;
+
+	*ofid = newhfid();
+	err = hwalk(n->fid, *ofid, nil, q);
+	if(err != nil){
+		*ofid = 0;
+		return err;
+	}
+	err = hopen(*ofid, flags, q);
+	if(err != nil){
+		clunkhfid(*ofid);
+		*ofid = 0;
+	}
+	q->type &= QTDIR;
+	return err;
+}
+
+static void
+fsopen(Req *r)
+{
+	Hfile *h;
+	char *err;
+	Qid q;
+
+	h = r->fid->aux;
+	begin(r);
+	err = mayopen(h->n, r->ifcall.mode);
+	q = h->n->qid;
+	if(err == nil && h->n->text == nil)
+		err = openclone(h->n, openflags(r->ifcall.mode), &h->ofid, &q);
+	r->ofcall.qid = q;
+	h->rclose = r->ifcall.mode & ORCLOSE;
+	end(r, err);
+}
+
+/*
+ * A directory cannot be made and opened in one request.
+ */
+static char*
+makedir(Node *dir, char *name, u32int perm, Hfile *h, Qid *q)
+{
+	char *err;
+	Node *n;
+
+	err = hmkdir(dir->fid, name, perm, q);
+	if(err == nil)
+		err = step(dir, name, &n);
+	if(err != nil)
+		return err;
+	err = openclone(n, Ordonly, &h->ofid, q);
+	if(err != nil){
+		nodeput(n);
+		return err;
+	}
+	h->n = n;
+	return nil;
+}
+
+static char*
+makefile(Node *dir, char *name, u32int perm, int mode, Hfile *h, Qid *q)
+{
+	u32int fid;
+	char *err;
+	Node *n;
+
+	fid = newhfid();
+	err = hwalk(dir->fid, fid, nil, q);
+	if(err != nil)
+		return err;
+	err = hcreate(fid, name, openflags(mode & ~OTRUNC) | Ocreat | Oexcl, perm, q);
+	if(err == nil)
+		err = step(dir, name, &n);
+	if(err != nil){
+		clunkhfid(fid);
+		return err;
+	}
+	h->ofid = fid;
+	h->n = n;
+	q->type &= QTDIR;
+	return nil;
+}
+
+/*
+ * Permissions are masked by the directory's (open(5)).
+ */
+static void
+fscreate(Req *r)
+{
+	u32int perm;
+	char *err;
+	Hfile *h;
+	Node *dir;
+	Attr a;
+
+	h = r->fid->aux;
+	dir = h->n;
+	perm = r->ifcall.perm;
+	if(perm & ~(DMDIR|DMTMP|0777)){
+		respond(r, "the host has no append-only or exclusive-use files");
+		return;
+	}
+	begin(r);
+	err = hgetattr(dir->fid, &a);
+	if(err == nil){
+		if(perm & DMDIR)
+			err = makedir(dir, r->ifcall.name, perm & 0777 & (~0777 | a.mode), h, &r->ofcall.qid);
+		else
+			err = makefile(dir, r->ifcall.name, perm & 0777 & (~0666 | a.mode), r->ifcall.mode, h, &r->ofcall.qid);
+	}
+	h->rclose = r->ifcall.mode & ORCLOSE;
+	if(h->n != dir)
+		nodeput(dir);
+	end(r, err);
+}
+
+static char*
+readdirectory(Req *r, Hfile *h)
+{
+	char *err;
+
+	qlock(&h->ll);
+	if(h->list == nil)
+		h->list = listnew();
+	if(h->list == nil)
+		err = Enomem;
+	else
+		err = listread(h->list, h->n, h->ofid, r->ifcall.offset == 0, (uchar*)r->ofcall.data, &r->ofcall.count);
+	qunlock(&h->ll);
+	return err;
+}
+
+static void
+fsread(Req *r)
+{
+	Hfile *h;
+	char *err;
+
+	h = r->fid->aux;
+	if(h->n->text != nil){
+		readstr(r, h->n->text);
+		respond(r, nil);
+		return;
+	}
+	begin(r);
+	r->ofcall.count = r->ifcall.count;
+	if(h->n->qid.type & QTDIR)
+		err = readdirectory(r, h);
+	else
+		err = hread(Tread, h->ofid, r->ifcall.offset, (uchar*)r->ofcall.data, &r->ofcall.count);
+	end(r, err);
+}
+
+static void
+fswrite(Req *r)
+{
+	Hfile *h;
+	char *err;
+
+	h = r->fid->aux;
+	begin(r);
+	r->ofcall.count = r->ifcall.count;
+	err = hwrite(h->ofid, r->ifcall.offset, r->ifcall.data, &r->ofcall.count);
+	end(r, err);
+}
+
+static char*
+unlink(Node *n)
+{
+	if(n->dir == nil)
+		return Eperm;
+	return hunlink(n->dir->fid, n->name, n->qid.type & QTDIR && !n->islink);
+}
+
+static void
+fsremove(Req *r)
+{
+	Hfile *h;
+	char *err;
+
+	h = r->fid->aux;
+	begin(r);
+	h->rclose = 0;
+	err = unlink(h->n);
+	end(r, err);
+}
+
+static char*
+rename(Node *n, char *new)
+{
+	char *err, *name;
+	Node *old;
+
+	if(n->dir == nil)
+		return Eperm;
+	/* rename(2) of the host would replace it */
+	if(step(n->dir, new, &old) == nil){
+		nodeput(old);
+		return Eexist;
+	}
+	name = strdup(new);
+	if(name == nil)
+		return Enomem;
+	err = hrename(n->dir->fid, n->name, n->dir->fid, name);
+	if(err != nil)
+		free(name);
+	else{
+		free(n->name);
+		n->name = name;
+	}
+	return err;
+}
+
+/*
+ * What of d means a change of attributes.
+ */
+static char*
+wanted(Node *n, Dir *d, Attr *a, u32int *valid)
+{
+	char *err;
+	u32int id;
+
+	err = nodeattr(n, a);
+	if(err != nil)
+		return err;
+	*valid = 0;
+	if(d->mode != ~0u){
+		if(d->mode & ~(DMDIR|DMTMP|0777))
+			return Ebadwstat;
+		if((d->mode & 0777) != (a->mode & 0777))
+			*valid |= Setmode;
+		a->mode = (a->mode & 07000) | (d->mode & 0777);
+	}
+	if(d->length != -1){
+		if(n->qid.type & QTDIR)
+			return d->length == 0? nil: Ebadwstat;
+		*valid |= Setsize;
+		a->size = d->length;
+	}
+	if(d->mtime != ~0u){
+		*valid |= Setmtime | Setmtimeto;
+		a->mtime = d->mtime;
+	}
+	if(d->atime != ~0u){
+		*valid |= Setatime | Setatimeto;
+		a->atime = d->atime;
+	}
+	if(d->uid[0] != 0 && (userid(d->uid, &id) < 0 || id != a->uid))
+		return Eperm;
+	if(d->gid[0] != 0){
+		if(groupid(d->gid, &id) < 0)
+			return "unknown group";
+		if(id != a->gid)
+			*valid |= Setgid;
+		a->gid = id;
+	}
+	return nil;
+}
+
+/*
+ * Renaming comes first, because it can be undone when the rest fails: all or nothing.
+ */
+static char*
+change(Node *n, Dir *d)
+{
+	char *err, *old;
+	u32int valid;
+	Attr a;
+
+	err = wanted(n, d, &a, &valid);
+	if(err != nil)
+		return err;
+	if(n->text != nil && valid != 0)
+		return Eperm;
+	old = nil;
+	if(d->name[0] != 0 && strcmp(d->name, n->name) != 0){
+		old = strdup(n->name);
+		err = old == nil? Enomem: rename(n, d->name);
+	}
+	if(err == nil && valid != 0 && (err = hsetattr(n->fid, valid, &a)) != nil && old != nil)
+		rename(n, old);
+	free(old);
+	return err;
+}
+
+/*
+ * A wstat that changes nothing asks for stable storage.
+ */
+static char*
+sync(Hfile *h)
+{
+	u32int fid;
+	char *err;
+	Qid q;
+
+	if(h->ofid != 0)
+		return hfsync(h->ofid);
+	if(h->n->text != nil)
+		return nil;
+	err = openclone(h->n, Ordonly, &fid, &q);
+	if(err != nil)
+		return err;
+	err = hfsync(fid);
+	clunkhfid(fid);
+	return err;
+}
+
+static int
+nochange(Dir *d)
+{
+	return d->mode == ~0u && d->length == -1 && d->mtime == ~0u && d->atime == ~0u &&
+		d->name[0] == 0 && d->uid[0] == 0 && d->gid[0] == 0;
+}
+
+static void
+fswstat(Req *r)
+{
+	Hfile *h;
+	char *err;
+
+	h = r->fid->aux;
+	begin(r);
+	err = nochange(&r->d)? sync(h): change(h->n, &r->d);
+	end(r, err);
+}
+
+/*
+ * The reply to r goes out after that to oldreq, which comes soon now.
+ */
+static void
+fsflush(Req *r)
+{
+	Req *old;
+
+	old = r->oldreq;
+	srvrelease(r->srv);
+	rpcflush(old);
+	srvacquire(r->srv);
+	respond(r, nil);
+}
+
+static void
+fsdestroyfid(Fid *f)
+{
+	void *was;
+	Hfile *h;
+
+	h = f->aux;
+	if(h == nil)
+		return;
+	f->aux = nil;
+	was = *owner;
+	*owner = nil;
+	srvrelease(f->srv);
+	if(h->ofid != 0)
+		clunkhfid(h->ofid);
+	if(h->rclose)
+		unlink(h->n);
+	nodeput(h->n);
+	listfree(h->list);
+	free(h);
+	srvacquire(f->srv);
+	*owner = was;
+}
+
+static Srv fs = {
+	.workers = 1,
+	.attach = fsattach,
+	.walk = fswalk,
+	.stat = fsstat,
+	.open = fsopen,
+	.create = fscreate,
+	.read = fsread,
+	.write = fswrite,
+	.remove = fsremove,
+	.wstat = fswstat,
+	.flush = fsflush,
+	.destroyfid = fsdestroyfid,
+};
+
+static void
+usage(void)
+{
+	fprint(2, "usage: %s [-D] [-S srvname] [-m mntpt] tag\n", argv0);
+	exits("usage");
+}
+
+void
+main(int argc, char **argv)
+{
+	char *err, *mntpt, *srvname, path[128];
+	int fd;
+	Qid q;
+
+	mntpt = srvname = nil;
+	ARGBEGIN{
+	case 'D':
+		chatty9p = 1;
+		break;
+	case 'S':
+		srvname = EARGF(usage());
+		break;
+	case 'm':
+		mntpt = EARGF(usage());
+		break;
+	default:
+		usage();
+	}ARGEND
+	if(argc != 1 || (srvname == nil && mntpt == nil))
+		usage();
+	snprint(path, sizeof path, "#9/%s", argv[0]);
+	fd = open(path, ORDWR);
+	if(fd < 0)
+		sysfatal("%s: %r", path);
+	hostinit(fd);
+	err = hversion();
+	if(err == nil)
+		err = hattach(newhfid(), getuser(), "", &q);
+	if(err != nil)
+		sysfatal("%s: %s", path, err);
+	root = rootnode(1, q);
+	postmountsrv(&fs, srvname, mntpt, MREPL|MCREATE);
+	exits(nil);
+}

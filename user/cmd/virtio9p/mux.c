@@ -1,0 +1,453 @@
+/*
+ * Requests to the host.  Any number of processes wait for replies; one of those that wait
+ * reads them all and wakes the others.
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include "host.h"
+
+static struct {
+	QLock	l;		/* guards all below */
+	Rpc	*tab[Maxtag];
+	Rendez	freed;		/* a tag is free */
+	int	reading;
+	char	*dead;		/* why nothing can be asked any more */
+	u32int	nextfid;
+	u32int	*freefid;
+	int	nfree, mfree;
+	QLock	wl;		/* one message at a time to the channel */
+	int	fd;
+	uchar	in[Hostmsize];	/* the reader's */
+} mux;
+
+void **owner;
+
+void
+hostinit(int fd)
+{
+	owner = privalloc();
+	mux.fd = fd;
+	mux.freed.l = &mux.l;
+	mux.nextfid = 1;
+}
+
+static void*
+need(void *p)
+{
+	if(p == nil)
+		sysfatal("out of memory");
+	return p;
+}
+
+Rpc*
+rpcnew(int type, u32int fid)
+{
+	Rpc *r;
+
+	r = need(mallocz(sizeof *r, 1));
+	r->cap = 512;
+	r->buf = need(malloc(r->cap));
+	r->type = type;
+	r->pos = FHDRSZ;
+	r->r.l = &mux.l;
+	r->owner = *owner;
+	put32(r, fid);
+	return r;
+}
+
+static uchar*
+grow(Rpc *r, u32int n)
+{
+	uchar *p;
+
+	if(r->pos + n > r->cap){
+		r->cap = 2*r->cap + n;
+		r->buf = need(realloc(r->buf, r->cap));
+	}
+	p = r->buf + r->pos;
+	r->pos += n;
+	return p;
+}
+
+void
+put8(Rpc *r, u8int v)
+{
+	*grow(r, 1) = v;
+}
+
+void
+put16(Rpc *r, u16int v)
+{
+	uchar *p = grow(r, 2);
+
+	PBIT16(p, v);
+}
+
+void
+put32(Rpc *r, u32int v)
+{
+	uchar *p = grow(r, 4);
+
+	PBIT32(p, v);
+}
+
+void
+put64(Rpc *r, uvlong v)
+{
+	uchar *p = grow(r, 8);
+
+	PBIT64(p, v);
+}
+
+void
+putbytes(Rpc *r, void *a, u32int n)
+{
+	memmove(grow(r, n), a, n);
+}
+
+void
+putstr(Rpc *r, char *s)
+{
+	int n;
+
+	n = strlen(s);
+	put16(r, n);
+	putbytes(r, s, n);
+}
+
+/*
+ * Nothing comes any more; mux.l is held.
+ */
+static void
+hangup(char *why)
+{
+	int i;
+	Rpc *r;
+
+	if(mux.dead == nil)
+		mux.dead = why;
+	for(i = 0; i < Maxtag; i++)
+		if((r = mux.tab[i]) != nil && !r->done){
+			r->broken = mux.dead;
+			r->done = 1;
+			rwakeup(&r->r);
+		}
+	rwakeupall(&mux.freed);
+}
+
+/*
+ * A tag for r; nothing but replies ends the wait for one.
+ */
+static int
+entertag(Rpc *r)
+{
+	int i;
+
+	while(mux.dead == nil){
+		for(i = 0; i < Maxtag; i++)
+			if(mux.tab[i] == nil){
+				mux.tab[i] = r;
+				return i;
+			}
+		rsleep(&mux.freed);
+	}
+	return -1;
+}
+
+void
+rpcsend(Rpc *r)
+{
+	int tag, ok;
+
+	r->n = r->pos;
+	qlock(&mux.l);
+	tag = entertag(r);
+	if(tag < 0){
+		r->done = 1;
+		r->broken = mux.dead;
+		qunlock(&mux.l);
+		return;
+	}
+	r->tag = tag;
+	qunlock(&mux.l);
+	PBIT32(r->buf, r->n);
+	r->buf[4] = r->type;
+	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
+	qlock(&mux.wl);
+	ok = write(mux.fd, r->buf, r->n) == (long)r->n;
+	qunlock(&mux.wl);
+	if(!ok){
+		qlock(&mux.l);
+		hangup("i/o on hungup channel");
+		qunlock(&mux.l);
+	}
+}
+
+/*
+ * The reply to r is mux.in[0..n): data goes to its place, the rest is kept.
+ */
+static void
+deliver(Rpc *r, u32int n)
+{
+	u32int m;
+
+	r->pos = FHDRSZ;
+	r->n = n;
+	if(mux.in[4] == Lerror && n >= FHDRSZ + BIT32SZ)
+		r->error = GBIT32(mux.in + FHDRSZ);
+	else if(mux.in[4] != r->type + 1)
+		r->broken = "mount rpc error";
+	else if(r->into != nil){
+		m = n < FHDRSZ + BIT32SZ? 0: GBIT32(mux.in + FHDRSZ);
+		if(m > r->room || m > n - FHDRSZ - BIT32SZ)
+			r->broken = "mount rpc error";
+		else
+			memmove(r->into, mux.in + FHDRSZ + BIT32SZ, m);
+		r->room = m;
+	}else{
+		if(n > r->cap){
+			r->buf = need(realloc(r->buf, n));
+			r->cap = n;
+		}
+		memmove(r->buf, mux.in, n);
+	}
+	r->done = 1;
+	rwakeup(&r->r);
+}
+
+/*
+ * Reads one message; mux.l is held, but not while reading.
+ */
+static void
+readone(void)
+{
+	u32int have, size;
+	int i, tag;
+	long n;
+	Rpc *r;
+
+	qunlock(&mux.l);
+	n = 1;
+	size = FHDRSZ;
+	for(have = 0; have < size; have += n){
+		n = read(mux.fd, mux.in + have, size - have);
+		if(n <= 0)
+			break;
+		if(have < FHDRSZ && have + n == FHDRSZ)
+			size = GBIT32(mux.in);
+		if(size < FHDRSZ || size > sizeof mux.in)
+			break;
+	}
+	qlock(&mux.l);
+	if(have < size){
+		hangup("i/o on hungup channel");
+		return;
+	}
+	tag = GBIT16(mux.in + 5);
+	if(tag == NOTAG)
+		for(i = 0; i < Maxtag; i++)
+			if(mux.tab[i] != nil && mux.tab[i]->type == Tversion)
+				tag = i;
+	r = tag < Maxtag? mux.tab[tag]: nil;
+	if(r != nil && !r->done)
+		deliver(r, size);
+}
+
+/*
+ * The reader is done: another of those who wait takes over.
+ */
+static void
+passon(void)
+{
+	int i;
+
+	for(i = 0; i < Maxtag; i++)
+		if(mux.tab[i] != nil && !mux.tab[i]->done && rwakeup(&mux.tab[i]->r))
+			return;
+}
+
+char*
+rpcwait(Rpc *r)
+{
+	qlock(&mux.l);
+	while(!r->done || r->flushing){
+		if(mux.reading || r->done)
+			rsleep(&r->r);
+		else{
+			mux.reading = 1;
+			readone();
+			mux.reading = 0;
+		}
+	}
+	if(mux.tab[r->tag] == r){
+		mux.tab[r->tag] = nil;
+		rwakeup(&mux.freed);
+	}
+	if(!mux.reading)
+		passon();
+	qunlock(&mux.l);
+	if(r->broken != nil)
+		return r->broken;
+	return r->error != 0? linuxerror(r->error): nil;
+}
+
+/*
+ * After the answer to a flush the host does nothing for the request any more, and it has its
+ * reply or will not get one.
+ */
+void
+rpcflush(void *who)
+{
+	Rpc *f, *r;
+	int i;
+
+	qlock(&mux.l);
+	r = nil;
+	for(i = 0; i < Maxtag && r == nil; i++)
+		if(mux.tab[i] != nil && mux.tab[i]->owner == who && !mux.tab[i]->done)
+			r = mux.tab[i];
+	if(r != nil)
+		r->flushing++;
+	qunlock(&mux.l);
+	if(r == nil)
+		return;
+	f = rpcnew(Tflush, 0);
+	f->owner = nil;
+	f->pos = FHDRSZ;
+	put16(f, r->tag);
+	rpclast(f);
+	qlock(&mux.l);
+	if(!r->done){
+		r->done = 1;
+		r->broken = "interrupted";
+	}
+	r->flushing--;
+	rwakeup(&r->r);
+	qunlock(&mux.l);
+}
+
+char*
+rpcdo(Rpc *r)
+{
+	rpcsend(r);
+	return rpcwait(r);
+}
+
+void
+rpcfree(Rpc *r)
+{
+	if(r == nil)
+		return;
+	free(r->buf);
+	free(r);
+}
+
+char*
+rpclast(Rpc *r)
+{
+	char *err;
+
+	err = rpcdo(r);
+	rpcfree(r);
+	return err;
+}
+
+static uchar*
+take(Rpc *r, u32int n)
+{
+	static uchar zero[16];
+
+	if(r->pos + n > r->n)
+		return zero;		/* too short: what is not there is nothing */
+	r->pos += n;
+	return r->buf + r->pos - n;
+}
+
+u8int
+get8(Rpc *r)
+{
+	return *take(r, 1);
+}
+
+u16int
+get16(Rpc *r)
+{
+	uchar *p = take(r, 2);
+
+	return GBIT16(p);
+}
+
+u32int
+get32(Rpc *r)
+{
+	uchar *p = take(r, 4);
+
+	return GBIT32(p);
+}
+
+uvlong
+get64(Rpc *r)
+{
+	uchar *p = take(r, 8);
+
+	return GBIT64(p);
+}
+
+Qid
+getqid(Rpc *r)
+{
+	Qid q;
+
+	q.type = get8(r);
+	q.vers = get32(r);
+	q.path = get64(r);
+	return q;
+}
+
+char*
+getstr(Rpc *r)
+{
+	char *s;
+	u32int n;
+
+	n = get16(r);
+	if(n > r->n - r->pos)
+		n = r->n - r->pos;
+	s = need(malloc(n + 1));
+	memmove(s, r->buf + r->pos, n);
+	s[n] = 0;
+	r->pos += n;
+	return s;
+}
+
+u32int
+newhfid(void)
+{
+	u32int fid;
+
+	qlock(&mux.l);
+	fid = mux.nfree > 0? mux.freefid[--mux.nfree]: mux.nextfid++;
+	qunlock(&mux.l);
+	return fid;
+}
+
+/*
+ * The number is used again only once the host has forgotten it.
+ */
+void
+clunkhfid(u32int fid)
+{
+	u32int *p;
+
+	if(rpclast(rpcnew(Tclunk, fid)) != nil)
+		return;
+	qlock(&mux.l);
+	if(mux.nfree == mux.mfree && (p = realloc(mux.freefid, 2*(mux.mfree + 32)*sizeof *p)) != nil){
+		mux.freefid = p;
+		mux.mfree = 2*(mux.mfree + 32);
+	}
+	if(mux.nfree < mux.mfree)
+		mux.freefid[mux.nfree++] = fid;
+	qunlock(&mux.l);
+}

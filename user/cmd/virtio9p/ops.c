@@ -1,0 +1,262 @@
+/*
+ * The requests of 9P2000.L that are needed, one function each.
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include "host.h"
+
+char*
+hversion(void)
+{
+	char *err, *v;
+	Rpc *r;
+
+	r = rpcnew(Tversion, Hostmsize);
+	putstr(r, "9P2000.L");
+	err = rpcdo(r);
+	if(err == nil){
+		if(get32(r) < Hostmsize)
+			err = "message size of the host is too small";
+		v = getstr(r);
+		if(strcmp(v, "9P2000.L") != 0)
+			err = "the host does not speak 9P2000.L";
+		free(v);
+	}
+	rpcfree(r);
+	return err;
+}
+
+/*
+ * Sends r, whose reply begins with a qid if it is no error.
+ */
+static char*
+qidop(Rpc *r, Qid *q)
+{
+	char *err;
+
+	err = rpcdo(r);
+	if(err == nil)
+		*q = getqid(r);
+	rpcfree(r);
+	return err;
+}
+
+/*
+ * As nobody in particular: what is made belongs to the user whom the host's server runs as.
+ */
+char*
+hattach(u32int fid, char *uname, char *aname, Qid *q)
+{
+	Rpc *r;
+
+	r = rpcnew(Tattach, fid);
+	put32(r, NOFID);
+	putstr(r, uname);
+	putstr(r, aname);
+	put32(r, Nouid);
+	return qidop(r, q);
+}
+
+char*
+hwalk(u32int fid, u32int newfid, char *name, Qid *q)
+{
+	char *err;
+	Rpc *r;
+
+	r = rpcnew(Twalk, fid);
+	put32(r, newfid);
+	put16(r, name != nil);
+	if(name != nil)
+		putstr(r, name);
+	err = rpcdo(r);
+	if(err == nil && name != nil){
+		if(get16(r) != 1)
+			err = "file does not exist";
+		else
+			*q = getqid(r);
+	}
+	rpcfree(r);
+	return err;
+}
+
+static u32int
+seconds(Rpc *r)
+{
+	u32int s;
+
+	s = get64(r);
+	get64(r);		/* ns */
+	return s;
+}
+
+/*
+ * The body of Rgetattr.
+ */
+void
+getattr(Rpc *r, Attr *a)
+{
+	get64(r);		/* valid */
+	a->qid = getqid(r);
+	a->mode = get32(r);
+	a->uid = get32(r);
+	a->gid = get32(r);
+	get64(r);		/* nlink */
+	get64(r);		/* rdev */
+	a->size = get64(r);
+	get64(r);		/* blksize */
+	get64(r);		/* blocks */
+	a->atime = seconds(r);
+	a->mtime = seconds(r);
+}
+
+char*
+hgetattr(u32int fid, Attr *a)
+{
+	char *err;
+	Rpc *r;
+
+	r = rpcnew(Lgetattr, fid);
+	put64(r, Getbasic);
+	err = rpcdo(r);
+	if(err == nil)
+		getattr(r, a);
+	rpcfree(r);
+	return err;
+}
+
+char*
+hreadlink(u32int fid, char **target)
+{
+	char *err;
+	Rpc *r;
+
+	r = rpcnew(Lreadlink, fid);
+	err = rpcdo(r);
+	if(err == nil)
+		*target = getstr(r);
+	rpcfree(r);
+	return err;
+}
+
+char*
+hopen(u32int fid, u32int flags, Qid *q)
+{
+	Rpc *r;
+
+	r = rpcnew(Lopen, fid);
+	put32(r, flags);
+	return qidop(r, q);
+}
+
+char*
+hcreate(u32int fid, char *name, u32int flags, u32int mode, Qid *q)
+{
+	Rpc *r;
+
+	r = rpcnew(Lcreate, fid);
+	putstr(r, name);
+	put32(r, flags);
+	put32(r, mode);
+	put32(r, Nouid);
+	return qidop(r, q);
+}
+
+char*
+hmkdir(u32int fid, char *name, u32int mode, Qid *q)
+{
+	Rpc *r;
+
+	r = rpcnew(Lmkdir, fid);
+	putstr(r, name);
+	put32(r, mode);
+	put32(r, Nouid);
+	return qidop(r, q);
+}
+
+char*
+hunlink(u32int dirfid, char *name, int isdir)
+{
+	Rpc *r;
+
+	r = rpcnew(Lunlinkat, dirfid);
+	putstr(r, name);
+	put32(r, isdir? Removedir: 0);
+	return rpclast(r);
+}
+
+char*
+hrename(u32int olddir, char *old, u32int newdir, char *new)
+{
+	Rpc *r;
+
+	r = rpcnew(Lrenameat, olddir);
+	putstr(r, old);
+	put32(r, newdir);
+	putstr(r, new);
+	return rpclast(r);
+}
+
+char*
+hsetattr(u32int fid, u32int valid, Attr *a)
+{
+	Rpc *r;
+
+	r = rpcnew(Lsetattr, fid);
+	put32(r, valid);
+	put32(r, a->mode);
+	put32(r, a->uid);
+	put32(r, a->gid);
+	put64(r, a->size);
+	put64(r, a->atime);
+	put64(r, 0);
+	put64(r, a->mtime);
+	put64(r, 0);
+	return rpclast(r);
+}
+
+char*
+hfsync(u32int fid)
+{
+	Rpc *r;
+
+	r = rpcnew(Lfsync, fid);
+	put32(r, 0);		/* data and what stat tells */
+	return rpclast(r);
+}
+
+/*
+ * Tread and Treaddir: at most n bytes into p; *n becomes their number.
+ */
+char*
+hread(int type, u32int fid, uvlong off, uchar *p, u32int *n)
+{
+	char *err;
+	Rpc *r;
+
+	r = rpcnew(type, fid);
+	put64(r, off);
+	put32(r, *n);
+	r->into = p;
+	r->room = *n;
+	err = rpcdo(r);
+	*n = err == nil? r->room: 0;
+	rpcfree(r);
+	return err;
+}
+
+char*
+hwrite(u32int fid, uvlong off, void *p, u32int *n)
+{
+	char *err;
+	Rpc *r;
+
+	r = rpcnew(Twrite, fid);
+	put64(r, off);
+	put32(r, *n);
+	putbytes(r, p, *n);
+	err = rpcdo(r);
+	*n = err == nil? get32(r): 0;
+	rpcfree(r);
+	return err;
+}

@@ -1,0 +1,123 @@
+/*
+ * Workers: processes that share the memory of a server, so that a hook that blocks stops
+ * nobody else.
+ *
+ * One worker at a time reads messages.  Whoever is about to block sees to it that another
+ * does.  The process that called srv() only waits for the end, lest it be the one that is blocked then.
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include <9p.h>
+#include "impl.h"
+
+enum {
+	Maxidle	= 4,		/* workers kept although there is nothing to do */
+};
+
+static void
+work(Srv *s, int slot)
+{
+	int n;
+
+	qlock(&s->lock);
+	s->pid[slot] = getpid();
+	while(!s->ended){
+		if(s->reading){
+			if(s->nidle >= Maxidle)
+				break;
+			s->nidle++;
+			rsleep(&s->idle);
+			s->nidle--;
+			continue;
+		}
+		n = serve1(s);
+		if(n <= 0 && !s->ended){
+			s->ended = 1;
+			s->result = n;
+			rwakeupall(&s->idle);
+			rwakeup(&s->ending);
+		}
+	}
+	s->pid[slot] = 0;
+	qunlock(&s->lock);
+	_exits(nil);
+}
+
+/*
+ * A free place in the list of pids; -1 if there is no memory.
+ */
+static int
+slotfor(Srv *s)
+{
+	int i, *p;
+
+	for(i = 0; i < s->npid; i++)
+		if(s->pid[i] == 0)
+			return i;
+	p = realloc(s->pid, 2*(s->npid + 8)*sizeof *p);
+	if(p == nil)
+		return -1;
+	s->pid = p;
+	memset(p + s->npid, 0, (s->npid + 16)*sizeof *p);
+	s->npid = 2*s->npid + 16;
+	return i;
+}
+
+static int
+spawn(Srv *s)
+{
+	int pid, slot;
+
+	slot = slotfor(s);
+	if(slot < 0)
+		return -1;
+	pid = rfork(RFPROC|RFMEM|RFNOWAIT);
+	if(pid == 0)
+		work(s, slot);
+	if(pid > 0)
+		s->pid[slot] = pid;
+	return pid;
+}
+
+int
+supervise(Srv *s)
+{
+	if(spawn(s) < 0)
+		return -1;
+	while(!s->ended)
+		rsleep(&s->ending);
+	return s->result;
+}
+
+/*
+ * The session is over; who still waits for something waits in vain.
+ */
+void
+killworkers(Srv *s)
+{
+	int i;
+
+	qlock(&s->lock);
+	for(i = 0; i < s->npid; i++)
+		if(s->pid[i] != 0)
+			postnote(PNPROC, s->pid[i], "kill");
+	qunlock(&s->lock);
+}
+
+void
+srvrelease(Srv *s)
+{
+	if(!s->workers)
+		return;
+	if(!s->reading && !s->ended && !rwakeup(&s->idle))
+		spawn(s);	/* if it fails, requests wait for this one */
+	qunlock(&s->lock);
+}
+
+void
+srvacquire(Srv *s)
+{
+	if(s->workers)
+		qlock(&s->lock);
+}
