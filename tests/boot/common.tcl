@@ -15,7 +15,7 @@ if {[info exists env(BOOT_LIMIT)]} {
 proc bad {why} {
 	global qemupid
 	puts "\nBAD: $why"
-	catch {exec kill $qemupid}
+	catch {exec sh -c "kill $qemupid"}
 	catch {close}
 	catch {wait}
 	exit 1
