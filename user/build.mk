@@ -81,6 +81,8 @@ $(foreach p,$(UCMD1),$(eval $(call uprog,$(p),$(O)/user/cmd/$(p).o)))
 $(foreach p,$(UCMDN),$(eval $(call uprog,$(p),$(call uobj,$(call usrc,user/cmd/$(p))))))
 $(foreach p,rc init,$(if $(wildcard user/$(p)/*.c),$(eval $(call uprog,$(p),$(call uobj,$(call usrc,user/$(p)))))))
 
+include user/ports/build.mk
+
 $(O)/user/bin/%: $(O)/user/bin/%.elf $(O)/tools/elf2aout
 	$(O)/tools/elf2aout $< $@
 
@@ -113,4 +115,4 @@ user: $(O)/root.stamp ## the user programs and the tree of the boot archive
 
 .SECONDARY: $(addsuffix .elf,$(UPROGS)) $(O)/user/boot.elf
 
--include $(patsubst %.o,%.d,$(LIBCOBJ) $(LIBBIOOBJ) $(LIBREGEXPOBJ) $(LIB9POBJ) $(UPROGOBJ) $(BOOTOBJ))
+-include $(patsubst %.o,%.d,$(filter %.o,$(LIBCOBJ) $(LIBBIOOBJ) $(LIBREGEXPOBJ) $(LIB9POBJ) $(UPROGOBJ) $(BOOTOBJ) $(APEOBJ)))

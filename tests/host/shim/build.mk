@@ -20,6 +20,7 @@ $(SHIMROOT)/bin/$(1): $(2) $(SHIMOBJ) $(ULIBS)
 endef
 $(foreach p,$(UCMD1),$(eval $(call shimprog,$(p),$(O)/user/cmd/$(p).o)))
 $(foreach p,$(UCMDN),$(eval $(call shimprog,$(p),$(call uobj,$(call usrc,user/cmd/$(p))))))
+$(foreach p,$(UPORTS),$(eval $(call shimprog,$(p),$(PORTOBJ_$(p)))))
 $(eval $(call shimprog,rc,$(call uobj,$(call usrc,user/rc))))
 
 $(O)/shim.stamp: $(SHIMBIN) $(ROOTFILES)
