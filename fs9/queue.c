@@ -2,7 +2,7 @@
  * Byte queues between processes, and from interrupt handlers to processes.
  *
  * Blocks hang in a list under a spin lock that interrupts respect; the bytes move to and
- * from user memory outside of it, while a QLock keeps other readers (or
+ * from user memory outside of it, while a Turn keeps other readers (or
  * writers) out, so that a reader that faults or sleeps cannot mix its bytes with another's.
  */
 #include "fs9.h"
@@ -26,7 +26,7 @@ struct Queue {
 	bool closed;		/* no more will come */
 	char err[ERRMAX];	/* why; "" is end of file */
 
-	QLock rlock, wlock;
+	Turn rturn, wturn;
 	Rendez rr, wr;
 };
 
@@ -187,9 +187,10 @@ qread(Queue *q, Io *io)
 
 	if(io->n == 0)
 		return nil;
-	qlock(&q->rlock);
+	if((e = turntake(&q->rturn)) != nil)
+		return e;
 	e = readlocked(q, io);
-	qunlock(&q->rlock);
+	turngive(&q->rturn);
 	trace("qread", io->n, 0);
 	wakeup(&q->wr);
 	return e;
@@ -241,11 +242,12 @@ qwrite(Queue *q, Io *io)
 {
 	Err e;
 
-	qlock(&q->wlock);
+	if((e = turntake(&q->wturn)) != nil)
+		return e;
 	do
 		e = writeblock(q, io);
 	while(e == nil && io->n > 0);
-	qunlock(&q->wlock);
+	turngive(&q->wturn);
 	return e;
 }
 

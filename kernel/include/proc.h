@@ -34,6 +34,19 @@ Err tsleep(Rendez *, bool (*cond)(void *), void *arg, u64 ms);
 void sleepk(Rendez *, bool (*cond)(void *), void *arg);
 bool wakeup(Rendez *);		/* any context; true if someone was woken */
 
+/*
+ * A sleeping lock whose waiters can be interrupted (turn.c).  turntake returns nil with the
+ * turn taken, or Eintr without it.
+ */
+typedef struct Turn Turn;
+struct Turn {
+	Lock l;			/* guards the rest */
+	bool busy;
+	struct Wait *first;
+};
+Err turntake(Turn *);
+void turngive(Turn *);
+
 enum Procstate {
 	Pdead, Pembryo, Pready, Prunning, Pwakeme, Pqueueing, Pbroken, Pstopped, Pmoribund,
 };

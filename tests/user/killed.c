@@ -12,6 +12,24 @@ inread(void)
 	read(fds[0], &c, 1);
 }
 
+/* Behind another reader, who has the turn. */
+static void
+inread2(void)
+{
+	char c, name[64];
+	int pid;
+
+	if((pid = rfork(RFPROC|RFNOWAIT)) == 0){
+		close(fds[1]);
+		read(fds[0], &c, 1);
+		exits(nil);
+	}
+	snprint(name, sizeof name, "#p/%d/status", pid);
+	while(strncmp(slurp(name) + 56, "Pread", 5) != 0)
+		sleep(1);
+	read(fds[0], &c, 1);
+}
+
 static void
 inwrite(void)
 {
@@ -122,6 +140,7 @@ struct Where {
 	char *state;		/* of the status file when it is there; nil: running */
 } where[] = {
 	{"read", inread, "Pread"},
+	{"second read", inread2, "Pread"},
 	{"write", inwrite, "Pwrite"},
 	{"sleep", insleep, "Sleep"},
 	{"rendezvous", inrendez, "Rendez"},
