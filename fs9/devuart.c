@@ -1,10 +1,17 @@
-/* #t: serial lines, eiaN with eiaNctl and eiaNstatus.  Line 0 is also a console. */
+/*
+ * #t: serial lines, eiaN with eiaNctl and eiaNstatus.  Line 0 is also a console.
+ * A line carries all bytes both ways, as 9P needs it: a reader that is late makes the other end wait, and so does
+ * the other end with a writer.
+ */
 #include "fs9.h"
 #include "lib.h"
 #include "hw.h"
 #include "local.h"
 
-enum { Nring = 4096 };
+enum {
+	Nring = 32*KiB,
+	Patience = 1000,	/* ms between looks at a transmitter that was silent */
+};
 
 /* file kinds; qid.path = 1 + 4*unit + kind */
 enum { Fdata, Fctl, Fstatus, Nfile };
@@ -15,7 +22,9 @@ struct Line {
 	u8 ring[Nring];
 	u32 rp, wp;
 	u32 overrun;
-	Rendez r;
+	bool held;		/* the ring is full: the line waits */
+	volatile bool room;	/* in the transmitter */
+	Rendez r, w;
 	QLock rd, wr;
 	Ref opens;
 };
@@ -64,8 +73,19 @@ received(int unit, int c)
 		l->ring[l->wp++ % Nring] = c;
 	else
 		l->overrun++;
+	if(l->wp - l->rp == Nring && !l->held){
+		l->held = true;
+		uarthold(unit);
+	}
 	iunlock(&l->l);
 	wakeup(&l->r);
+}
+
+static void
+roomy(int unit)
+{
+	lines[unit].room = true;
+	wakeup(&lines[unit].w);
 }
 
 static void
@@ -73,6 +93,8 @@ uartreset(void)
 {
 	int i;
 
+	for(i = 0; i < Nuart; i++)
+		uartonroom(i, roomy);
 	for(i = 1; i < Nuart; i++)
 		uartonrecv(i, received);
 }
@@ -112,7 +134,7 @@ received1(void *a)
 static Err
 readline(Line *l, Io *io)
 {
-	u8 buf[256];
+	u8 buf[1024];
 	usize n;
 	Err e;
 
@@ -121,6 +143,10 @@ readline(Line *l, Io *io)
 		ilock(&l->l);
 		for(n = 0; n < sizeof buf && n < io->n && l->rp != l->wp; n++)
 			buf[n] = l->ring[l->rp++ % Nring];
+		if(l->held && l->wp - l->rp < Nring/2){
+			l->held = false;
+			uartresume(l - lines);
+		}
 		iunlock(&l->l);
 		e = ioput(io, buf, n);
 	}
@@ -142,6 +168,33 @@ uartread(Chan *c, Io *io, u64 off)
 	return ioputstr(io, off, buf);
 }
 
+static bool
+hasroom(void *a)
+{
+	Line *l = a;
+
+	return l->room;
+}
+
+/* All of it, however long the other end takes; only a note ends the wait. */
+static Err
+writeline(Line *l, const char *s, usize n)
+{
+	usize m;
+	Err e;
+
+	for(; n > 0; s += m, n -= m){
+		l->room = false;
+		m = uarttry(l - lines, s, n);
+		if(m > 0)
+			continue;
+		e = tsleep(&l->w, hasroom, l, Patience);
+		if(e != nil && e != Etimedout)
+			return e;
+	}
+	return nil;
+}
+
 static Err
 uartwrite(Chan *c, Io *io, u64 off)
 {
@@ -158,7 +211,7 @@ uartwrite(Chan *c, Io *io, u64 off)
 	while(e == nil && io->n > 0){
 		n = io->n < sizeof buf ? io->n : sizeof buf;
 		if((e = ioget(io, buf, n)) == nil)
-			uartputs(unitof(c), buf, n);
+			e = writeline(l, buf, n);
 	}
 	qunlock(&l->wr);
 	return e;

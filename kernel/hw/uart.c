@@ -1,6 +1,8 @@
 /*
  * Two 16550 UARTs: COM1 is the console, COM2 carries the output of unattended runs.
- * Output is polled and gives up on a line that does not drain; input comes by interrupt.
+ * Output of the kernel is polled and gives up on a line that does not drain; that of programs
+ * waits for room by interrupt and loses nothing.  Input comes by interrupt.  Who receives it can hold it: then
+ * the request-to-send line drops and what has come stays in the FIFO until it is resumed.
  */
 #include "core.h"
 #include "hw.h"
@@ -8,8 +10,8 @@
 
 enum {	/* registers and bits, PC16550D data sheet */
 	Rdata = 0, Rier = 1, Riir = 2, Rfcr = 2, Rlcr = 3, Rmcr = 4, Rlsr = 5, Rmsr = 6, Rscratch = 7,
-	Ierrecv = 1,
-	Iirnone = 1, Iirfifo = 0xC0,
+	Ierrecv = 1, Iersent = 2,
+	Iirnone = 1, Iircause = 0xE, Iirsent = 2, Iirfifo = 0xC0,
 	Fcron = 1, Fcrclear = 6, Fcrtrigger8 = 0x80,
 	Lcr8n1 = 3, Lcrdlab = 0x80,
 	Mcrdtr = 1, Mcrrts = 2, Mcrout2 = 8, Mcrloop = 0x10,
@@ -27,8 +29,11 @@ struct Uart {
 	bool present;
 	bool stuck;		/* it did not drain; no waiting until it does */
 	int burst;		/* bytes it takes when empty */
-	Lock lock;		/* guards the transmitter */
+	Lock lock;		/* guards the transmitter, ier and held */
+	u8 ier;			/* interrupts that are on */
+	volatile bool held;	/* input stays in the FIFO */
 	void (*recv)(int, int);
+	void (*sent)(int);
 };
 
 static Uart uart[Nuart] = {
@@ -157,6 +162,98 @@ uartonrecv(int unit, void (*fn)(int, int))
 	uart[unit].recv = fn;
 }
 
+void
+uartonroom(int unit, void (*fn)(int))
+{
+	uart[unit].sent = fn;
+}
+
+/* u->lock is held. */
+static void
+setier(Uart *u, u8 ier)
+{
+	u->ier = ier;
+	outb(u->port + Rier, ier);
+}
+
+usize
+uarttry(int unit, const char *s, usize n)
+{
+	Uart *u = &uart[unit];
+	usize did = 0;
+
+	if(!u->present)
+		return n;
+	ilock(&u->lock);
+	if(inb(u->port + Rlsr) & Lsrthre)
+		while(did < n && did < (usize)u->burst)
+			outb(u->port + Rdata, s[did++]);
+	else
+		setier(u, u->ier | Iersent);
+	iunlock(&u->lock);
+	return did;
+}
+
+void
+uarthold(int unit)
+{
+	Uart *u = &uart[unit];
+
+	ilock(&u->lock);
+	u->held = true;
+	outb(u->port + Rmcr, Mcrdtr | Mcrout2);
+	setier(u, u->ier & ~Ierrecv);
+	iunlock(&u->lock);
+}
+
+void
+uartresume(int unit)
+{
+	Uart *u = &uart[unit];
+
+	ilock(&u->lock);
+	if(u->held) {
+		u->held = false;
+		outb(u->port + Rmcr, Mcrdtr | Mcrrts | Mcrout2);
+		setier(u, u->ier | Ierrecv);
+	}
+	iunlock(&u->lock);
+}
+
+static void
+transmitted(Uart *u)
+{
+	ilock(&u->lock);
+	setier(u, u->ier & ~Iersent);
+	iunlock(&u->lock);
+	if(u->sent != nil)
+		u->sent(u - uart);
+}
+
+/* One cause; false when there is none left. */
+static bool
+service(Uart *u)
+{
+	u8 iir = inb(u->port + Riir);
+
+	if((iir & (Iircause | Iirnone)) == Iirsent) {
+		transmitted(u);
+		return true;
+	}
+	if(u->held || (inb(u->port + Rlsr) & Lsrready) == 0) {
+		if(iir & Iirnone)
+			return false;
+		inb(u->port + Rmsr);
+		return true;
+	}
+	int c = inb(u->port + Rdata);
+	randommix(c);
+	if(u->recv != nil)
+		u->recv(u - uart, c);
+	return true;
+}
+
+/* The line is edge triggered: what is left at the end must raise it anew. */
 static void
 interrupt(struct Ureg *ureg, void *arg)
 {
@@ -164,19 +261,13 @@ interrupt(struct Ureg *ureg, void *arg)
 	USED(ureg);
 
 	trace("uartintr", u - uart, 0);
-	for(int i = 0; i < Recvburst; i++) {
-		u8 iir = inb(u->port + Riir);
-		if((inb(u->port + Rlsr) & Lsrready) == 0) {
-			if(iir & Iirnone)
-				break;
-			inb(u->port + Rmsr);
-			continue;
-		}
-		int c = inb(u->port + Rdata);
-		randommix(c);
-		if(u->recv != nil)
-			u->recv(u - uart, c);
-	}
+	for(int i = 0; i < Recvburst; i++)
+		if(!service(u))
+			return;
+	ilock(&u->lock);
+	outb(u->port + Rier, 0);
+	outb(u->port + Rier, u->ier);
+	iunlock(&u->lock);
 }
 
 void
@@ -195,6 +286,8 @@ uartinit(void)
 			print("%s: %s: no input\n", name[i], e);
 			continue;
 		}
-		outb(u->port + Rier, Ierrecv);
+		ilock(&u->lock);
+		setier(u, Ierrecv);
+		iunlock(&u->lock);
 	}
 }

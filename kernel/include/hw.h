@@ -40,6 +40,12 @@ bool uartidle(int unit);	/* transmitter empty */
 /* Called from interrupt context with each byte received. */
 void uartonrecv(int unit, void (*fn)(int unit, int c));
 
+/* Bytes that fit into the transmitter now, perhaps none: then the function of uartonroom is called once there is room. */
+usize uarttry(int unit, const char *, usize n);
+void uartonroom(int unit, void (*fn)(int unit));	/* from interrupt context */
+void uarthold(int unit);	/* no more input, from interrupt context too; none is lost if the other end sees RTS */
+void uartresume(int unit);
+
 /* Framebuffer console: shadow text buffer, never reads the framebuffer. */
 void fbinit(const struct Bootinfo *);
 void fbbanner(const char *);	/* a red line at the top, for panics */
