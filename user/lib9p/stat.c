@@ -149,8 +149,10 @@ wstatok(Req *r)
 		return Ebadwstat;
 	if(d->mode != ~0u && ((d->mode & DMDIR) != 0) != ((q->type & QTDIR) != 0))
 		return Ebadwstat;
-	if(d->muid[0] != 0 && (r->fid->file == nil || strcmp(d->muid, r->fid->file->muid) != 0))
-		return Ebadwstat;
+	/* who changes something becomes the last to have modified it: Linux says so itself when it renames */
+	if(d->muid[0] != 0 && strcmp(d->muid, r->fid->uid) != 0)
+		if(r->fid->file == nil || strcmp(d->muid, r->fid->file->muid) != 0)
+			return Ebadwstat;
 	if(d->name[0] != 0 && badname(d->name) != nil)
 		return Ebadname;
 	return nil;

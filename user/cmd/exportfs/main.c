@@ -395,6 +395,7 @@ fswstat(Req *r)
 	/* these are this server's own; lib9p knows that they are no change */
 	d.type = ~0;
 	d.dev = ~0;
+	d.muid = "";
 	memset(&d.qid, ~0, sizeof d.qid);
 	begin(r);
 	ok = (x->fd >= 0? dirfwstat(x->fd, &d): dirwstat(path, &d)) >= 0;

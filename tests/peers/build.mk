@@ -1,0 +1,20 @@
+# 9P with real peers: a folder of the host through QEMU's virtio-9p, and a Linux guest that mounts
+# what exportfs serves over a serial line.
+
+$(O)/tests/peers/p9: tests/peers/p9.c $(ULIBS) image/user.lds $(O)/tools/elf2aout
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(UCC) $(UCFLAGS) -c -o $@.o $<
+	ld $(ULDFLAGS) -o $@.elf $@.o --start-group $(ULIBS) --end-group
+	$(O)/tools/elf2aout $@.elf $@
+
+test-guest9phost: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## a folder of the host at /n/host
+	python3 tests/peers/host.py $(O)
+
+test-guest9plinux: $(O)/ennead.efi $(O)/stub.efi ## a Linux guest mounts Ennead's files over a serial line
+	python3 tests/peers/linux.py $(O)
+
+peers-long: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## the same with much more data, other machines and devices
+	python3 tests/peers/host.py --long $(O)
+	python3 tests/peers/linux.py --long $(O)
+.PHONY: test-guest9phost test-guest9plinux peers-long
