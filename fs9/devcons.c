@@ -336,17 +336,23 @@ writedrivers(Io *io)
 	return devmask(up->pgrp, buf + 6);
 }
 
+/* "on" or "on event...", "off" */
 static Err
 writetrace(Io *io)
 {
-	char buf[8];
+	char buf[256], *field[20];
+	int n;
 	Err e;
 
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
-	if(strcmp(buf, "on") != 0 && strcmp(buf, "off") != 0)
+	n = tokenize(buf, field, nelem(field));
+	if(n == 1 && strcmp(field[0], "off") == 0){
+		traceset(false);
+		return nil;
+	}
+	if(n == 0 || strcmp(field[0], "on") != 0 || !traceonly(field + 1, n - 1))
 		return Ebadctl;
-	traceset(buf[1] == 'n');
 	return nil;
 }
 

@@ -100,6 +100,7 @@ fault(Aspace *as, u64 va, enum Access a)
 Err
 asfault(Aspace *as, u64 va, enum Access a)
 {
+	trace("fault", va, a);
 	for(int try = 0;; try++) {
 		Err err = fault(as, va, a);
 		if((err != Enovmem && err != Enomem) || upcall.nomem == nil)

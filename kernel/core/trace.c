@@ -5,7 +5,7 @@
 #include "core.h"
 #include "lib.h"
 
-enum { Nevent = 4096 };
+enum { Nevent = 4096, Nwanted = 16, Namesize = 24 };
 
 typedef struct Event Event;
 struct Event {
@@ -18,10 +18,23 @@ struct Event {
 bool traceon;
 static Event ring[Nevent];
 static u64 next;		/* events since traceset(true); atomic */
+static char wanted[Nwanted][Namesize];	/* names of the events to keep */
+static int nwanted;		/* 0: all */
+
+static bool
+iswanted(const char *event)
+{
+	for(int i = 0; i < nwanted; i++)
+		if(strcmp(wanted[i], event) == 0)
+			return true;
+	return nwanted == 0;
+}
 
 void
 traceput(const char *event, u64 a, u64 b)
 {
+	if(!iswanted(event))
+		return;
 	u64 i = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
 	ring[i % Nevent] = (Event){nsnow(), event, a, b, cpu()->id};
 }
@@ -31,7 +44,25 @@ traceset(bool on)
 {
 	if(on)
 		next = 0;
+	nwanted = 0;
 	traceon = on;
+}
+
+bool
+traceonly(char **name, int n)
+{
+	if(n > Nwanted)
+		return false;
+	for(int i = 0; i < n; i++)
+		if(strlen(name[i]) >= Namesize)
+			return false;
+	traceset(false);
+	for(int i = 0; i < n; i++)
+		strecpy(wanted[i], wanted[i] + Namesize, name[i]);
+	next = 0;
+	nwanted = n;
+	traceon = true;
+	return true;
 }
 
 static void
