@@ -65,8 +65,8 @@ swaptext(char *p, char *e)
 	p = seprint(p, e, "%llu kernel\n", (ull)(framecount(Fkernel) + framecount(Fkstack) + framecount(Fptable)));
 	p = seprint(p, e, "%llu/%llu user\n%d/%d swap\n", (ull)used, (ull)total, 0, 0);
 	p = seprint(p, e, "%d/%d reclaim\n", 0, 0);
-	p = seprint(p, e, "%llu/%llu/%llu kernel malloc\n%d/%d/%d kernel draw\n", (ull)kmallocbytes(),
-		(ull)(framecount(Fkernel) * Pgsize), (ull)(total * Pgsize), 0, 0, 0);
+	p = seprint(p, e, "%llu/%llu/%llu kernel malloc\n%d/%d/%d kernel draw\n%d/%d/%d kernel secret\n", (ull)kmallocbytes(),
+		(ull)(framecount(Fkernel) * Pgsize), (ull)(total * Pgsize), 0, 0, 0, 0, 0, 0);
 	return p;
 }
 

@@ -133,7 +133,7 @@ devpermcheck(const char *owner, u32 perm, int omode)
 	static const u8 need[] = {[OREAD] = 4, [OWRITE] = 2, [ORDWR] = 6, [OEXEC] = 1};
 	u32 want;
 
-	if(owner != nil && strcmp(up->user, owner) == 0)
+	if(strcmp(up->user, owner != nil ? owner : eve) == 0)
 		perm >>= 6;
 	else if(iseve())
 		perm >>= 3;

@@ -47,14 +47,6 @@ uartbyte(int unit, int c)
 	lineinput(&b, 1);
 }
 
-static void
-kbdrune(Rune r)
-{
-	char buf[UTFmax];
-
-	lineinput(buf, runetochar(buf, r));
-}
-
 static bool
 typed(void *unused)
 {
@@ -184,5 +176,4 @@ lineinit(void)
 	if((cons.lines = qnew(Typeahead, Qmsg)) == nil || kproc("line", lineproc, nil) == nil)
 		panic("no memory for the console");
 	uartonrecv(0, uartbyte);
-	kbdonrune(kbdrune);
 }

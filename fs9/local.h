@@ -45,3 +45,4 @@ Err writetime(Io *);
 Err writebintime(Io *);
 
 extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev, p9dev;
+extern Dev archdev, capdev, kbddev, kprofdev, rtcdev, segdev, shrdev, swapdev;

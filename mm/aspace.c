@@ -17,6 +17,12 @@ curas(void)
 	return as;
 }
 
+u64
+asnewno(void)
+{
+	return __atomic_add_fetch(&lastno, 1, __ATOMIC_RELAXED);
+}
+
 Err
 asnew(Aspace **out)
 {
@@ -24,7 +30,7 @@ asnew(Aspace **out)
 
 	if(as == nil)
 		return Enovmem;
-	as->no = __atomic_add_fetch(&lastno, 1, __ATOMIC_RELAXED);
+	as->no = asnewno();
 	for(int i = 0; i < NSEG; i++)
 		as->slot[i].as = as;
 	if(ptenew(as) != nil) {

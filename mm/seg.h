@@ -108,6 +108,7 @@ Err segcopy(Segment *, u64 owner, Segment **);	/* copy on write */
 Err segresolve(Segment *, u64 va, bool own, u64 **slot);
 
 /* aspace.c */
+u64 asnewno(void);			/* an owner number that was never given out */
 Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
 void slotset(Aspace *, int, Segment *);	/* takes over the reference; layout held or as not visible yet */
 void slotclear(Aspace *, int);

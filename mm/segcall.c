@@ -5,6 +5,7 @@
 #include "segcall.h"
 #include "errors.h"
 #include "lib.h"
+#include "upcall.h"
 
 /* Read-only pieces of physical memory that can be attached by name; set at start-up. */
 static struct {
@@ -164,17 +165,42 @@ classlen(const char *class, u64 *len)
 	return nil;
 }
 
+/* The slot for a new segment, -1 if all are taken.  layout held. */
+static int
+freeslot(Aspace *as)
+{
+	for(int i = 0; i < NSEG; i++)
+		if(as->slot[i].s == nil && i != ESEG)
+			return i;
+	return -1;
+}
+
+/* A global segment has its own address.  layout held. */
+static Err
+attachglobal(Aspace *as, Segment *s, u64 *out)
+{
+	int slot = freeslot(as);
+	u64 base;
+
+	if(slot < 0)
+		return Enovmem;
+	if(asoverlap(as, s->base, s->top, nil, &base))
+		return Esoverlap;
+	incref(&s->ref);
+	slotset(as, slot, s);
+	*out = s->base;
+	return nil;
+}
+
 static Err
 attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 {
 	Segment *s;
-	int slot;
+	int slot = freeslot(as);
 	u64 base;
 	Err err;
 
-	for(slot = 0; slot < NSEG && (as->slot[slot].s != nil || slot == ESEG); slot++)
-		;
-	if(slot == NSEG)
+	if(slot < 0)
 		return Enovmem;
 	if(va == 0) {
 		if((err = hole(as, len, &va)) != nil)
@@ -196,8 +222,19 @@ attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 Err
 assegattach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 {
-	Err err = classlen(class, &len);
-	if(err != nil)
+	Segment *s = nil;
+	Err err;
+
+	if(upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
+		return err;
+	if(s != nil) {
+		qlock(&layout);
+		err = attachglobal(as, s, out);
+		qunlock(&layout);
+		segput(s);
+		return err;
+	}
+	if((err = classlen(class, &len)) != nil)
 		return err;
 	qlock(&layout);
 	err = attach(as, attr & (SGronly | SGcexec | SGnoexec), class, va, len, out);

@@ -236,7 +236,8 @@ segresolve(Segment *s, u64 va, bool own, u64 **out)
 			}
 			*slot = pa;
 		} else if(*slot == 0) {
-			err = framealloc(s->type == SGshared ? Fsegment : Fanon, s->owner, true, &pa);
+			bool shared = s->type == SGshared || s->type == SGfixed || s->type == SGsticky;
+			err = framealloc(shared ? Fsegment : Fanon, s->owner, true, &pa);
 			if(err != nil)
 				return err;
 			*slot = pa;

@@ -177,6 +177,7 @@ commit(Exec *x, Ureg *u)
 	u64 s;
 
 	qlock(&p->debug);
+	profdrop(p);
 	old = p->as;
 	oldimage = p->image;
 	oldargs = p->args;

@@ -38,6 +38,7 @@ freememory(Proc *p)
 	Aspace *as;
 
 	qlock(&p->debug);
+	profdrop(p);
 	as = p->as;
 	image = p->image;
 	p->as = nil;

@@ -18,6 +18,7 @@ procinit(void)
 	upcall.procdesc = describe;
 	upcall.nomem = nomem;
 	preemptinit();
+	profinit();
 	syserrinit();
 	sysforkinit();
 	sysexecinit();

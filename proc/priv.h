@@ -77,6 +77,10 @@ void timeswitch(Proc *, bool in);
 /* text.c */
 char *quote(char *p, char *end, const char *s);	/* rc quoting where needed */
 
+/* profile.c */
+void profdrop(Proc *);
+void profinit(void);
+
 /* Each registers its system calls. */
 void sysforkinit(void);
 void sysexitinit(void);

@@ -235,6 +235,29 @@ faultcas32:
 	movl	$-1, %eax
 	jmp	.Lfixup_casdone
 
+/* faultrdmsr(msr, &value), faultwrmsr(msr, value): 0, or -1 if there is no such register (or no such value). */
+	.globl	faultrdmsr, faultwrmsr
+faultrdmsr:
+	movl	%edi, %ecx
+.Lfault_rdmsr:
+	rdmsr
+	movl	%eax, (%rsi)
+	movl	%edx, 4(%rsi)
+	xorl	%eax, %eax
+	ret
+faultwrmsr:
+	movl	%edi, %ecx
+	movl	%esi, %eax
+	movq	%rsi, %rdx
+	shrq	$32, %rdx
+.Lfault_wrmsr:
+	wrmsr
+	xorl	%eax, %eax
+	ret
+.Lfixup_msr:
+	movl	$-1, %eax
+	ret
+
 	.section .rodata
 	.balign 8
 /* Where a fault may happen, and where it goes on then. */
@@ -243,6 +266,8 @@ fixups:
 	.quad	.Lfault_words, .Lfixup_words
 	.quad	.Lfault_bytes, .Lfixup_bytes
 	.quad	.Lfault_cas, .Lfixup_cas
+	.quad	.Lfault_rdmsr, .Lfixup_msr
+	.quad	.Lfault_wrmsr, .Lfixup_msr
 	.quad	0, 0
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites

@@ -36,6 +36,8 @@ interrupt(Ureg *u)
 
 	c->ilevel++;
 	c->nintr++;
+	c->intrpc = u->pc;
+	c->intruser = userureg(u);
 	count[vec]++;
 	if(handlers[vec] == nil)
 		spurious++;
@@ -120,17 +122,22 @@ intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name)
 	return nil;
 }
 
+/* The interrupt line that comes by this vector, -1 if none does. */
+static int
+irqof(int vec)
+{
+	for(int i = 0; i < Nirq; i++)
+		if(irqvector[i] == vec)
+			return i;
+	return -1;
+}
+
 char *
 irqtext(char *p, char *end)
 {
-	for(int v = 32; v < 256; v++) {
-		if(handlers[v] == nil)
-			continue;
-		p = seprint(p, end, "%11d %21lu", v, count[v]);
+	for(int v = 32; v < 256; v++)
 		for(Handler *h = handlers[v]; h != nil; h = h->next)
-			p = seprint(p, end, " %s", h->name);
-		p = seprint(p, end, "\n");
-	}
+			p = seprint(p, end, "%11d %11d %s\n", v, irqof(v), h->name);
 	return p;
 }
 

@@ -4,6 +4,7 @@
  * rune send the escape sequences of a terminal, so that one line editor serves both.
  */
 #include "core.h"
+#include "errors.h"
 #include "hw.h"
 #include "upcall.h"
 
@@ -16,6 +17,7 @@ enum {
 	Patience = 20000,	/* us */
 	Has8042 = 1 << 1,	/* FADT boot architecture flags, ACPI 6.5 5.2.9.3 */
 	Burst = 32,
+	Ack = 0xFA, Resend = 0xFE,
 };
 
 enum { Lshift = 0x2A, Rshift = 0x36, Kctrl = 0x1D, Kalt = 0x38, Kcaps = 0x3A, Kext = 0xE0, Kup = 0x80 };
@@ -33,7 +35,34 @@ static struct {
 };
 
 static void (*deliver)(Rune);
-static bool shift, ctrl, alt, caps, ext;	/* interrupt handler only */
+static bool (*scanned)(u8);
+static void (*pressed)(Rune, bool);
+static Lock kbdlock;		/* guards what follows, and the controller once it is set up */
+static bool shift, ctrl, alt, caps, ext;
+static bool there;
+
+/* Names of keys that are no characters, as runes of the private area (Plan 9's keyboard.h). */
+enum { KF = 0xF000, Kspec = 0xF800 };
+static const struct {
+	u8 code;
+	bool ext;
+	u16 rune;
+} keys[] = {
+	{Lshift, false, KF | 0x16}, {Rshift, false, KF | 0x16}, {Kctrl, false, KF | 0x17}, {Kctrl, true, KF | 0x17},
+	{Kalt, false, KF | 0x15}, {Kalt, true, Kspec | 0x67}, {Kcaps, false, Kspec | 0x64},
+	{0x48, true, KF | 0x0E}, {0x50, true, Kspec}, {0x4B, true, KF | 0x11}, {0x4D, true, KF | 0x12},
+	{0x47, true, KF | 0x0D}, {0x4F, true, KF | 0x18}, {0x49, true, KF | 0x0F}, {0x51, true, KF | 0x13},
+	{0x52, true, KF | 0x14}, {0x53, true, 0x7F}, {0x1C, true, '\n'}, {0x35, true, '/'},
+};
+
+static Rune
+keyrune(u8 code, bool e)
+{
+	for(usize i = 0; i < nelem(keys); i++)
+		if(keys[i].code == code && keys[i].ext == e)
+			return keys[i].rune;
+	return e || code >= sizeof plain - 1 ? 0 : (uchar)plain[code];
+}
 
 static void
 send(Rune r)
@@ -79,6 +108,9 @@ scancode(u8 c)
 	bool down = (c & Kup) == 0, e = ext;
 	u8 code = c & ~Kup;
 	ext = false;
+	Rune key = keyrune(code, e);
+	if(pressed != nil && key != 0)
+		pressed(key, down);
 	if((code == Lshift || code == Rshift) && !e)
 		shift = down;
 	else if(code == Kctrl)
@@ -93,21 +125,31 @@ scancode(u8 c)
 		plainkey(code);
 }
 
+/* One byte from the keyboard or from kbdinject. */
+static void
+scanbyte(u8 c)
+{
+	if(scanned == nil || !scanned(c))
+		scancode(c);
+}
+
 static void
 interrupt(struct Ureg *u, void *arg)
 {
 	USED(u);
 	USED(arg);
 	trace("kbdintr", 0, 0);
+	ilock(&kbdlock);
 	for(int i = 0; i < Burst; i++) {
 		u8 status = inb(Pcmd);
 		if((status & Sout) == 0)
 			break;
 		u8 c = inb(Pdata);
 		randommix(c);
-		if((status & Saux) == 0)
-			scancode(c);
+		if((status & Saux) == 0 && c != Ack && c != Resend)
+			scanbyte(c);
 	}
+	iunlock(&kbdlock);
 }
 
 static bool
@@ -171,6 +213,50 @@ kbdinit(void)
 	Err e = upcall.intrenable(Irq, interrupt, nil, "kbd");
 	if(e != nil)
 		print("kbd: %s\n", e);
+	there = true;
+	portuse(Pdata, 1, "kbd");
+	portuse(Pcmd, 1, "kbd");
+}
+
+void
+kbdinject(const u8 *p, usize n)
+{
+	ilock(&kbdlock);
+	for(; n > 0; n--)
+		scanbyte(*p++);
+	iunlock(&kbdlock);
+}
+
+/* The keyboard's acknowledgements come by interrupt and are dropped there. */
+Err
+kbdcommand(u8 cmd, u8 arg)
+{
+	if(!there)
+		return Enodev;
+	ilock(&kbdlock);
+	bool ok = waitready();
+	if(ok) {
+		outb(Pdata, cmd);
+		ok = waitready();
+	}
+	if(ok) {
+		outb(Pdata, arg);
+		ok = waitready();
+	}
+	iunlock(&kbdlock);
+	return ok ? nil : Eio;
+}
+
+void
+kbdonscan(bool (*fn)(u8))
+{
+	scanned = fn;
+}
+
+void
+kbdonkey(void (*fn)(Rune, bool))
+{
+	pressed = fn;
 }
 
 void

@@ -8,11 +8,40 @@ enum {
 	Nortc = 1 << 5,		/* FADT boot architecture flags */
 };
 
+enum { Paddr = 0x70, Pdata = 0x71, Bset = 0x80, Nvoff = 14 };
+
+static Lock cmoslock;	/* a register is chosen by one port and moved by the other */
+
 static u8
 cmos(u8 reg)
 {
-	outb(0x70, reg);
-	return inb(0x71);
+	ilock(&cmoslock);
+	outb(Paddr, reg);
+	u8 v = inb(Pdata);
+	iunlock(&cmoslock);
+	return v;
+}
+
+static void
+cmosset(u8 reg, u8 v)
+{
+	ilock(&cmoslock);
+	outb(Paddr, reg);
+	outb(Pdata, v);
+	iunlock(&cmoslock);
+}
+
+u8
+nvramread(u32 off)
+{
+	return off < Nnvram ? cmos(Nvoff + off) : 0;
+}
+
+void
+nvramwrite(u32 off, u8 v)
+{
+	if(off < Nnvram)
+		cmosset(Nvoff + off, v);
 }
 
 typedef struct Date Date;
@@ -74,4 +103,44 @@ rtcread(void)
 	if(d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 23 || d.min > 59 || d.sec > 60)
 		return 0;
 	return dayssince1970(year, d.month, d.day) * 86400 + d.hour * 3600 + d.min * 60 + d.sec;
+}
+
+static void
+setreg(u8 reg, int v, bool binary)
+{
+	cmosset(reg, binary ? v : v / 10 << 4 | v % 10);
+}
+
+/* The clock stands still while it is set. */
+bool
+rtcwrite(u64 secs)
+{
+	u8 century = fadt(108, 1), b = cmos(Rb);
+	int y = 1970, m = 1, day = secs / 86400, rest = secs % 86400, hour = rest / 3600, pm = 0;
+
+	if(fadt(109, 2) & Nortc || century >= 128 || secs / 86400 > 400000)
+		return false;
+	while(dayssince1970(y + 1, 1, 1) <= day)
+		y++;
+	while(m < 12 && dayssince1970(y, m + 1, 1) <= day)
+		m++;
+	day -= dayssince1970(y, m, 1);
+	if((b & B24h) == 0) {
+		pm = hour >= 12 ? Hourpm : 0;
+		hour = hour % 12 == 0 ? 12 : hour % 12;
+	}
+	bool binary = b & Bbinary;
+	cmosset(Rb, b | Bset);
+	setreg(Rsec, rest % 60, binary);
+	setreg(Rmin, rest / 60 % 60, binary);
+	setreg(Rhour, hour, binary);
+	if(pm)
+		cmosset(Rhour, cmos(Rhour) | Hourpm);
+	setreg(Rday, day + 1, binary);
+	setreg(Rmonth, m, binary);
+	setreg(Ryear, y % 100, binary);
+	if(century != 0)
+		setreg(century, y / 100, binary);
+	cmosset(Rb, b & ~Bset);
+	return true;
 }

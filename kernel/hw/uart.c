@@ -286,6 +286,7 @@ uartinit(void)
 			print("%s: %s: no input\n", name[i], e);
 			continue;
 		}
+		portuse(u->port, 8, name[i]);
 		ilock(&u->lock);
 		setier(u, Ierrecv);
 		iunlock(&u->lock);

@@ -28,6 +28,10 @@ struct Cpu {
 	u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
 	u64 idlens, intrns;
 
+	/* what the interrupt that is handled now has interrupted; for profiles */
+	u64 intrpc;
+	bool intruser;
+
 	void *trap;		/* trap/: GDT, TSS, exception stacks */
 	void *sched;		/* proc/: run queue */
 };

@@ -50,9 +50,22 @@ void uartresume(int unit);
 void fbinit(const struct Bootinfo *);
 void fbbanner(const char *);	/* a red line at the top, for panics */
 
-/* PS/2 keyboard (i8042), US layout: delivers runes. */
+/*
+ * PS/2 keyboard (i8042), US layout: delivers runes.  The functions are called from interrupt context:
+ * scan with each byte before it is looked at (true: it goes no further), key with each key that goes
+ * down or up, as the rune it has without shift, then rune with each character.
+ */
 void kbdinit(void);
 void kbdonrune(void (*fn)(Rune));
+void kbdonscan(bool (*fn)(u8));
+void kbdonkey(void (*fn)(Rune, bool down));
+void kbdinject(const u8 *, usize n);	/* scan codes (set 1) as if they had been typed */
+Err kbdcommand(u8 cmd, u8 arg);		/* to the keyboard itself: Kbdleds, Kbdrepeat */
+enum { Kbdleds = 0xED, Kbdrepeat = 0xF3 };
+
+/* Who uses which I/O ports; for #P/ioalloc.  name is kept. */
+void portuse(u16 port, u16 n, const char *name);
+char *porttext(char *p, char *end);
 
 /* ACPI static tables */
 void acpiinit(const struct Bootinfo *);
@@ -79,6 +92,10 @@ void picinit(void);		/* the 8259 pair: out of the way */
 /* Calibrated TSC: CPUID 15h/16h/hypervisor leaf, HPET, ACPI PM timer, PIT; each with a deadline. */
 void clockinit(void);
 u64 rtcread(void);		/* seconds since 1970 from the CMOS clock */
+bool rtcwrite(u64 secs);	/* false: there is no clock */
+enum { Nnvram = 114 };		/* bytes of CMOS memory behind the clock's own */
+u8 nvramread(u32 off);
+void nvramwrite(u32 off, u8);
 
 /*
  * Ending.  Reboot tries the ACPI reset register, 0xCF9, i8042, triple fault in turn; the

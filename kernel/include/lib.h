@@ -53,6 +53,10 @@ int bitcount(u64);
 
 u32 crc32(u32 crc, const void *, usize n);
 
+enum { Sha1len = 20 };
+void sha1(const void *, usize n, u8 digest[Sha1len]);
+void hmacsha1(const void *, usize n, const void *key, usize nkey, u8 digest[Sha1len]);
+
 /* Bit maps: arrays of u64. bitfind: index of the first clear bit below nbit at or after start, -1 if none. */
 void bitset(u64 *map, u32 bit);
 void bitclear(u64 *map, u32 bit);

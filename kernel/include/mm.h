@@ -139,6 +139,16 @@ Err assegattach(Aspace *, u32 attr, const char *class, u64 va, u64 len, u64 *out
 Err assegdetach(Aspace *, u64 va);
 Err assegfree(Aspace *, u64 va, u64 len);
 Err assegbrk(Aspace *, u64 saddr, u64 addr);
+/*
+ * Global segments (#g): shared, fixed or sticky memory at an address of its own, attached by name through
+ * upcall.globalseg.  pa: where a fixed one lies.  gsegcopy moves at most up to the end of a page.
+ */
+Err gsegnew(enum Segtype, u64 va, u64 len, Segment **, Phys *pa);
+void gsegincref(Segment *);
+void gsegput(Segment *);
+void gsegrange(Segment *, u64 *base, u64 *top);
+Err gsegcopy(Segment *, u64 off, void *to, const void *from, usize *n);
+
 /* For /proc/n/segment: i-th attached segment in slot order. */
 typedef struct Seginfo Seginfo;
 struct Seginfo {

@@ -166,6 +166,7 @@ struct Proc {
 	u64 kentry, kcycles;		/* cycle counter at the entry to the kernel; cycles spent there */
 	u64 pcycles;			/* cycles run so far, minus the counter while it is running */
 
+	struct Profile *prof;		/* where its program counter was; set with debug held, freed by itself only */
 	void *fpu, *fpumem;		/* fpusize() bytes, 64-byte aligned, inside the allocation fpumem */
 	const char *psstate;		/* for status; nil uses the state's name */
 };
@@ -226,6 +227,17 @@ Err procnewnoteid(Proc *, u32 noteid);
 void proctimes(Proc *, u64 ms[Ntime]);
 void procsetregs(Ureg *, const Ureg *user);	/* takes what a user may set */
 Err waitread(Proc *, char *buf, usize n);	/* a wait record as await(2) gives it; releases debug while waiting */
+
+/*
+ * Profiles by sampling.  While there is somebody who wants them each CPU looks every Profms milliseconds at
+ * what it interrupted: ksample gets the pc when that was the kernel; a process with a profile of its own counts.
+ */
+enum { Profms = 2, Profshift = 3 };	/* a counter for each 8 bytes of text */
+void profclock(bool on);		/* one more, or one less, who wants samples */
+extern void (*volatile ksample)(u64 pc);
+Err procprofile(Proc *);		/* begins anew; debug held */
+/* Counters (u32, milliseconds) as bytes from off; the first is the sum.  Debug held. */
+usize procprofread(Proc *, u64 off, u8 *buf, usize n);
 
 /* "sys: ..." or "suicide: ..." to the standard error of up, else to the console. */
 void pprint(const char *fmt, ...);

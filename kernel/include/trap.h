@@ -53,7 +53,7 @@ Err intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name)
 /* Connects a handler to message `entry` of a PCI function (MSI-X, MSI), edge triggered; Enodev when it has none. */
 struct Pcidev;
 Err msienable(struct Pcidev *, int entry, void (*fn)(Ureg *, void *), void *arg, const char *name);
-char *irqtext(char *p, char *end);	/* one line per enabled vector */
+char *irqtext(char *p, char *end);	/* one line for each handler: vector, interrupt line (-1: none), name */
 
 /* Leaves the kernel for the first time with these registers. Never returns. */
 _Noreturn void touser(Ureg *);
@@ -68,6 +68,10 @@ void fpurestore(const void *area);
 usize faultcopy(void *dst, const void *src, usize n);
 /* Compare and swap on a user word that may fault: 1 swapped, 0 not equal, -1 fault. */
 int faultcas32(u32 *addr, u32 old, u32 new_);
+
+/* Model-specific registers of this CPU: 0, or -1 if it does not have the register or does not take the value. */
+int faultrdmsr(u32 msr, u64 *value);
+int faultwrmsr(u32 msr, u64 value);
 
 /* Starts the other CPUs; each calls trapinit, lapicinit and then run, which does not return. */
 void smpinit(void (*run)(void));

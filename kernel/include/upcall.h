@@ -10,6 +10,7 @@ struct Ureg;
 struct Proc;
 struct Chan;
 struct Fileid;
+struct Segment;
 
 typedef struct Upcalls Upcalls;
 struct Upcalls {
@@ -56,6 +57,9 @@ struct Upcalls {
 	void (*chanident)(struct Chan *, struct Fileid *);	/* what makes two channels the same file content */
 	void (*chanincref)(struct Chan *);
 	void (*chanclose)(struct Chan *);
+
+	/* fs9/, for mm/: the global segment of this name that up may attach, referenced; *s nil if there is none */
+	Err (*globalseg)(const char *name, struct Segment **s);
 
 	/* fs9/, for proc/: what belongs to a process but is made of channels */
 	Err (*fsfork)(struct Proc *child, u32 rfflags);	/* fills child->pgrp, fgrp, egrp, slash, dot from up */

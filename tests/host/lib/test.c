@@ -212,6 +212,7 @@ testmisc(void)
 	static const u8 stream[] = {0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53, 0x86, 0xbd, 0x28};
 	u64 map[3] = {0};
 	u32 key[8] = {0}, block[16];
+	u8 digest[Sha1len], big[80];
 
 	check(crc32(0, "123456789", 9) == 0xCBF43926);
 	check(crc32(crc32(0, "1234", 4), "56789", 5) == 0xCBF43926 && crc32(0, "", 0) == 0);
@@ -219,6 +220,15 @@ testmisc(void)
 	check(memcmp(block, stream, sizeof stream) == 0);
 	chachablock(block, key, 1);	/* vector 2 */
 	check(memcmp(block, "\x9f\x07\xe7\xbe\x55\x51\x38\x7a", 8) == 0);
+	sha1("abc", 3, digest);	/* FIPS 180, A.1 and A.2 */
+	check(memcmp(digest, "\xa9\x99\x3e\x36\x47\x06\x81\x6a\xba\x3e\x25\x71\x78\x50\xc2\x6c\x9c\xd0\xd8\x9d", 20) == 0);
+	sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56, digest);
+	check(memcmp(digest, "\x84\x98\x3e\x44\x1c\x3b\xd2\x6e\xba\xae\x4a\xa1\xf9\x51\x29\xe5\xe5\x46\x70\xf1", 20) == 0);
+	hmacsha1("what do ya want for nothing?", 28, "Jefe", 4, digest);	/* RFC 2202, case 2 */
+	check(memcmp(digest, "\xef\xfc\xdf\x6a\xe5\xeb\x2f\xa2\xd2\x74\x16\xd5\xf1\x84\xdf\x9c\x25\x9a\x7c\x79", 20) == 0);
+	memset(big, 0xaa, sizeof big);	/* case 6: a key longer than a block */
+	hmacsha1("Test Using Larger Than Block-Size Key - Hash Key First", 54, big, 80, digest);
+	check(memcmp(digest, "\xaa\x4a\xe5\xe1\x52\x72\xd0\x0e\x95\x70\x56\x37\xce\x8a\x3b\x55\xed\x40\x21\x12", 20) == 0);
 	for(int i = 0; i < 130; i++) {
 		check(bitfind(map, 130, 0) == i && !bittest(map, i));
 		bitset(map, i);
