@@ -1,7 +1,17 @@
-# Programs that others wrote: Go's own tests of its standard library, built by Debian's Go.
+# Programs that others wrote: Go's own tests and tool chain, built by Debian's Go.  PKGS= and GOTESTS= choose some, CPUS= how
+# many processors the machine has, CONFORMANCE=quick the packages that take a few minutes in all.
 
-GOPKGS ?= $(shell sed 's/\#.*//' tests/conformance/packages)
+CPUS ?= 2
+CONFORM := --out $(O)/conformance --cache $(O)/conformance --cpus $(CPUS)
 
-conformance: $(O)/ennead.efi ## Go's standard library tests inside Ennead (PKGS=..., minutes)
-	python3 tests/conformance/run --out $(O)/conformance $(if $(PKGS),$(PKGS),$(GOPKGS))
+conformance: $(O)/ennead.efi $(O)/stub.efi ## Go's standard library tests inside Ennead (PKGS=..., CONFORMANCE=quick, CPUS=2)
+	tests/conformance/run $(CONFORM) $(if $(filter quick,$(CONFORMANCE)),--quick) $(PKGS)
 .PHONY: conformance
+
+conformance-gotest: $(O)/ennead.efi $(O)/stub.efi ## the run tests of Go's test folder inside Ennead (GOTESTS=...)
+	tests/conformance/gotest $(CONFORM) $(GOTESTS)
+.PHONY: conformance-gotest
+
+conformance-gotool: $(O)/ennead.efi $(O)/stub.efi ## the Go tool chain itself inside Ennead
+	tests/conformance/gotool $(CONFORM)
+.PHONY: conformance-gotool

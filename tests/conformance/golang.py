@@ -1,15 +1,14 @@
 """Debian's Go as a cross compiler for plan9/amd64, and its GOROOT as a tree for Ennead."""
 import functools
 import os
+import re
 import shutil
 import subprocess
-import zipfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENV = dict(os.environ, GOOS='plan9', GOARCH='amd64', CGO_ENABLED='0', GO111MODULE='off', GOFLAGS='', GOTOOLCHAIN='local')
 HOSTENV = dict(ENV, GOOS='linux')
 CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
-ZONES = '/usr/share/zoneinfo'
 
 
 @functools.cache
@@ -44,18 +43,27 @@ def mark(stamp):
         f.write(version())
 
 
+def unquote(literal):
+    """The bytes of a Go string."""
+    letters = dict(zip('abfnrtv\\"', b'\a\b\f\n\r\t\v\\"'))
+    out = bytearray()
+    for m in re.finditer(r'\\x(..)|\\u(....)|\\U(.{8})|\\(.)|([^\\]+)', literal):
+        if m[1]:
+            out.append(int(m[1], 16))
+        elif m[4]:
+            out.append(letters[m[4]])
+        else:
+            out += (m[5] or chr(int(m[2] or m[3], 16))).encode()
+    return bytes(out)
+
+
 def zoneinfo(path):
-    """What GOROOT/lib/time/zoneinfo.zip is in a Go that Debian did not repack: the zone files, not compressed."""
+    """lib/time/zoneinfo.zip, which Debian leaves out: the package time/tzdata holds the same file as a string."""
+    with open(os.path.join(goroot(), 'src/time/tzdata/zipdata.go'), encoding='utf-8') as f:
+        text = f.read().split('const zipdata = ')[1]
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with zipfile.ZipFile(path, 'w', zipfile.ZIP_STORED) as z:
-        for here, dirs, files in os.walk(ZONES):
-            rel = os.path.relpath(here, ZONES)
-            dirs[:] = sorted(d for d in dirs if d not in ('posix', 'right'))
-            for name in sorted(files):
-                with open(os.path.join(here, name), 'rb') as f:
-                    data = f.read()
-                if data.startswith(b'TZif'):
-                    z.writestr(zipfile.ZipInfo(os.path.normpath(os.path.join(rel, name)), (2000, 1, 1, 0, 0, 0)), data)
+    with open(path, 'wb') as f:
+        f.write(b''.join(unquote(m) for m in re.findall(r'"(.*)"', text)))
 
 
 def tree(cache):
