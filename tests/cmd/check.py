@@ -24,7 +24,7 @@ def runhost(build, files):
     """Each script in a fresh root; returns {name: output}."""
     out = {}
     for f in files:
-        p = subprocess.run([TOP + '/tests/host/shim/run', build, 'rc', '-c', 'cd /tmp; rc %s >[2=1]' % f],
+        p = subprocess.run([TOP + '/tests/host/shim/run', build, 'rc', '-c', 'cd /tmp; rc /host%s >[2=1]' % f],
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120)
         out[name(f)] = p.stdout
     return out

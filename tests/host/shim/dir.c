@@ -23,7 +23,7 @@ pack(Lstat *st, char *name, uchar *buf, uint n)
 
 	memset(&d, 0, sizeof d);
 	d.qid.path = st->ino;
-	d.qid.vers = st->time[2];
+	d.qid.vers = st->time[2]*1000000000 + st->time[3];
 	d.mode = st->mode & 0777;
 	if((st->mode & 0170000) == 0040000){
 		d.mode |= DMDIR;

@@ -58,7 +58,9 @@ mapname(const char *s, char *to)
 	}else if(starts(s, "#e")){
 		prefix = shimenv;
 		s += 2;
-	}else if(shimroot[0] != 0 && !starts(s, shimroot))
+	}else if(starts(s, "/host"))
+		s += 5;		/* the host's own tree, wherever it is */
+	else if(shimroot[0] != 0 && !starts(s, shimroot))
 		for(i = 0; i < nelem(below); i++)
 			if(starts(s, below[i]))
 				prefix = shimroot;
