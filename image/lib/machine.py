@@ -64,7 +64,7 @@ def devices(args, accel, memory):
     for d in args.device:
         cmd += ['-device', d]
     if args.share:
-        cmd += ['-device', SHARE]
+        cmd += ['-device', SHARE + (',' + args.share_device if args.share_device else '')]
     return cmd
 
 

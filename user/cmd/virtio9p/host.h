@@ -46,7 +46,7 @@ struct Rpc {
 	uchar	*buf;		/* request, then reply */
 	u32int	n, cap;
 	u32int	pos;		/* where to write or read next */
-	uchar	*into;		/* Tread and Treaddir: where the data goes, room bytes */
+	uchar	*into;		/* Tread and Treaddir: where the data goes, room bytes: shared memory, no stack */
 	u32int	room;
 	Rendez	r;
 };

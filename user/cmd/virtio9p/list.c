@@ -18,6 +18,7 @@ struct List {
 	int	end;
 	uchar	*rec;		/* stat records, next to nrec not read yet */
 	u32int	next, nrec, mrec;
+	uchar	buf[Chunk];	/* not on a stack: another process may put the reply there */
 };
 
 typedef struct Ent Ent;
@@ -194,21 +195,20 @@ parse(List *l, Node *dir, uchar *p, uchar *end)
 static char*
 fill(List *l, Node *dir, u32int ofid)
 {
-	uchar buf[Chunk];
 	uvlong before;
 	u32int n;
 	char *err;
 
 	l->next = l->nrec = 0;
 	while(l->nrec == 0 && !l->end){
-		n = sizeof buf;
+		n = sizeof l->buf;
 		before = l->cookie;
-		err = hread(Lreaddir, ofid, l->cookie, buf, &n);
+		err = hread(Lreaddir, ofid, l->cookie, l->buf, &n);
 		if(err != nil)
 			return err;
 		if(n == 0)
 			l->end = 1;
-		else if(parse(l, dir, buf, buf + n) < 0)
+		else if(parse(l, dir, l->buf, l->buf + n) < 0)
 			return "out of memory";
 		else if(l->cookie == before)
 			return "i/o error";	/* no whole entry */
