@@ -9,7 +9,7 @@
 
 enum {
 	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qppid, Qproc,
-	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt,
+	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt, Qkfpregs, Qtrace,
 	Filebits = 5,
 	Private = 0640,		/* of files that let one look inside a process */
 	Ctlmax = 256,
@@ -21,7 +21,7 @@ static const struct {
 	u32 perm;
 } files[] = {
 	{"args", Qargs, 0664}, {"ctl", Qctl, Private}, {"fd", Qfd, 0444}, {"fpregs", Qfpregs, Private},
-	{"kregs", Qkregs, 0440}, {"mem", Qmem, Private}, {"note", Qnote, Private}, {"noteid", Qnoteid, 0664},
+	{"kfpregs", Qkfpregs, 0440}, {"kregs", Qkregs, 0440}, {"mem", Qmem, Private}, {"note", Qnote, Private}, {"noteid", Qnoteid, 0664},
 	{"notepg", Qnotepg, Private}, {"ns", Qns, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0440},
 	{"profile", Qprofile, 0440}, {"regs", Qregs, Private}, {"segment", Qsegment, 0444}, {"status", Qstatus, 0444},
 	{"syscall", Qsyscall, 0440}, {"text", Qtext, Private}, {"wait", Qwait, 0440}, {"watchpt", Qwatchpt, Private},
@@ -85,9 +85,15 @@ rootgen(Chan *c, const char *name, int i, Devent *d)
 	Snap *s = c->aux;
 	char *user = d->buf + sizeof d->buf - Namelen;
 
-	if(name != nil)
+	if(name != nil && strcmp(name, "trace") != 0)
 		return i == 0 && direntry(parsepid(name), d, user) ? 1 : -1;
-	if(s == nil || i >= s->n)
+	if(i-- == 0){
+		d->qid = (Qid){.path = Qtrace};
+		d->name = "trace";
+		d->perm = 0400;
+		return 1;
+	}
+	if(name != nil || s == nil || i >= s->n)
 		return -1;
 	if(direntry(s->pid[i], d, user))
 		return 1;
@@ -141,6 +147,12 @@ self(Chan *c, Devent *d)
 		d->qid = c->qid;
 		d->name = "#p";
 		d->perm = DMDIR | 0555;
+		return nil;
+	}
+	if(file(c) == Qtrace){
+		d->qid = c->qid;
+		d->name = "trace";
+		d->perm = 0400;
 		return nil;
 	}
 	if(!direntry(pidof(c), d, d->buf + sizeof d->buf - Namelen))
@@ -214,7 +226,7 @@ checkprivate(Chan *c)
 	if((p = procbypid(pidof(c))) == nil)
 		return Eprocdied;
 	switch(file(c)){
-	case Qmem: case Qregs: case Qfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
+	case Qmem: case Qregs: case Qfpregs: case Qkfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
 		if(p->procprivate || p->kproc)
 			e = Eperm;
 		break;
@@ -222,6 +234,20 @@ checkprivate(Chan *c)
 		if(p->kproc)
 			e = Eperm;
 	}
+	procput(p);
+	return e;
+}
+
+static Err
+clearwatch(u32 pid)
+{
+	char none[] = "";
+	Proc *p;
+	Err e;
+
+	if((p = procbypid(pid)) == nil)
+		return Eprocdied;
+	e = procwatchset(p, none, true);
 	procput(p);
 	return e;
 }
@@ -244,12 +270,16 @@ procopen(Chan **cp, int omode)
 			return Eisdir;
 		if(file(c) == Qroot && (e = snapshot(c)) != nil)
 			return e;
-	}else if((e = checkprivate(c)) != nil)
+	}else if(file(c) == Qtrace)
+		return proctraceopen(c, omode);
+	else if((e = checkprivate(c)) != nil)
 		return e;
 	if(file(c) == Qnotepg && mode != OWRITE)
 		return Eperm;
 	if(file(c) == Qtext)
 		return mode == OREAD ? opentext(cp) : Eperm;
+	if(file(c) == Qwatchpt && (omode & OTRUNC) && (e = clearwatch(pidof(c))) != nil)
+		return e;
 	c->mode = mode;
 	c->offset = 0;
 	c->flag |= COPEN;
@@ -259,6 +289,8 @@ procopen(Chan **cp, int omode)
 static void
 procclose(Chan *c)
 {
+	if(file(c) == Qtrace)
+		proctraceclose(c);
 	if(file(c) == Qroot)
 		kfree(c->aux);
 	c->aux = nil;
@@ -268,7 +300,7 @@ procclose(Chan *c)
 static Err
 maketext(Chan *c, Proc *p, Text *t)
 {
-	static char *const none = "";
+	char watch[256];
 
 	switch(file(c)){
 	case Qargs:
@@ -293,10 +325,19 @@ maketext(Chan *c, Proc *p, Text *t)
 		procstatustext(p, t);
 		return nil;
 	case Qsyscall:
-		textadd(t, "%s", p->psstate != nil ? p->psstate : none);
+		for(char *s = p->systrace; s != nil && *s != 0; s += strnlen(s, 512))
+			textadd(t, "%.512s", s);
 		return nil;
-	case Qprofile: case Qwatchpt: case Qctl:
+	case Qwatchpt:
+		watch[0] = 0;
+		procwatchtext(p, watch, watch + sizeof watch);
+		textadd(t, "%s", watch);
 		return nil;
+	case Qctl:
+		textadd(t, "%11u ", p->pid);
+		return nil;
+	case Qkfpregs:	/* the kernel computes with integers only */
+		return Enoreg;
 	}
 	return Eperm;
 }
@@ -345,6 +386,33 @@ readarea(Chan *c, Proc *p, Io *io, u64 off)
 	return e;
 }
 
+/* The counters of a profile, piece by piece. */
+static Err
+readprofile(u32 pid, Io *io, u64 off)
+{
+	enum { Piece = 4 * KiB };
+	Proc *p;
+	u8 *buf;
+	usize n;
+	Err e = nil;
+
+	if((buf = kmalloc(Piece)) == nil)
+		return Enomem;
+	for(; e == nil && io->n > 0; off += n){
+		if((p = procbypid(pid)) == nil){
+			e = Eprocdied;
+			break;
+		}
+		n = procprofread(p, off, buf, io->n < Piece ? io->n : Piece);
+		procput(p);
+		if(n == 0)
+			break;
+		e = ioput(io, buf, n);
+	}
+	kfree(buf);
+	return e;
+}
+
 static Err
 readwait(Proc *p, Io *io)
 {
@@ -370,6 +438,10 @@ procread(Chan *c, Io *io, u64 off)
 	}
 	if(file(c) == Qmem)
 		return procmemread(pidof(c), io, off);
+	if(file(c) == Qprofile)
+		return readprofile(pidof(c), io, off);
+	if(file(c) == Qtrace)
+		return proctraceread(io);
 	if((p = procbypid(pidof(c))) == nil)
 		return Eprocdied;
 	switch(file(c)){
@@ -445,6 +517,9 @@ writetext(Chan *c, Proc *p, char *s)
 		else
 			procsetargs(p, args);
 		break;
+	case Qwatchpt:
+		e = procwatchset(p, s, false);
+		break;
 	default:
 		e = Eperm;
 	}
@@ -455,19 +530,22 @@ writetext(Chan *c, Proc *p, char *s)
 static Err
 writeregs(Chan *c, Io *io, u64 off)
 {
-	u8 buf[sizeof(Ureg)];
-	usize n = io->n;
+	usize n = io->n, size = file(c) == Qregs ? sizeof(Ureg) : fpusize();
 	Proc *p;
+	u8 *buf;
 	Err e;
 
-	if(off >= sizeof buf || n > sizeof buf - off)
+	if(off >= size || n > size - off)
 		return Ebadarg;
-	if((e = ioget(io, buf, n)) != nil)
-		return e;
-	if((p = procbypid(pidof(c))) == nil)
-		return Eprocdied;
-	e = procregwrite(p, off, buf, n);
-	procput(p);
+	if((buf = kmalloc(n)) == nil)
+		return Enomem;
+	if((e = ioget(io, buf, n)) == nil && (p = procbypid(pidof(c))) == nil)
+		e = Eprocdied;
+	else if(e == nil){
+		e = file(c) == Qregs ? procregwrite(p, off, buf, n) : procfpwrite(p, off, buf, n);
+		procput(p);
+	}
+	kfree(buf);
 	return e;
 }
 
@@ -482,9 +560,8 @@ procwrite(Chan *c, Io *io, u64 off)
 	case Qmem:
 		return procmemwrite(pidof(c), io, off);
 	case Qregs:
-		return writeregs(c, io, off);
 	case Qfpregs:
-		return Eperm;
+		return writeregs(c, io, off);
 	}
 	if((file(c) == Qnote || file(c) == Qnotepg) && io->n >= ERRMAX)
 		return Etoobig;

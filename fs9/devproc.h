@@ -23,10 +23,16 @@ void procsegtext(Proc *, Text *);
 Err procmemread(u32 pid, Io *, u64 off);
 Err procmemwrite(u32 pid, Io *, u64 off);
 Err procregread(Proc *, bool kernel, u8 *buf, usize n);
+Err procfpwrite(Proc *, u64 off, const u8 *buf, usize n);
 Err procregwrite(Proc *, u64 off, const u8 *buf, usize n);
 
 Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c */
 
 Err procctlwrite(Proc *, char *text);
+
+/* #p/trace (devproctrace.c) */
+Err proctraceopen(Chan *, int omode);
+void proctraceclose(Chan *);
+Err proctraceread(Io *);
 
 void procfderrinit(void);

@@ -50,6 +50,21 @@ nointerrupt(Proc *p)
 	return e;
 }
 
+/* Verbs of real-time scheduling, which this kernel does not have. */
+static bool
+isedf(const char *verb)
+{
+	static const char *const edf[] = {
+		"period", "deadline", "cost", "sporadic", "deadlinenotes", "admit", "extra", "expel", "yieldonblock",
+	};
+	usize i;
+
+	for(i = 0; i < nelem(edf); i++)
+		if(strcmp(verb, edf[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Verbs without an argument. */
 static Err
 plain(Proc *p, const char *verb, bool *known)
@@ -66,7 +81,14 @@ plain(Proc *p, const char *verb, bool *known)
 	else if(strcmp(verb, "startstop") == 0){
 		Err e = procstart(p, Ctltrace);
 		return e != nil ? e : procwaitstop(p, Ctltrace);
-	}else if(strcmp(verb, "hang") == 0)
+	}else if(strcmp(verb, "startsyscall") == 0){
+		Err e = procstart(p, Ctlsyscall);
+		return e != nil ? e : procwaitstop(p, Ctlsyscall);
+	}else if(strcmp(verb, "profile") == 0)
+		return procprofile(p);
+	else if(strcmp(verb, "event") == 0)
+		procevent(p, SUser);
+	else if(strcmp(verb, "hang") == 0)
 		p->hang = true;
 	else if(strcmp(verb, "nohang") == 0)
 		p->hang = false;
@@ -122,6 +144,8 @@ procctlwrite(Proc *p, char *text)
 		return Ebadctl;
 	if(p->kproc)
 		return Eperm;
+	if(isedf(field[0]))
+		return errf("no real-time scheduling");
 	if(n == 1){
 		e = plain(p, field[0], &known);
 		if(known)

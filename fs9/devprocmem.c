@@ -1,6 +1,8 @@
 /* Memory and registers of a process in #p, for debuggers. */
 #include "devproc.h"
 
+enum { Flagtf = 1 << 8 };
+
 /* Page by page, so that the process is not held while the reader's own memory is brought in. */
 Err
 procmemread(u32 pid, Io *io, u64 off)
@@ -96,5 +98,19 @@ procregwrite(Proc *p, u64 off, const u8 *buf, usize n)
 	u = *p->dbgreg;
 	memmove((u8 *)&u + off, buf, n);
 	procsetregs(p->dbgreg, &u);
+	/* a debugger may have it make a single step */
+	p->dbgreg->flags = (p->dbgreg->flags & ~(u64)Flagtf) | (u.flags & Flagtf);
+	return nil;
+}
+
+Err
+procfpwrite(Proc *p, u64 off, const u8 *buf, usize n)
+{
+	if(!procstopped(p))
+		return Ebadctl;
+	if(p->fpu == nil || off > fpusize() || n > fpusize() - off)
+		return Ebadarg;
+	memmove((u8 *)p->fpu + off, buf, n);
+	fpumend(p->fpu);
 	return nil;
 }

@@ -191,6 +191,8 @@ commit(Exec *x, Ureg *u)
 	p->args = args;
 	strecpy(p->text, p->text + sizeof p->text, x->elem);
 	p->procprivate = false;
+	p->watchctl = 0;
+	p->watchstale = true;
 	if(p->hang && p->procctl == Ctlnone)
 		p->procctl = Ctlstop;
 	resetnotes(p);

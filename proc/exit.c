@@ -63,6 +63,7 @@ pexit(const char *msg, bool freemem)
 	/* the text may live in what is about to go */
 	strecpy(text, text + sizeof text, msg != nil ? msg : "");
 	trace("exit", p->pid, freemem);
+	procevent(p, SDead);
 	if(p->pid == 1)
 		firstdied(text);
 	retire(p);

@@ -54,6 +54,7 @@ inherit(Proc *p, u32 f)
 	p->hang = up->hang;
 	p->procprivate = up->procprivate;
 	p->noswap = up->noswap;
+	p->tracing = up->tracing;
 	qunlock(&up->debug);
 	p->noteid = f & RFNOTEG ? 0 : up->noteid;	/* 0: its own pid */
 	p->notify = up->notify;

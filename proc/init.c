@@ -19,6 +19,7 @@ procinit(void)
 	upcall.nomem = nomem;
 	preemptinit();
 	profinit();
+	watchinit();
 	syserrinit();
 	sysforkinit();
 	sysexecinit();

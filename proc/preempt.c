@@ -19,6 +19,12 @@ kernelexit(Ureg *u)
 		yield();
 		cpu()->resched = false;
 	}
+	if(p->watchstale){
+		u64 x = splhi();
+		p->watchstale = false;
+		watchload(p);
+		splx(x);
+	}
 	if(p->procctl != Ctlnone)
 		procctl();
 	if(p->notepending)

@@ -77,6 +77,14 @@ void timeswitch(Proc *, bool in);
 /* text.c */
 char *quote(char *p, char *end, const char *s);	/* rc quoting where needed */
 
+/* watch.c */
+void watchload(Proc *);
+void watchinit(void);
+
+/* systrace.c: up stops before and after a system call; arg: its slots */
+void systracein(u64 nr, const char *name, u64 pc, const u64 *arg);
+void systraceout(u64 nr, const u64 *arg, s64 ret, u64 start);
+
 /* profile.c */
 void profdrop(Proc *);
 void profinit(void);

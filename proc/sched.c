@@ -96,6 +96,7 @@ ready(Proc *p)
 
 	p->state = Pready;
 	p->readyns = nsnow();
+	procevent(p, SReady);
 	ilock(&s->l);
 	enqueue(s, p);
 	kick = s->idle || p->priority > s->curpri;
@@ -211,9 +212,11 @@ run(Sched *s, Proc *p)
 		timerset(&s->tick, p->runns + Quantumns);
 	}
 	trace("run", p->pid, p->priority);
+	procevent(p, SRun);
 	timeswitch(p, true);
 	if(p->fpu != nil)
 		fpurestore(p->fpu);
+	watchload(p);
 	swtch(&s->ksp, p->ksp);
 	c->proc = nil;
 	s->curpri = -1;
@@ -294,6 +297,8 @@ sched(void)
 
 	assert(!islo() && cpu()->nlock == 0);
 	timeswitch(p, false);
+	if(p->state == Pwakeme || p->state == Pqueueing)
+		procevent(p, SSleep);
 	if(p->fpu != nil)
 		fpusave(p->fpu);
 	swtch(&p->ksp, mysched()->ksp);

@@ -49,6 +49,7 @@ procctl(void)
 	for(;;)
 		switch(p->procctl){
 		case Ctlnone:
+		case Ctlsyscall:	/* obeyed in the system calls */
 			return;
 		case Ctlexit:
 			pexit("Killed", true);

@@ -48,6 +48,26 @@ ugetstr(Uptr p, usize max, char **s)
 	return nil;
 }
 
+/* The call itself, under the eyes of a debugger. */
+static Err
+tracedcall(u64 nr, Ureg *u, u64 *arg, s64 *ret)
+{
+	u64 start, args[Nslot];
+	Err e;
+
+	memmove(args, arg, sizeof args);
+	systracein(nr, calls[nr].name, u->pc, args);
+	start = nswall();
+	up->psstate = calls[nr].name;
+	e = calls[nr].fn(arg, ret);
+	if(up->procctl == Ctlsyscall){
+		if(e != nil)
+			strecpy(up->errstr, up->errstr + sizeof up->errstr, e);
+		systraceout(nr, args, e != nil ? -1 : *ret, start);
+	}
+	return e;
+}
+
 static Err
 call(u64 nr, Ureg *u, s64 *ret)
 {
@@ -60,8 +80,12 @@ call(u64 nr, Ureg *u, s64 *ret)
 		postnote(up, "sys: bad sys call", Ndebug);
 		return Ebadarg;
 	}
-	up->psstate = calls[nr].name;
-	e = calls[nr].fn(slot + 1, ret);
+	if(__builtin_expect(up->procctl == Ctlsyscall, 0))
+		e = tracedcall(nr, u, slot + 1, ret);
+	else{
+		up->psstate = calls[nr].name;
+		e = calls[nr].fn(slot + 1, ret);
+	}
 	up->psstate = nil;
 	return e;
 }

@@ -106,6 +106,7 @@ procunref(Proc *p)
 		return;
 	kfree(p->fpumem);
 	kfree(p->args);
+	kfree(p->systrace);
 	kfree(p);
 }
 

@@ -59,6 +59,7 @@ ssenote(Ureg *u, char *buf, usize n)
 	snprint(buf, n, "sys: fp: %s fppc=%#lx status=%#x", fpcause(mxcsr & ~(mxcsr >> 7) & Flags), u->pc, mxcsr);
 }
 
+enum { Flagtf = 1 << 8, Flagrf = 1 << 16 };
 enum { Pfwrite = 2, Pfuser = 4 };	/* bits of a page fault's error code */
 
 static void
@@ -90,8 +91,18 @@ userexception(Ureg *u)
 		userfault(u);
 		return;
 	}
+	u32 hits = u->type == Vdb ? debugtaken() : 0;
 	spllo();
 	switch(u->type) {
+	case Vdb:
+		if(hits != 0) {
+			debugnote(hits, note, note + sizeof note);
+			u->flags |= Flagrf;	/* a watched instruction was not yet executed */
+			break;
+		}
+		u->flags &= ~(u64)Flagtf;	/* one step at a time */
+		snprint(note, sizeof note, "sys: trap: %s", excname(u->type));
+		break;
 	case Vbp:
 		u->pc--;	/* the breakpoint, not behind it */
 		snprint(note, sizeof note, "sys: breakpoint");

@@ -72,3 +72,23 @@ fpurestore(const void *area)
 	else
 		__asm__ volatile("fxrstor64 (%0)" :: "r"(area) : "memory");
 }
+
+/* Reserved bits of MXCSR and of the XSAVE header would be a fault in the kernel (SDM vol 1, 13.4.2). */
+void
+fpumend(void *area)
+{
+	enum { Mxmask = 0xFFBF, Headersize = 64 };
+	u8 *p = area;
+	u32 mxcsr;
+	u64 bv;
+
+	memcpy(&mxcsr, p + Omxcsr, sizeof mxcsr);
+	mxcsr &= Mxmask;
+	memcpy(p + Omxcsr, &mxcsr, sizeof mxcsr);
+	if(!xsave)
+		return;
+	memcpy(&bv, p + Oxstatebv, sizeof bv);
+	bv = (bv | Xx87 | Xsse) & xcr0;
+	memset(p + Oxstatebv, 0, Headersize);
+	memcpy(p + Oxstatebv, &bv, sizeof bv);
+}

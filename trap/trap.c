@@ -116,6 +116,11 @@ kernelexception(Ureg *u)
 		return;
 	case Vdb:
 		u->flags &= ~(u64)Flagtf;
+		u32 hits = debugtaken();
+		if(hits != 0 && upcall.watchhit != nil) {
+			debugnote(hits, what, what + sizeof what);
+			upcall.watchhit(what);
+		}
 		return;
 	}
 	snprint(what, sizeof what, "kernel trap: %s", excname(u->type));

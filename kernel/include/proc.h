@@ -60,7 +60,7 @@ enum { Nuser, Nexit, Ndebug };	/* classes of notes */
 enum { Nnote = 5, Namelen = 28 };
 
 /* What a process is told to do when it next leaves the kernel. */
-enum Procctl { Ctlnone, Ctlexit, Ctltrace, Ctlstop };
+enum Procctl { Ctlnone, Ctlexit, Ctltrace, Ctlstop, Ctlsyscall };
 
 enum { Npri = 20, Prinormal = 10, Prikproc = 13 };
 enum { Tuser, Tsys, Treal, Tcuser, Tcsys, Tcreal, Ntime };
@@ -139,6 +139,9 @@ struct Proc {
 	bool hang;			/* stop at the next exec */
 	bool procprivate;		/* /proc/n/mem and the like only for the host owner */
 	bool noswap, tracing;
+	char *systrace;			/* text of the system call it stopped at */
+	u64 watchaddr[4], watchctl;	/* debug registers */
+	volatile bool watchstale;	/* they must be loaded again */
 	Proc *brokennext;		/* guarded by the lock of the broken list */
 
 	/* rendezvous; guarded by rgrp->l */
@@ -238,6 +241,28 @@ extern void (*volatile ksample)(u64 pc);
 Err procprofile(Proc *);		/* begins anew; debug held */
 /* Counters (u32, milliseconds) as bytes from off; the first is the sum.  Debug held. */
 usize procprofread(Proc *, u64 off, u8 *buf, usize n);
+
+/* Watchpoints (proc/watch.c); debug held.  Text: the lines of /proc/n/watchpt. */
+Err procwatchset(Proc *, char *text, bool clear);
+char *procwatchtext(Proc *, char *s, char *end);
+
+/* What happens to processes that are traced (#p/trace): Plan 9's trace.h. */
+enum Eventtype { SAdmit, SRelease, SEdf, SRun, SReady, SSleep, SYield, SSlice, SDeadline, SExpel, SDead, SInts, SInte, SUser };
+typedef struct Procevent Procevent;
+struct Procevent {
+	u32 pid, type;
+	s64 ns;			/* since boot */
+};
+extern bool procevents;		/* somebody reads them */
+void proceventput(Proc *, enum Eventtype);
+void proceventset(bool on);
+bool proceventnext(Procevent *);	/* the oldest one that was not read */
+static inline void
+procevent(Proc *p, enum Eventtype type)
+{
+	if(__builtin_expect(procevents, 0) && p->tracing)
+		proceventput(p, type);
+}
 
 /* "sys: ..." or "suicide: ..." to the standard error of up, else to the console. */
 void pprint(const char *fmt, ...);

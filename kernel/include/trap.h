@@ -63,6 +63,7 @@ usize fpusize(void);
 void fpuinit(void *area);	/* a fresh state, as after exec */
 void fpusave(void *area);
 void fpurestore(const void *area);
+void fpumend(void *area);	/* after a debugger wrote to it: only what the CPU will load */
 
 /* Fault-safe primitive behind ucopy*: returns bytes NOT copied. Opens SMAP. Both addresses must already be range-checked; the user one may fault. */
 usize faultcopy(void *dst, const void *src, usize n);
@@ -72,6 +73,11 @@ int faultcas32(u32 *addr, u32 old, u32 new_);
 /* Model-specific registers of this CPU: 0, or -1 if it does not have the register or does not take the value. */
 int faultrdmsr(u32 msr, u64 *value);
 int faultwrmsr(u32 msr, u64 value);
+
+/* Debug registers of this CPU (trap/debugreg.c): addresses and control word as DR0..DR3 and DR7 have them. */
+void debugload(const u64 addr[4], u64 ctl);
+u32 debugtaken(void);		/* after a debug exception: which of the four were met */
+char *debugnote(u32 hits, char *p, char *end);
 
 /* Starts the other CPUs; each calls trapinit, lapicinit and then run, which does not return. */
 void smpinit(void (*run)(void));

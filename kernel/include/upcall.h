@@ -36,6 +36,7 @@ struct Upcalls {
 	/* proc/, for trap/ */
 	void (*syscall)(struct Ureg *);
 	void (*usertrap)(struct Ureg *, const char *note);	/* exception in user mode; note as "sys: trap: divide error" */
+	void (*watchhit)(const char *note);		/* a watched address was touched by the kernel for up */
 	/*
 	 * Before every return to user mode: notes, preemption, Tos; interrupts on.  Called
 	 * again as long as cpu()->resched is set afterwards, so it clears resched, and who
