@@ -119,7 +119,7 @@ tocommand(Ex *e)
 
 	cmd = expand(e->p);
 	e->p += strlen(e->p);
-	out = runcmd(cmd, e->a - 1, e->b - 1, &n);
+	out = runcmd(cmd, e->a > 0 ? e->a - 1 : 0, e->b - 1, &n);
 	free(cmd);
 	if(n > 0)
 		viewtext(out, n);
@@ -151,7 +151,7 @@ exwrite(Ex *e)
 	if(e->key != 'x' || modified() || f[0] != 0){
 		if(f[0] == 0 && ed.file == nil)
 			error("no file name");
-		writefile(f[0] != 0 ? f : ed.file, e->a - 1, e->b - 1, e->bang, append);
+		writefile(f[0] != 0 ? f : ed.file, e->a > 0 ? e->a - 1 : 0, e->b - 1, e->bang, append);
 	}
 	free(f);
 	if(e->key != 'w')

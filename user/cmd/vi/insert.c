@@ -158,6 +158,9 @@ shift(int columns)
 static int
 move(int key)
 {
+	Line *l;
+	int col;
+
 	switch(key){
 	case Kleft:
 		ed.cur.c = prevcol(curline(), ed.cur.c);
@@ -167,10 +170,10 @@ move(int key)
 		break;
 	case Kup:
 	case Kdown:
+		col = showncol(curline(), ed.cur.c);
 		ed.cur.l += key == Kup ? -(ed.cur.l > 0) : ed.cur.l + 1 < nlines();
-		if(ed.cur.c > curline()->n)
-			ed.cur.c = curline()->n;
-		ed.cur.c = colshown(curline(), showncol(curline(), ed.cur.c));
+		l = curline();
+		ed.cur.c = col < showncol(l, l->n) ? colshown(l, col) : l->n;
 		break;
 	case Khome:
 		ed.cur.c = 0;

@@ -8,9 +8,8 @@
 static void
 page(int n)
 {
-	int l, step;
+	int step;
 
-	l = ed.cur.l;
 	step = textrows() > 2 ? textrows() - 2 : 1;
 	if(n > 0){
 		if(ed.cur.l >= nlines() - 1)
@@ -21,7 +20,7 @@ page(int n)
 		if(ed.cur.l == 0)
 			error(nil);
 		viewscroll(step*n);
-		ed.cur.l = viewlast() < l ? viewlast() : viewfirst();
+		ed.cur.l = viewlast();
 	}
 	ed.cur.c = firstcol(curline());
 }

@@ -200,7 +200,7 @@ drawstatus(void)
 			: ed.mode == 'v' ? "-- VISUAL --" : ed.mode == 'V' ? "-- VISUAL LINE --" : "";
 	puts(ttyrows - 1, 0, m);
 	snprint(s, sizeof s, " %d,%-10d", nlines() > 0 ? ed.cur.l + 1 : 0, showncol(curline(), ed.cur.c) + 1);
-	if(ttycols > 2*Ruler)
+	if(ttycols > 2*Ruler && utflen(m) < ttycols - Ruler)
 		puts(ttyrows - 1, ttycols - Ruler, s);
 }
 
