@@ -78,7 +78,7 @@ drawcell(int x, int y, Cell c)
 
 	if(c & Cellred)
 		fg = colour(0xFF, 0xFF, 0xFF);
-	u8 flip = c & Cellcursor ? 0xFF : 0;
+	u8 flip = !(c & Cellcursor) != !(c & Cellinv) ? 0xFF : 0;
 	for(int row = 0; row < Cellh; row++, line += fb.pitch) {
 		u8 bits = g[row] ^ flip;
 		if(pixelbytes == 4) {

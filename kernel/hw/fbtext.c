@@ -1,6 +1,6 @@
 /*
- * A terminal as small as a line editor needs: CR LF BS TAB, ESC [ n A B C D, H, J, K;
- * colours (m) and anything else are swallowed.
+ * A terminal as small as a screen editor needs: CR LF BS TAB, ESC [ n A B C D, H, J, K, L, M, 7 m and 0 m;
+ * colours (other m) and anything else are swallowed.
  */
 #include "fbtext.h"
 #include "lib.h"
@@ -31,7 +31,7 @@ put(Screen *s, Rune r)
 		s->x = 0;
 		newline(s);
 	}
-	screenrow(s, s->y)[s->x++] = r & Cellrune;
+	screenrow(s, s->y)[s->x++] = (r & Cellrune) | s->attr;
 }
 
 static int
@@ -56,6 +56,32 @@ erasescreen(Screen *s, int how)
 			erase(s, y, 0, s->cols);
 }
 
+/* Rows from the cursor's on move down by n (up if n < 0); the new ones are blank. */
+static void
+moverows(Screen *s, int n)
+{
+	int rows = s->rows - s->y;
+	n = n > rows ? rows : n < -rows ? -rows : n;
+	for(int i = 0; i < rows; i++) {
+		int to = n > 0 ? s->rows - 1 - i : s->y + i, from = to - n;
+		if(from >= s->y && from < s->rows)
+			memmove(screenrow(s, to), screenrow(s, from), s->cols * sizeof(Cell));
+		else
+			erase(s, to, 0, s->cols);
+	}
+}
+
+/* 7 is inverse, 0 and 27 are plain, each parameter for itself. */
+static void
+attributes(Screen *s)
+{
+	for(int i = 0; i <= s->nparam; i++)
+		if(s->param[i] == 7)
+			s->attr = Cellinv;
+		else if(s->param[i] == 0 || s->param[i] == 27)
+			s->attr = 0;
+}
+
 static void
 csi(Screen *s, Rune c)
 {
@@ -71,6 +97,9 @@ csi(Screen *s, Rune c)
 		break;
 	case 'J': erasescreen(s, p); break;
 	case 'K': eraseline(s, p); break;
+	case 'L': moverows(s, n); break;
+	case 'M': moverows(s, -n); break;
+	case 'm': attributes(s); break;
 	}
 }
 

@@ -5,6 +5,7 @@
 typedef u32 Cell;	/* a rune and attributes */
 enum {
 	Cellrune = 0x1FFFFF,
+	Cellinv = 1 << 29,	/* background and text change places */
 	Cellred = 1 << 30,
 	Cellcursor = 1 << 31,
 };
@@ -15,6 +16,7 @@ struct Screen {
 	Cell *cell;		/* rows of cols */
 	int top;		/* index of the row that is shown first: scrolling moves it */
 	int x, y;		/* cursor; x == cols: the next rune wraps */
+	Cell attr;		/* of what is written: 0 or Cellinv */
 	/* partial input */
 	enum { Splain, Sesc, Scsi } state;
 	int param[4], nparam;

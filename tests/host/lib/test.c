@@ -239,7 +239,7 @@ testmisc(void)
 	check(bitfind(map, 130, 0) == 70 && bitfind(map, 130, 70) == 70 && bitfind(map, 130, 71) == -1 && bitfind(map, 70, 0) == -1);
 }
 
-/* Screens as text: rows joined by |, trailing blanks dropped. */
+/* Screens as text: rows joined by |, trailing blanks dropped, inverse runes in capitals. */
 static const char *
 shown(Screen *s)
 {
@@ -250,8 +250,11 @@ shown(Screen *s)
 		int n = s->cols;
 		while(n > 0 && screenrow(s, y)[n - 1] == ' ')
 			n--;
-		for(int x = 0; x < n; x++)
-			p += runetochar(p, screenrow(s, y)[x]);
+		for(int x = 0; x < n; x++) {
+			Cell c = screenrow(s, y)[x];
+			Rune r = c & Cellrune;
+			p += runetochar(p, c & Cellinv ? r - 'a' + 'A' : r);
+		}
 		*p++ = '|';
 	}
 	*p = 0;
@@ -294,6 +297,12 @@ testscreen(void)
 	screenis("\033[9999;9999Hx\033[99D\033[99A\033[99B", "||         x|", 0, 2);
 	screenis("\xc3\xa9\xe2\x82\xac", "\u00e9\u20ac|||", 2, 0);
 	screenis("\xc3(\xff", "\ufffd(\ufffd|||", 3, 0);
+	screenis("a\nb\nc\033[1;1H\033[L", "|a|b|", 0, 0);
+	screenis("a\nb\nc\033[2;1H\033[9L", "a|||", 0, 1);
+	screenis("a\nb\nc\033[1;1H\033[M", "b|c||", 0, 0);
+	screenis("a\nb\nc\033[2;1H\033[M", "a|c||", 0, 1);
+	screenis("1\n2\n3\n4\033[1;1H\033[2M", "4|||", 0, 0);
+	screenis("a\033[7mb\033[0mc\033[1;7md\033[27me\033[7mf\033[mg", "aBcDeFg|||", 7, 0);
 	screenis("\033xy\033[1;2;3;4;5;6;7mz", "yz|||", 2, 0);
 }
 
