@@ -5,7 +5,7 @@
 #include "local.h"
 
 enum {
-	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkstat,
+	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
 	Quser, Qzero,
 };
@@ -20,6 +20,7 @@ static const Dirtab constab[] = {
 	{"hostdomain", {.path = Qhostdomain}, 0, 0664},
 	{"hostowner", {.path = Qhostowner}, 0, 0664},
 	{"kmesg", {.path = Qkmesg}, 0, 0440},
+	{"kprint", {.path = Qkprint, .type = QTEXCL}, 0, 0440},
 	{"kstat", {.path = Qkstat}, 0, 0444},
 	{"mordor", {.path = Qmordor}, 0, 0666},
 	{"null", {.path = Qnull}, 0, 0666},
@@ -69,6 +70,10 @@ consopen(Chan **cp, int omode)
 
 	if((e = devopen(*cp, omode, constab, nelem(constab), devgentab)) != nil)
 		return e;
+	if((*cp)->qid.path == Qkprint && (e = kprintopen()) != nil){
+		(*cp)->flag &= ~COPEN;
+		return e;
+	}
 	if((*cp)->qid.path == Qconsctl)
 		incref(&cons.rawopens);
 	return nil;
@@ -79,6 +84,8 @@ consclose(Chan *c)
 {
 	if((c->flag & COPEN) && c->qid.path == Qconsctl && decref(&cons.rawopens) == 0)
 		lineraw(false);
+	if((c->flag & COPEN) && c->qid.path == Qkprint)
+		kprintclose();
 }
 
 static Err
@@ -197,6 +204,8 @@ consread(Chan *c, Io *io, u64 off)
 		return ioputstr(io, off, up->user);
 	case Qkmesg:
 		return readkmesg(io, off);
+	case Qkprint:
+		return kprintread(io);
 	case Qkstat:
 		return readtext(io, off, kstattext);
 	case Qosversion:

@@ -163,8 +163,7 @@ uartread(Chan *c, Io *io, u64 off)
 		return devdirread(c, io, off, nil, 0, uartgen);
 	if(kindof(c) == Fdata)
 		return io->n == 0 ? nil : readline(&lines[unitof(c)], io);
-	snprint(buf, sizeof buf, "b115200 c1 d1 e0 l8 m0 pn r1 s1 i1\ndev(%d) type(0) framing(0) overruns(%u)\n", unitof(c),
-		lines[unitof(c)].overrun);
+	uartstatus(unitof(c), lines[unitof(c)].overrun, buf, buf + sizeof buf);
 	return ioputstr(io, off, buf);
 }
 
@@ -204,7 +203,7 @@ uartwrite(Chan *c, Io *io, u64 off)
 	Err e;
 
 	if(kindof(c) != Fdata)
-		return Ebadctl;
+		return (e = iogetstr(io, buf, sizeof buf)) != nil ? e : uartctl(unitof(c), buf);
 	l = &lines[unitof(c)];
 	e = nil;
 	qlock(&l->wr);

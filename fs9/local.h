@@ -33,6 +33,15 @@ void lineinput(const char *, usize);	/* bytes from a keyboard; any context */
 Err lineread(Io *);
 void lineraw(bool);
 
+/* Serial lines (uartctl.c) */
+Err uartctl(int unit, char *text);
+char *uartstatus(int unit, u32 overruns, char *p, char *e);
+
+/* #c/kprint (kprint.c) */
+Err kprintopen(void);
+void kprintclose(void);
+Err kprintread(Io *);
+
 /* Texts of #c's files (constext.c): append to [p, e), return the end. */
 char *timetext(char *, char *);
 char *cputimetext(char *, char *);

@@ -5,6 +5,7 @@
  * the request-to-send line drops and what has come stays in the FIFO until it is resumed.
  */
 #include "core.h"
+#include "errors.h"
 #include "hw.h"
 #include "upcall.h"
 
@@ -291,4 +292,41 @@ uartinit(void)
 		setier(u, Ierrecv);
 		iunlock(&u->lock);
 	}
+}
+
+enum { Basehz = 115200 };
+
+Err
+uartset(int unit, u32 baud, int bits, int parity, int stop)
+{
+	Uart *u = &uart[unit];
+
+	if(!u->present || baud == 0 || baud > Basehz || Basehz % baud != 0 || bits < 5 || bits > 8 || stop < 1 || stop > 2)
+		return Ebadarg;
+	u32 divisor = Basehz / baud;
+	u8 lcr = (bits - 5) | (stop - 1) << 2 | (parity == 'o' ? 1 << 3 : parity == 'e' ? 3 << 3 : 0);
+	ilock(&u->lock);
+	outb(u->port + Rlcr, Lcrdlab);
+	outb(u->port + Rdata, divisor);
+	outb(u->port + Rier, divisor >> 8);
+	outb(u->port + Rlcr, lcr);
+	iunlock(&u->lock);
+	return nil;
+}
+
+void
+uartdtr(int unit, bool on)
+{
+	Uart *u = &uart[unit];
+
+	ilock(&u->lock);
+	u8 mcr = inb(u->port + Rmcr);
+	outb(u->port + Rmcr, on ? mcr | Mcrdtr : mcr & ~Mcrdtr);
+	iunlock(&u->lock);
+}
+
+u8
+uartmodem(int unit)
+{
+	return inb(uart[unit].port + Rmsr) & 0xF0;
 }

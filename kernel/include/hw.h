@@ -45,6 +45,10 @@ usize uarttry(int unit, const char *, usize n);
 void uartonroom(int unit, void (*fn)(int unit));	/* from interrupt context */
 void uarthold(int unit);	/* no more input, from interrupt context too; none is lost if the other end sees RTS */
 void uartresume(int unit);
+/* Speed (divides 115200), bits, parity ('n', 'o', 'e') and stop bits; and the modem lines. */
+Err uartset(int unit, u32 baud, int bits, int parity, int stop);
+void uartdtr(int unit, bool on);
+u8 uartmodem(int unit);		/* 0x10 CTS, 0x20 DSR, 0x40 RI, 0x80 DCD */
 
 /* Framebuffer console: shadow text buffer, never reads the framebuffer. */
 void fbinit(const struct Bootinfo *);
