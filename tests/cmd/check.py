@@ -20,6 +20,16 @@ def name(script):
     return os.path.basename(script)[:-3]
 
 
+def there(build, script):
+    """A script whose second line is `# needs PROGRAM ...` is skipped where a port was left out of the build."""
+    lines = open(script).read().split('\n')
+    for prog in lines[1].split()[2:] if lines[1].startswith('# needs ') else []:
+        if not os.path.exists(build + '/src/%s.mk' % prog):
+            print('skip %s: %s was left out of the build' % (name(script), prog))
+            return False
+    return True
+
+
 def runhost(build, files):
     """Each script in a fresh root; returns {name: output}."""
     out = {}
@@ -54,7 +64,7 @@ def main():
     update = '--update' in rest
     rest = [a for a in rest if a != '--update']
     build, names = os.path.abspath(rest[0]), rest[1:]
-    files = [f for f in scripts(where) if not names or name(f) in names]
+    files = [f for f in scripts(where) if (not names or name(f) in names) and there(build, f)]
     outs = {'host': runhost, 'ennead': runennead}[where](build, files)
     bad = 0
     for f in files:

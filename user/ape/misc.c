@@ -1,9 +1,20 @@
 /*
- * rename, isatty.
+ * rename, remove, isatty.
  */
 #include <u.h>
 #include <libc.h>
 #include "file.h"
+
+/* sets errno too */
+int
+ape_remove(const char *name)
+{
+	if(remove(name) < 0){
+		_seterrno();
+		return -1;
+	}
+	return 0;
+}
 
 static int
 copy(const char *from, const char *to)

@@ -31,7 +31,8 @@ FILE*	popen(const char*, const char*);
 int	pclose(FILE*);
 FILE*	tmpfile(void);
 char*	tmpnam(char*);
-int	remove(const char*);
+int	ape_remove(const char*);
+#define remove(name)	ape_remove(name)
 int	rename(const char*, const char*);
 
 int	fgetc(FILE*);

@@ -11,6 +11,7 @@ static Biobuf in;
 static int ready;
 static char *text;		/* of a g, or nil */
 static int pushed = -2;
+static int lastch;		/* read last */
 
 /* commands come from a string; nil: standard input again */
 void
@@ -31,13 +32,13 @@ getch(void)
 		return c;
 	}
 	if(text != nil)
-		return *text != 0 ? *text++ & 0xff : -1;
+		return lastch = *text != 0 ? *text++ & 0xff : -1;
 	if(!ready){
 		Binit(&in, 0, OREAD);
 		ready = 1;
 	}
 	Bflush(&ed.out);
-	return Bgetc(&in);
+	return lastch = Bgetc(&in);
 }
 
 void
@@ -104,11 +105,10 @@ flushinput(void)
 		setinput(nil);
 		return;
 	}
-	if(pushed == '\n' || pushed == -1){
-		pushed = -2;
-		return;
-	}
+	c = pushed != -2 ? pushed : lastch;
 	pushed = -2;
+	if(c == '\n' || c < 0)
+		return;
 	do{
 		if(!ready || Bbuffered(&in) == 0)
 			break;

@@ -11,7 +11,7 @@ int	failed;
 static void
 usage(void)
 {
-	fprint(2, "usage: tar {crtx}[vzkmpPTis] [f archive] [C dir] [file ...]\n");
+	fprint(2, "usage: tar {crtx}[vzkmsfC] [archive] [dir] [file ...]\n");
 	exits("usage");
 }
 
