@@ -1,5 +1,5 @@
 """A program on a pseudo terminal, and the screen that a terminal would show of its output.
-Only what any ANSI terminal does: CR LF BS, ESC [ H J K L M m, and the answer to ESC [ 6 n."""
+Only what any ANSI terminal does: CR LF BS TAB, ESC [ H J K L M m, and the answer to ESC [ 6 n."""
 import codecs, os, pty, re, select, signal, sys, termios, time, unicodedata
 
 CSI = re.compile('\x1b\\[([0-9;?]*)([@-~])')
@@ -90,6 +90,8 @@ class Screen:
                 self.x = 0
             elif ch == '\b':
                 self.x = max(min(self.x, self.cols - 1) - 1, 0)
+            elif ch == '\t':
+                self.x = min(self.x // 8 * 8 + 8, self.cols - 1)
             elif ch >= ' ':
                 self.put(ch)
             i += 1

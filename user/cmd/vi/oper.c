@@ -51,16 +51,16 @@ change(Cmd *c, Pos a, Pos b, int linewise)
 static void
 filter(Pos a, Pos b)
 {
-	char range[64], *s, *cmd;
+	char *s, *cmd;
+	int n;
 
-	snprint(range, sizeof range, "%d,%d!", a.l + 1, b.l + 1);
 	s = readline('!', "");
 	if(s == nil)
 		return;
-	cmd = smprint("%s%s", range, s);
+	n = strlen(s) + 32;
+	cmd = emalloc(n);
+	snprint(cmd, n, "%d,%d!%s", a.l + 1, b.l + 1, s);
 	free(s);
-	if(cmd == nil)
-		error("out of memory");
 	exline(cmd);
 	free(cmd);
 }
