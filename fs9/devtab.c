@@ -35,6 +35,7 @@ fs9init(void)
 	sysioinit();
 	sysstatinit();
 	sysmountinit();
+	sysoldinit();
 	chaninit();
 	for(i = 0; devtab[i] != nil; i++)
 		if(devtab[i]->reset != nil)

@@ -25,6 +25,7 @@ void sysfileinit(void);
 void sysioinit(void);
 void sysstatinit(void);
 void sysmountinit(void);
+void sysoldinit(void);
 void fsprocinit(void);
 
 /* Consoles (devcons.c, line.c). */

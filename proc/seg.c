@@ -3,16 +3,38 @@
 
 enum { Classmax = 64 };
 
+/* The base of the segment in a slot, or (slot < 0) of the one that holds va. */
+static s64
+segbase(int slot, u64 va)
+{
+	Seginfo s;
+	int i;
+
+	for(i = 0; i < NSEG; i++)
+		if(asseginfo(up->as, i, &s) && (slot == i || (slot < 0 && va >= s.base && va < s.top)))
+			return s.base;
+	return 0;
+}
+
+/* A break of 0 asks where the segment begins. */
 static Err
 sysbrk(u64 *arg, s64 *ret)
 {
-	return asbrk(up->as, arg[0]);
+	Err e = asbrk(up->as, arg[0]);
+
+	if(e == nil && arg[0] == 0)
+		*ret = segbase(BSEG, 0);
+	return e;
 }
 
 static Err
 syssegbrk(u64 *arg, s64 *ret)
 {
-	return assegbrk(up->as, arg[0], arg[1]);
+	Err e = assegbrk(up->as, arg[0], arg[1]);
+
+	if(e == nil && arg[1] == 0)
+		*ret = segbase(-1, arg[0]);
+	return e;
 }
 
 static Err
@@ -24,7 +46,7 @@ syssegattach(u64 *arg, s64 *ret)
 
 	if((e = ugetstr(uptr(arg[1]), Classmax, &class)) != nil)
 		return e;
-	e = assegattach(up->as, argulong(arg[0]), class, arg[2], arg[3], &va);
+	e = assegattach(up->as, argulong(arg[0]), class, arg[2], argulong(arg[3]), &va);
 	kfree(class);
 	if(e == nil)
 		*ret = va;
@@ -40,14 +62,14 @@ syssegdetach(u64 *arg, s64 *ret)
 static Err
 syssegfree(u64 *arg, s64 *ret)
 {
-	return assegfree(up->as, arg[0], arg[1]);
+	return assegfree(up->as, arg[0], argulong(arg[1]));
 }
 
 /* amd64 keeps instruction and data caches coherent; only the range is checked. */
 static Err
 syssegflush(u64 *arg, s64 *ret)
 {
-	return ucheck(uptr(arg[0]), arg[1], false) != nil ? Ebadarg : nil;
+	return ucheck(uptr(arg[0]), argulong(arg[1]), false) != nil ? Ebadarg : nil;
 }
 
 void

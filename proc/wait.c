@@ -138,6 +138,15 @@ haverec(void *arg)
 	return p->waithead != nil || p->nchild == 0 || p->exiting;
 }
 
+/* Another process that reads the records of p also waits for children that p does not have yet. */
+static bool
+haverecof(void *arg)
+{
+	Proc *p = arg;
+
+	return p->waithead != nil || p->exiting;
+}
+
 /* Waits for a record of p (up, or a process that the caller has a reference to). */
 static Err
 nextrec(Proc *p, Waitrec **wp)
@@ -147,7 +156,7 @@ nextrec(Proc *p, Waitrec **wp)
 
 	if(!canqlock(&p->waitlock))
 		return Einuse;
-	e = sleep(&p->waitr, haverec, p);
+	e = sleep(&p->waitr, p == up ? haverec : haverecof, p);
 	if(e == nil){
 		lock(&familylock);
 		if((w = p->waithead) != nil){
@@ -159,7 +168,7 @@ nextrec(Proc *p, Waitrec **wp)
 		unlock(&familylock);
 		*wp = w;
 		if(w == nil)
-			e = Enochild;
+			e = p == up ? Enochild : Eprocdied;
 	}
 	qunlock(&p->waitlock);
 	return e;

@@ -38,7 +38,7 @@ classes(void)
 	CKERR((vlong)segattach(0, "shared", at - Page, 2*Page), "overlap");
 	CKERR((vlong)segattach(0, "nonesuch", nil, Page), "bad arg");
 	CKERR((vlong)segattach(0, "memory", nil, 0), "bad arg");
-	CKERR((vlong)segattach(0, "memory", nil, ~0ULL), "virtual memory");
+	CKERR((vlong)segattach(0, "memory", nil, 1ULL<<32), "bad arg");	/* the length has 32 bits */
 	CKERR((vlong)segattach(0, "memory", (void*)0x7ffffffff000, Page), "bad arg");
 	CKERR((vlong)segattach(0, "memory", (void*)0xffff800000000000, Page), "bad arg");
 	b = segattach(0, "shared", nil, 3*Page);
