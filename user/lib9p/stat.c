@@ -26,7 +26,10 @@ clunkfid(Fid *f)
 void
 sclunk(Req *r)
 {
+	/* what destroyfid does is done before the reply, unless another request still uses the fid */
 	clunkfid(r->fid);
+	closefid(r->fid);
+	r->fid = nil;
 	respond(r, nil);
 }
 

@@ -39,6 +39,7 @@ struct Rpc {
 	u16int	tag;
 	u8int	type;		/* of the request */
 	int	done;
+	int	tagged;		/* tag is its own */
 	int	flushing;	/* its tag must stay until the Tflush is answered */
 	void	*owner;		/* *owner of the process that made it */
 	int	error;		/* of Linux, when done */
@@ -75,6 +76,7 @@ Qid	getqid(Rpc*);
 char*	getstr(Rpc*);				/* malloced */
 u32int	newhfid(void);
 void	clunkhfid(u32int);
+void	clunked(Rpc*, u32int fid);		/* the end of a Tclunk that was sent */
 
 /* ops.c: one request each; error text or nil */
 char*	hversion(void);

@@ -100,8 +100,12 @@ askall(Node *dir, Ent *e, int n)
 				getattr(e[i].r, &e[i].a);
 			e[i].a.qid.type &= QTDIR;
 			rpcfree(e[i].r);
-			clunkhfid(e[i].fid);
+			e[i].r = rpcnew(Tclunk, e[i].fid);
+			rpcsend(e[i].r);
 		}
+	for(i = 0; i < n; i++)
+		if(e[i].r != nil)
+			clunked(e[i].r, e[i].fid);
 }
 
 /*

@@ -136,52 +136,12 @@ hangup(char *why)
 	rwakeupall(&mux.freed);
 }
 
-/*
- * A tag for r; nothing but replies ends the wait for one.
- */
-static int
-entertag(Rpc *r)
+static void
+freetag(Rpc *r)
 {
-	int i;
-
-	while(mux.dead == nil){
-		for(i = 0; i < Maxtag; i++)
-			if(mux.tab[i] == nil){
-				mux.tab[i] = r;
-				return i;
-			}
-		rsleep(&mux.freed);
-	}
-	return -1;
-}
-
-void
-rpcsend(Rpc *r)
-{
-	int tag, ok;
-
-	r->n = r->pos;
-	qlock(&mux.l);
-	tag = entertag(r);
-	if(tag < 0){
-		r->done = 1;
-		r->broken = mux.dead;
-		qunlock(&mux.l);
-		return;
-	}
-	r->tag = tag;
-	qunlock(&mux.l);
-	PBIT32(r->buf, r->n);
-	r->buf[4] = r->type;
-	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
-	qlock(&mux.wl);
-	ok = write(mux.fd, r->buf, r->n) == (long)r->n;
-	qunlock(&mux.wl);
-	if(!ok){
-		qlock(&mux.l);
-		hangup("i/o on hungup channel");
-		qunlock(&mux.l);
-	}
+	mux.tab[r->tag] = nil;
+	r->tagged = 0;
+	rwakeup(&mux.freed);
 }
 
 /*
@@ -213,6 +173,8 @@ deliver(Rpc *r, u32int n)
 		memmove(r->buf, mux.in, n);
 	}
 	r->done = 1;
+	if(!r->flushing)
+		freetag(r);
 	rwakeup(&r->r);
 }
 
@@ -265,25 +227,86 @@ passon(void)
 	for(i = 0; i < Maxtag; i++)
 		if(mux.tab[i] != nil && !mux.tab[i]->done && rwakeup(&mux.tab[i]->r))
 			return;
+	rwakeup(&mux.freed);
+}
+
+/*
+ * One step of waiting: reads a message, or sleeps while somebody else does.
+ */
+static void
+muxwait(Rendez *r)
+{
+	if(mux.reading)
+		rsleep(r);
+	else{
+		mux.reading = 1;
+		readone();
+		mux.reading = 0;
+	}
+}
+
+/*
+ * A tag for r; nothing but replies ends the wait for one, and who waits here reads them if
+ * nobody else does: others may hold tags and wait here too.
+ */
+static int
+entertag(Rpc *r)
+{
+	int i;
+
+	while(mux.dead == nil){
+		for(i = 0; i < Maxtag; i++)
+			if(mux.tab[i] == nil){
+				mux.tab[i] = r;
+				r->tagged = 1;
+				return i;
+			}
+		muxwait(&mux.freed);
+	}
+	return -1;
+}
+
+void
+rpcsend(Rpc *r)
+{
+	int tag, ok;
+
+	r->n = r->pos;
+	qlock(&mux.l);
+	tag = entertag(r);
+	if(tag < 0){
+		r->done = 1;
+		r->broken = mux.dead;
+		qunlock(&mux.l);
+		return;
+	}
+	r->tag = tag;
+	if(!mux.reading)
+		passon();
+	qunlock(&mux.l);
+	PBIT32(r->buf, r->n);
+	r->buf[4] = r->type;
+	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
+	qlock(&mux.wl);
+	ok = write(mux.fd, r->buf, r->n) == (long)r->n;
+	qunlock(&mux.wl);
+	if(!ok){
+		qlock(&mux.l);
+		hangup("i/o on hungup channel");
+		qunlock(&mux.l);
+	}
 }
 
 char*
 rpcwait(Rpc *r)
 {
 	qlock(&mux.l);
-	while(!r->done || r->flushing){
-		if(mux.reading || r->done)
-			rsleep(&r->r);
-		else{
-			mux.reading = 1;
-			readone();
-			mux.reading = 0;
-		}
-	}
-	if(mux.tab[r->tag] == r){
-		mux.tab[r->tag] = nil;
-		rwakeup(&mux.freed);
-	}
+	while(!r->done)
+		muxwait(&r->r);
+	while(r->flushing)
+		rsleep(&r->r);
+	if(r->tagged)
+		freetag(r);
 	if(!mux.reading)
 		passon();
 	qunlock(&mux.l);
@@ -432,16 +455,11 @@ newhfid(void)
 	return fid;
 }
 
-/*
- * The number is used again only once the host has forgotten it.
- */
-void
-clunkhfid(u32int fid)
+static void
+putfid(u32int fid)
 {
 	u32int *p;
 
-	if(rpclast(rpcnew(Tclunk, fid)) != nil)
-		return;
 	qlock(&mux.l);
 	if(mux.nfree == mux.mfree && (p = realloc(mux.freefid, 2*(mux.mfree + 32)*sizeof *p)) != nil){
 		mux.freefid = p;
@@ -450,4 +468,25 @@ clunkhfid(u32int fid)
 	if(mux.nfree < mux.mfree)
 		mux.freefid[mux.nfree++] = fid;
 	qunlock(&mux.l);
+}
+
+/*
+ * The number is used again only once the host has forgotten it.
+ */
+void
+clunked(Rpc *r, u32int fid)
+{
+	if(rpcwait(r) == nil)
+		putfid(fid);
+	rpcfree(r);
+}
+
+void
+clunkhfid(u32int fid)
+{
+	Rpc *r;
+
+	r = rpcnew(Tclunk, fid);
+	rpcsend(r);
+	clunked(r, fid);
 }
