@@ -278,7 +278,7 @@ mntremove(Chan *c)
 	r = nil;
 	e = mntrpc(m, &req, 0, &r, &rep);
 	mntfree(m, r);
-	if(e != Eintr)
+	if(e != Eintr && e != Enomem)
 		mntfreefid(m, c->fid);
 	return e;
 }
