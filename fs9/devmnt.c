@@ -243,16 +243,34 @@ mntcreate(Chan *c, const char *name, int omode, u32 perm)
 	return opencreate(c, &req, omode);
 }
 
-/* If the answer does not come, or a note does, the fid is free when it comes at last. */
+static bool
+never(void *arg)
+{
+	return false;
+}
+
+/*
+ * If the answer does not come, or a note does, the fid is free when it comes at last.  A close cannot
+ * fail: without memory it waits a while for some.
+ */
 static void
 mntclose(Chan *c)
 {
+	enum { Tries = 300, Waitms = 10 };
+	Rendez wait = {0};
+	int try = 0;
+	Err e;
 	Fcall req = {.type = Tclunk, .fid = c->fid};
 	Mntrpc *r;
 	bool sent;
 	Mnt *m;
 
-	if(c->mchan == nil || (m = mntof(c)) == nil || mntalloc(m, &req, 0, &r) != nil)
+	if(c->mchan == nil || (m = mntof(c)) == nil)
+		return;
+	while((e = mntalloc(m, &req, 0, &r)) == Enomem && try++ < Tries)
+		if(tsleep(&wait, never, nil, Waitms) == Eintr)
+			yield();
+	if(e != nil)
 		return;
 	if(mntfinal(m, r, &sent) != nil && sent){
 		r->clunks = c->fid;
@@ -278,7 +296,9 @@ mntremove(Chan *c)
 	r = nil;
 	e = mntrpc(m, &req, 0, &r, &rep);
 	mntfree(m, r);
-	if(e != Eintr && e != Enomem)
+	if(e == Eintr || e == Enomem)
+		mntclose(c);	/* the server may still know the fid */
+	else
 		mntfreefid(m, c->fid);
 	return e;
 }

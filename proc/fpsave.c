@@ -61,6 +61,26 @@ freshstate(void)
 	fpurestore(area);
 }
 
+static bool
+never(void *arg)
+{
+	return false;
+}
+
+/* A note cannot fail: when there is no memory for its state, others get time to give some back. */
+static struct Fpsave *
+waitsave(void)
+{
+	enum { Tries = 300, Waitms = 10 };
+	struct Fpsave *s;
+	Rendez r = { 0 };
+
+	for(int try = 0; (s = newsave()) == nil && try < Tries; try++)
+		if(tsleep(&r, never, nil, Waitms) == Eintr)
+			yield();
+	return s;
+}
+
 /* Entering a note handler: the interrupted state is kept. */
 Err
 fppush(void)
@@ -72,7 +92,7 @@ fppush(void)
 	for(s = up->fpsave; s != nil; s = s->next)
 		if(++n >= Maxlevel)
 			return "too many nested notes";
-	if((s = newsave()) == nil)
+	if((s = waitsave()) == nil)
 		return Enomem;
 	s->next = up->fpsave;
 	up->fpsave = s;

@@ -6,7 +6,7 @@
  */
 #include "priv.h"
 
-enum { Waitms = 10, Maxtries = 300 };
+enum { Waitms = 10, Maxtries = 300, Plenty = 128 /* frames */ };
 
 typedef struct Search Search;
 struct Search {
@@ -51,7 +51,8 @@ nomem(int tries)
 	Search s = { nil, 0 };
 	Rendez r = { 0 };
 
-	if(!brokenfree()) {
+	/* there may be memory again, or soon */
+	if(kstackreclaim() + framecount(Ffree) < Plenty && tries > 0 && !brokenfree()) {
 		procforeach(larger, &s);
 		if(s.big == nil || s.big == up || tries >= Maxtries) {
 			postnote(up, note, Nexit);

@@ -25,7 +25,7 @@ postnote(Proc *p, const char *msg, int flag)
 {
 	Err e = nil;
 
-	if(p->kproc && msg != nil)
+	if(p->kproc)
 		return Eperm;
 	ilock(&p->notelock);
 	if(p->nonotes){

@@ -7,6 +7,10 @@
  * from a queue only when oncpu is clear (or it is the one it has just left), and
  * clears oncpu only after it has left the stack and the address space.  There is no
  * periodic tick when idle: the quantum timer runs only while a process runs.
+ *
+ * No CPU sleeps while a process waits that it may run: a CPU sets its bit in idlemask before it
+ * looks for work the last time, and who queues a process looks at idlemask afterwards.  Who clears
+ * somebody's bit owes that CPU an interrupt.
  */
 #include "priv.h"
 
@@ -22,15 +26,16 @@ struct Sched {
 	Proc *head[Npri], *tail[Npri];	/* guarded by l, like the next two */
 	u32 map;			/* bit set: the queue is not empty */
 	u32 nready;
-	volatile bool idle;		/* about to halt, or halted; set with l held */
+	u32 nwired;			/* of them, those that must run here */
 	volatile int curpri;		/* priority of the running process, -1 if none */
 	/* this CPU's own, interrupts off */
 	Cpu *cpu;
 	u64 ksp;			/* the scheduler's stack pointer while a process runs */
 	Timer tick;
 	bool ticking;
-};
+} __attribute__((aligned(64)));
 static Sched scheds[Maxcpu];
+static volatile u64 idlemask;		/* CPUs that halt, or are about to */
 
 static inline Sched *
 mysched(void)
@@ -57,6 +62,8 @@ enqueue(Sched *s, Proc *p)
 	s->tail[pri] = p;
 	s->map |= 1u << pri;
 	s->nready++;
+	p->rwired = p->wired != nil;
+	s->nwired += p->rwired;
 }
 
 /* Takes p, whose predecessor in its queue is before (nil: it is the head). */
@@ -70,6 +77,43 @@ dequeue(Sched *s, int pri, Proc *before, Proc *p)
 		s->map &= ~(1u << pri);
 	p->rnext = nil;
 	s->nready--;
+	s->nwired -= p->rwired;
+}
+
+static inline bool
+isidle(u32 id)
+{
+	return __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST) >> id & 1;
+}
+
+static inline bool
+stealable(Sched *s)
+{
+	return __atomic_load_n(&s->nready, __ATOMIC_SEQ_CST) > __atomic_load_n(&s->nwired, __ATOMIC_RELAXED);
+}
+
+/* Ends the halt of a CPU; false if it does not halt, or somebody else has ended it. */
+static bool
+unidle(u32 id)
+{
+	u64 bit = 1ull << id;
+
+	if((__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST) & bit) == 0)
+		return false;
+	if(id != cpu()->id)
+		ipi(id, Vipi);
+	return true;
+}
+
+/* There is work that any CPU may do: one that has none shall come and take it. */
+static void
+invite(void)
+{
+	u64 m;
+
+	while((m = __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST)) != 0)
+		if(unidle(__builtin_ctzll(m)))
+			return;
 }
 
 /* Where a process that became ready shall run: where it ran before, unless another CPU has nothing to do. */
@@ -77,14 +121,12 @@ static Sched *
 place(Proc *p)
 {
 	Cpu *c = p->wired != nil ? p->wired : p->cpu;
-	u32 i;
+	u64 m;
 
 	if(c == nil)
 		c = cpu();
-	if(p->wired == nil && ncpu > 1 && !scheds[c->id].idle)
-		for(i = 0; i < ncpu; i++)
-			if(cpus[i]->online && scheds[i].idle)
-				return &scheds[i];
+	if(p->wired == nil && !isidle(c->id) && (m = __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST)) != 0)
+		return &scheds[__builtin_ctzll(m)];
 	return &scheds[c->id];
 }
 
@@ -92,20 +134,24 @@ void
 ready(Proc *p)
 {
 	Sched *s = place(p);
-	bool kick;
+	bool better, wired = p->wired != nil;
 
 	p->state = Pready;
 	p->readyns = nsnow();
 	procevent(p, SReady);
 	ilock(&s->l);
 	enqueue(s, p);
-	kick = s->idle || p->priority > s->curpri;
+	better = p->priority > s->curpri;
 	iunlock(&s->l);
-	if(kick && s->cpu != nil){
+	if(s->cpu == nil || unidle(s->cpu->id))
+		return;
+	if(better){
 		s->cpu->resched = true;
 		if(s->cpu != cpu())
 			ipi(s->cpu->id, Vipi);
 	}
+	if(!wired)
+		invite();
 }
 
 /* The best process of s that can run here; prev is the one whose stack was just left. */
@@ -133,12 +179,15 @@ pick(Sched *s, Proc *prev, bool steal)
 static Proc *
 steal(Sched *mine)
 {
+	Sched *s;
 	Proc *p;
 	u32 i;
 
-	for(i = 0; i < ncpu; i++)
-		if(&scheds[i] != mine && scheds[i].nready > 0 && (p = pick(&scheds[i], nil, true)) != nil)
+	for(i = 1; i < ncpu; i++){
+		s = &scheds[(mine->cpu->id + i) % ncpu];
+		if(stealable(s) && (p = pick(s, nil, true)) != nil)
 			return p;
+	}
 	return nil;
 }
 
@@ -222,16 +271,28 @@ run(Sched *s, Proc *p)
 	s->curpri = -1;
 }
 
+static bool
+havework(Sched *s)
+{
+	u32 i;
+
+	if(s->nready > 0)
+		return true;
+	for(i = 0; i < ncpu; i++)
+		if(stealable(&scheds[i]))
+			return true;
+	return false;
+}
+
 static void
 idle(Sched *s)
 {
-	u64 t;
+	u64 t, bit = 1ull << s->cpu->id;
 
-	ilock(&s->l);
-	s->idle = s->nready == 0;
-	iunlock(&s->l);
-	if(!s->idle){
-		/* the only ready process is still leaving another CPU; that one may wait for our answer */
+	__atomic_fetch_or(&idlemask, bit, __ATOMIC_SEQ_CST);
+	if(havework(s)){
+		__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST);
+		/* if it is still leaving another CPU, that one may wait for our answer */
 		__asm__ volatile("sti; pause; cli" ::: "memory");
 		return;
 	}
@@ -239,7 +300,7 @@ idle(Sched *s)
 	/* an interrupt that comes before the hlt ends it: sti holds it back for one instruction */
 	__asm__ volatile("sti; hlt; cli" ::: "memory");
 	s->cpu->idlens += nsnow() - t;
-	s->idle = false;
+	__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST);
 }
 
 /* p has switched away for the last time: nobody is on its stack. */
@@ -280,6 +341,9 @@ schedinit(void)
 			else
 				__atomic_store_n(&prev->oncpu, false, __ATOMIC_RELEASE);
 			prev = nil;
+			/* nobody could take it before */
+			if(p != nil && stealable(s))
+				invite();
 		}
 		if(p == nil){
 			idle(s);

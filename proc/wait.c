@@ -1,6 +1,7 @@
 /*
  * Parents, children and wait records: await(2), the older _wait, /proc/n/wait.
- * familylock guards the links between all processes; it is held for short lists only.
+ * One of the family locks, chosen by the parent's pid, guards a parent's list of children, their
+ * links to it and its wait records; never are two of them held.
  */
 #include "priv.h"
 
@@ -14,13 +15,20 @@ struct Waitrec {
 	char msg[ERRMAX];
 };
 
-static Lock familylock;
+enum { Nfamily = 64 };
+static Lock familylocks[Nfamily];
+
+static Lock *
+family(u32 parentpid)
+{
+	return &familylocks[parentpid % Nfamily];
+}
 
 void
 familyadd(Proc *parent, Proc *child)
 {
 	child->parentpid = parent->pid;
-	lock(&familylock);
+	lock(family(parent->pid));
 	child->parent = parent;
 	child->younger = nil;
 	child->sibling = parent->children;
@@ -29,7 +37,7 @@ familyadd(Proc *parent, Proc *child)
 	parent->children = child;
 	if(!child->nowait)
 		parent->nchild++;
-	unlock(&familylock);
+	unlock(family(parent->pid));
 }
 
 static Waitrec *
@@ -74,20 +82,14 @@ unlinkchild(Proc *p)
 	p->parent = nil;
 }
 
-/* Tells the parent and leaves the children alone; w may be nil. Returns records nobody will read. */
+/* Tells the parent; w may be nil. Returns it if nobody will read it. */
 static Waitrec *
 leave(Proc *p, Waitrec *w)
 {
 	Proc *parent = p->parent;
-	Waitrec *drop = orphan(p);
 
-	if(parent == nil){
-		if(w != nil){
-			w->next = drop;
-			drop = w;
-		}
-		return drop;
-	}
+	if(parent == nil)
+		return w;
 	unlinkchild(p);
 	parent->times[Tcuser] += p->times[Tuser] + p->times[Tcuser];
 	parent->times[Tcsys] += p->times[Tsys] + p->times[Tcsys];
@@ -97,12 +99,10 @@ leave(Proc *p, Waitrec *w)
 		*(parent->waittail != nil ? &parent->waittail->next : &parent->waithead) = w;
 		parent->waittail = w;
 		parent->nwait++;
-	}else if(w != nil){
-		w->next = drop;
-		drop = w;
+		w = nil;
 	}
 	wakeup(&parent->waitr);
-	return drop;
+	return w;
 }
 
 /*
@@ -114,14 +114,21 @@ void
 familyexit(const char *msg)
 {
 	Proc *p = up;
-	Waitrec *w, *next;
+	Waitrec *mine, *w, *next;
 	u64 x;
 
-	w = p->nowait ? nil : newrec(msg);
+	mine = p->nowait ? nil : newrec(msg);
 	x = splhi();
-	lock(&familylock);
-	w = leave(p, w);
-	unlock(&familylock);
+	lock(family(p->pid));
+	w = orphan(p);
+	unlock(family(p->pid));
+	lock(family(p->parentpid));
+	mine = leave(p, mine);
+	unlock(family(p->parentpid));
+	if(mine != nil){
+		mine->next = w;
+		w = mine;
+	}
 	wakeup(&p->waitr);	/* a reader of /proc/n/wait */
 	splx(x);
 	for(; w != nil; w = next){
@@ -158,14 +165,14 @@ nextrec(Proc *p, Waitrec **wp)
 		return Einuse;
 	e = sleep(&p->waitr, p == up ? haverec : haverecof, p);
 	if(e == nil){
-		lock(&familylock);
+		lock(family(p->pid));
 		if((w = p->waithead) != nil){
 			p->waithead = w->next;
 			if(w->next == nil)
 				p->waittail = nil;
 			p->nwait--;
 		}
-		unlock(&familylock);
+		unlock(family(p->pid));
 		*wp = w;
 		if(w == nil)
 			e = p == up ? Enochild : Eprocdied;

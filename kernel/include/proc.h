@@ -89,6 +89,7 @@ struct Proc {
 	Lock rlock;
 	enum Procstate state;
 	Proc *rnext;			/* run queue; guarded by the queue's lock */
+	bool rwired;			/* the same: counted as one that must run there */
 	Rendez *r;			/* where it sleeps */
 	bool intrable;			/* the sleep may be interrupted */
 	bool timedout;
@@ -149,7 +150,7 @@ struct Proc {
 	bool rendmet;
 	Proc *rendnext;
 
-	/* family; guarded by familylock */
+	/* family; guarded by the parent's family lock (wait.c), the children and records by one's own */
 	Proc *parent, *children;
 	Proc *sibling, *younger;		/* the list of a parent's children, both ways */
 	struct Waitrec *waithead, *waittail;
