@@ -99,7 +99,7 @@ kfind(u64 va, int *level)
 }
 
 void
-kunmap(u64 va, u64 n)
+kunmaplate(u64 va, u64 n)
 {
 	for(u64 done = 0; done < n;) {
 		int level;
@@ -110,6 +110,12 @@ kunmap(u64 va, u64 n)
 		iunlock(&klock);
 		done += ptspan(level);
 	}
+}
+
+void
+kunmap(u64 va, u64 n)
+{
+	kunmaplate(va, n);
 	if(n != 0)
 		tlbkernel(va, n);
 }

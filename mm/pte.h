@@ -42,6 +42,7 @@ extern Phys kpml4;
  */
 Err kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel);
 void kunmap(u64 va, u64 n);		/* and flushes it from all TLBs; tables stay */
+void kunmaplate(u64 va, u64 n);		/* the same without the flush: the caller does tlbkernel */
 bool kmapped(u64 va, Phys *pa, u64 *flags);	/* what an access in the kernel's half would find */
 
 #define KSTKBASE 0xffffff0000000000ull	/* window of kernel stacks */

@@ -35,6 +35,7 @@ struct Slot {
 	Segment *s;		/* written with layout and as->lock, read with either */
 	Aspace *as;
 	Slot *next;		/* other users of s; guarded by s->lk */
+	u32 tables;		/* page tables to be freed after a shoot-down; guarded by s->lk */
 };
 
 struct Segment {
@@ -91,6 +92,7 @@ u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
 /* tlb.c */
 void asdown(Aspace *, u64 va);	/* records a reduction (TLBALL: unknown which); as->lock held */
 void tlbsync(Aspace *);		/* on return no CPU uses what was reduced; no spin lock held */
+void tlbsyncusers(Slot *);	/* the same for the address spaces of a list, all at once */
 void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
 
 /* segment.c */

@@ -110,13 +110,11 @@ seggrow(Segment *s, u64 top)
 void
 segunmap(Segment *s, u64 lo, u64 hi)
 {
-	u32 list;
-
-	for(Slot *u = s->users; u != nil; u = u->next) {
-		list = pteunmap(u->as, lo, hi);
-		tlbsync(u->as);
-		ptefreelist(list);
-	}
+	for(Slot *u = s->users; u != nil; u = u->next)
+		u->tables = pteunmap(u->as, lo, hi);
+	tlbsyncusers(s->users);
+	for(Slot *u = s->users; u != nil; u = u->next)
+		ptefreelist(u->tables);
 }
 
 void
@@ -173,10 +171,9 @@ segcopy(Segment *s, u64 owner, Segment **out)
 	n->imgpages = s->imgpages;
 	if(n->img != nil)
 		imageincref(n->img);
-	for(Slot *u = s->users; u != nil; u = u->next) {
+	for(Slot *u = s->users; u != nil; u = u->next)
 		pteprotect(u->as, s->base, s->top);
-		tlbsync(u->as);
-	}
+	tlbsyncusers(s->users);
 	*out = n;
 	return nil;
 }

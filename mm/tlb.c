@@ -9,6 +9,7 @@
 #include "pte.h"
 #include "seg.h"
 #include "trap.h"
+#include "lib.h"
 
 #define SHOOTNS	(10 * 1000000000ull)	/* a CPU that does not answer for so long is dead */
 
@@ -76,45 +77,84 @@ mmtrapinit(void)
 		panic("mmtrapinit: %s", err);
 }
 
-/* Asks CPU id until done(arg). */
+/* One more turn of a wait for other CPUs, which may be waiting for this one in the same way. */
 static void
-shoot(u32 id, bool (*done)(u32, void *), void *arg)
+waitturn(u64 *end, const char *who)
 {
-	u64 end = 0;
+	u64 now = nsnow();
 
-	while(!done(id, arg)) {
-		u64 s = splhi();
-		if(cpu()->id == id) {
-			answer();
-			splx(s);
-			continue;
-		}
-		splx(s);
-		if(end == 0) {
-			ipi(id, Vipi);
-			end = nsnow() + SHOOTNS;
-		} else if(nsnow() > end)
-			panic("cpu%u does not answer a TLB shoot-down", id);
-		answer();
-		cpurelax();
-	}
+	if(*end == 0)
+		*end = now + SHOOTNS;
+	else if(now > *end)
+		panic("a TLB shoot-down is not answered: %s", who);
+	answer();
+	cpurelax();
 }
 
-static bool
-asdone(u32 id, void *arg)
+/* Interrupts all the CPUs of a set but this one, which answers at once. */
+static void
+shoot(u64 cpus)
 {
-	Aspace *as = arg;
+	u64 s = splhi();
+	cpus &= ~(1ull << cpu()->id);
+	answer();
+	splx(s);
+	for(; cpus != 0; cpus &= cpus - 1)
+		ipi(__builtin_ctzll(cpus), Vipi);
+}
 
-	return (__atomic_load_n(&as->cpus, __ATOMIC_SEQ_CST) >> id & 1) == 0 || as->seen[id] == as->gen;
+/* The CPUs that have as loaded and have not seen generation gen. */
+static u64
+stale(Aspace *as, u64 gen)
+{
+	u64 set = 0;
+
+	for(u64 m = __atomic_load_n(&as->cpus, __ATOMIC_SEQ_CST); m != 0; m &= m - 1) {
+		u32 id = __builtin_ctzll(m);
+		if(as->seen[id] < gen)
+			set |= 1ull << id;
+	}
+	return set;
+}
+
+static void
+await(Aspace *as, u64 gen)
+{
+	u64 end = 0;
+	char who[32];
+
+	while(stale(as, gen) != 0) {
+		snprint(who, sizeof who, "cpus %#llx", stale(as, gen));
+		waitturn(&end, who);
+	}
 }
 
 void
 tlbsync(Aspace *as)
 {
 	assert(cpu()->nlock == 0);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	for(u32 i = 0; i < ncpu; i++)
-		shoot(i, asdone, as);
+	u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
+	u64 set = stale(as, gen);
+	if(set == 0)
+		return;
+	shoot(set);
+	await(as, gen);
+}
+
+/* A CPU that loads one of them after its bit was looked at sees the new entries anyway. */
+void
+tlbsyncusers(Slot *users)
+{
+	u64 set = 0;
+
+	assert(cpu()->nlock == 0);
+	for(Slot *u = users; u != nil; u = u->next)
+		set |= stale(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
+	if(set == 0)
+		return;
+	shoot(set);
+	for(Slot *u = users; u != nil; u = u->next)
+		await(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
 }
 
 void
@@ -126,17 +166,24 @@ tlblocal(Aspace *as, u64 va)
 	splx(s);
 }
 
-static bool
-kdone(u32 id, void *arg)
+/* The CPUs that have not seen generation gen of the kernel's half. */
+static u64
+kstale(u64 gen)
 {
-	return cpus[id] == nil || !cpus[id]->online || kseen[id] >= *(u64 *)arg;
+	u64 set = 0;
+
+	for(u32 i = 0; i < ncpu; i++)
+		if(cpus[i]->online && kseen[i] < gen)
+			set |= 1ull << i;
+	return set;
 }
 
 void
 tlbkernel(u64 va, u64 n)
 {
-	u64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);
+	u64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST), end = 0;
 
+	assert(cpu()->nlock == 0);
 	u64 s = splhi();
 	Cpu *c = cpu();
 	if(n > 32 * Pgsize || kseen[c->id] != gen - 1)
@@ -146,8 +193,11 @@ tlbkernel(u64 va, u64 n)
 			cpuflushpage(va + off);
 	kseen[c->id] = gen;
 	splx(s);
-	for(u32 i = 0; i < ncpu; i++)
-		shoot(i, kdone, &gen);
+	u64 set = kstale(gen);
+	if(set != 0)
+		shoot(set);
+	while(kstale(gen) != 0)
+		waitturn(&end, "kernel");
 }
 
 void
