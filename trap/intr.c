@@ -22,6 +22,7 @@ struct Handler {
 static Lock intrlock;			/* guards all below but the counters */
 static Handler pool[Nhandler];
 static Handler *handlers[256];
+static volatile u32 inintr[Maxcpu];	/* odd while that CPU runs handlers */
 static u64 count[256];			/* may lose one when CPUs race */
 static u64 spurious;
 static u8 vectorused[256];
@@ -35,6 +36,7 @@ interrupt(Ureg *u)
 	u64 start = nsnow();
 
 	c->ilevel++;
+	__atomic_fetch_add(&inintr[c->id], 1, __ATOMIC_SEQ_CST);
 	c->nintr++;
 	c->intrpc = u->pc;
 	c->intruser = userureg(u);
@@ -47,6 +49,7 @@ interrupt(Ureg *u)
 	if(vec != Vspurious && lapicinservice(vec))
 		lapiceoi();
 	c->intrns += nsnow() - start;
+	__atomic_fetch_add(&inintr[c->id], 1, __ATOMIC_RELEASE);
 	c->ilevel--;
 }
 
@@ -71,18 +74,36 @@ trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
 	return e;
 }
 
-/* The handler may still run on another CPU when this returns; with one CPU it does not. */
+/* Every interrupt that another CPU was in has ended: none of them has found what was unlinked before. */
+static void
+quiesce(void)
+{
+	for(u32 i = 0; i < ncpu; i++) {
+		u32 seq = __atomic_load_n(&inintr[i], __ATOMIC_SEQ_CST);
+		while((seq & 1) && cpus[i] != cpu() && __atomic_load_n(&inintr[i], __ATOMIC_SEQ_CST) == seq)
+			__asm__ volatile("pause");
+	}
+}
+
+/* The handler does not run any more when this returns. Not with a lock held that it takes. */
 void
 trapdisable(int vec, void (*fn)(Ureg *, void *), void *arg)
 {
+	Handler *found = nil;
+
 	ilock(&intrlock);
 	for(Handler **p = &handlers[vec]; *p != nil; p = &(*p)->next)
 		if((*p)->fn == fn && (*p)->arg == arg) {
-			Handler *h = *p;
-			*p = h->next;
-			h->used = false;
+			found = *p;
+			__atomic_store_n(p, found->next, __ATOMIC_SEQ_CST);
 			break;
 		}
+	iunlock(&intrlock);
+	if(found == nil)
+		return;
+	quiesce();
+	ilock(&intrlock);
+	found->used = false;
 	iunlock(&intrlock);
 }
 
