@@ -3,7 +3,13 @@
 # Every room has its build.mk; dropping a source file into a room adds it to the
 # build.  All output goes to build/.  A line `target: ... ## text` shows in `make help`.
 
+# The debug build checks its locks, poisons memory and can make allocations fail (kernel/README.md).
+ifdef DEBUG
+O := build/debug
+export ENNEAD_BUILD := $(O)
+else
 O := build
+endif
 CC := gcc
 HOSTCC := gcc
 CLANG := clang

@@ -46,6 +46,7 @@ driverstext(char *p, char *e)
 char *
 kstattext(char *p, char *e)
 {
+	kstackreclaim();
 	framereclaim();	/* cached images of finished programs are no leak */
 	p = memtext(p, e);
 	p = seprint(p, e, "chans %u\n", chancount());

@@ -200,7 +200,7 @@ devstat(Chan *c, u8 *buf, usize n, usize *got, const Dirtab *tab, int ntab, Devg
 Err
 devdirread(Chan *c, Io *io, u64 off, const Dirtab *tab, int ntab, Devgen *gen)
 {
-	u8 rec[512];	/* names have at most 255 bytes, users less than Namelen */
+	u8 rec[256];
 	Devent d;
 	usize n;
 	u64 pos;
@@ -257,6 +257,7 @@ devnocreate(Chan *c, const char *name, int omode, u32 perm)
 Err
 devnoremove(Chan *c)
 {
+	c->dev->close(c);	/* nobody else will */
 	return Eperm;
 }
 

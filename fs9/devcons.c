@@ -7,7 +7,7 @@
 enum {
 	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
-	Quser, Qzero,
+	Quser, Qzero, Qdebug, Qallocs,
 };
 
 static const Dirtab constab[] = {
@@ -36,6 +36,10 @@ static const Dirtab constab[] = {
 	{"trace", {.path = Qtrace}, 0, 0664},
 	{"user", {.path = Quser}, 0, 0666},
 	{"zero", {.path = Qzero}, 0, 0444},
+#ifdef DEBUG
+	{"debug", {.path = Qdebug}, 0, 0664},
+	{"allocs", {.path = Qallocs}, 0, 0444},
+#endif
 };
 
 static struct {
@@ -224,6 +228,12 @@ consread(Chan *c, Io *io, u64 off)
 		return readtrace(io, off);
 	case Qzero:
 		return iozero(io);
+#ifdef DEBUG
+	case Qdebug:
+		return readtext(io, off, debugtext);
+	case Qallocs:
+		return readtext(io, off, kmalloctext);
+#endif
 	}
 	return nil;
 }
@@ -391,6 +401,10 @@ conswritefile(Chan *c, Io *io, u64 off)
 		return writebintime(io);
 	case Qtrace:
 		return writetrace(io);
+#ifdef DEBUG
+	case Qdebug:
+		return writedebug(io);
+#endif
 	case Qnull:
 	case Qmordor:
 	case Qsysstat:

@@ -25,7 +25,7 @@ struct Line {
 	bool held;		/* the ring is full: the line waits */
 	volatile bool room;	/* in the transmitter */
 	Rendez r, w;
-	Turn rd, wr;		/* their holders may wait for ever */
+	QLock rd, wr;
 	Ref opens;
 };
 static Line lines[Nuart];
@@ -138,8 +138,7 @@ readline(Line *l, Io *io)
 	usize n;
 	Err e;
 
-	if((e = turntake(&l->rd)) != nil)
-		return e;
+	qlock(&l->rd);
 	if((e = sleep(&l->r, received1, l)) == nil){
 		ilock(&l->l);
 		for(n = 0; n < sizeof buf && n < io->n && l->rp != l->wp; n++)
@@ -151,7 +150,7 @@ readline(Line *l, Io *io)
 		iunlock(&l->l);
 		e = ioput(io, buf, n);
 	}
-	turngive(&l->rd);
+	qunlock(&l->rd);
 	return e;
 }
 
@@ -206,14 +205,14 @@ uartwrite(Chan *c, Io *io, u64 off)
 	if(kindof(c) != Fdata)
 		return (e = iogetstr(io, buf, sizeof buf)) != nil ? e : uartctl(unitof(c), buf);
 	l = &lines[unitof(c)];
-	if((e = turntake(&l->wr)) != nil)
-		return e;
+	e = nil;
+	qlock(&l->wr);
 	while(e == nil && io->n > 0){
 		n = io->n < sizeof buf ? io->n : sizeof buf;
 		if((e = ioget(io, buf, n)) == nil)
 			e = writeline(l, buf, n);
 	}
-	turngive(&l->wr);
+	qunlock(&l->wr);
 	return e;
 }
 

@@ -56,3 +56,9 @@ Err writebintime(Io *);
 
 extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev, p9dev;
 extern Dev archdev, capdev, kbddev, kprofdev, rtcdev, segdev, shrdev, swapdev;
+
+#ifdef DEBUG
+/* condebug.c */
+char *debugtext(char *, char *);
+Err writedebug(Io *);
+#endif

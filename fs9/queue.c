@@ -21,8 +21,7 @@ struct Queue {
 	Lock l;			/* guards all but limit and mode */
 	Block *head, *tail;
 	usize len;		/* bytes queued */
-	usize cost;		/* of the blocks; many small ones need more memory than their bytes */
-	usize limit;		/* writers wait at this cost */
+	usize limit;		/* writers wait at this many */
 	int mode;		/* Qmsg, Qcoalesce */
 	bool closed;		/* no more will come */
 	char err[ERRMAX];	/* why; "" is end of file */
@@ -75,14 +74,6 @@ qfree(Queue *q)
 	kfree(q);
 }
 
-static usize
-cost(const Block *b)
-{
-	usize n = b->wp - b->rp;
-
-	return n > sizeof *b ? n : sizeof *b;
-}
-
 static void
 append(Queue *q, Block *b)
 {
@@ -93,7 +84,6 @@ append(Queue *q, Block *b)
 		q->tail->next = b;
 	q->tail = b;
 	q->len += b->wp - b->rp;
-	q->cost += cost(b);
 }
 
 static bool
@@ -109,7 +99,7 @@ writable(void *a)
 {
 	Queue *q = a;
 
-	return q->cost < q->limit || q->closed;
+	return q->len < q->limit || q->closed;
 }
 
 /* Takes the first block, waiting for it; *b is nil at the end of file. */
@@ -123,7 +113,6 @@ take(Queue *q, Block **b)
 		if((*b = q->head) != nil){
 			q->head = (*b)->next;
 			q->len -= (*b)->wp - (*b)->rp;
-			q->cost -= cost(*b);
 			iunlock(&q->l);
 			return nil;
 		}
@@ -148,7 +137,6 @@ putback(Queue *q, Block *b)
 		q->tail = b;
 	q->head = b;
 	q->len += b->wp - b->rp;
-	q->cost += cost(b);
 	iunlock(&q->l);
 }
 
@@ -233,7 +221,7 @@ writeblock(Queue *q, Io *io)
 			e = Ehungup;
 			break;
 		}
-		if(q->cost < q->limit){
+		if(q->len < q->limit){
 			append(q, b);
 			iunlock(&q->l);
 			trace("qwrite", n, 0);
@@ -307,7 +295,7 @@ qclose(Queue *q)
 	q->err[0] = 0;
 	b = q->head;
 	q->head = nil;
-	q->len = q->cost = 0;
+	q->len = 0;
 	iunlock(&q->l);
 	freelist(b);
 	wakeup(&q->rr);

@@ -11,7 +11,10 @@ KINC := -Ikernel/include -Ifs9/codec
 KFLAGS := -std=gnu11 -O2 -g -ffreestanding -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
 	-fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
 	-fno-asynchronous-unwind-tables -fcf-protection=none $(WARN) $(KINC)
-KCFLAGS := $(KFLAGS) -fno-optimize-sibling-calls -ffile-prefix-map=$(CURDIR)=.
+KCFLAGS = $(KFLAGS) -fno-optimize-sibling-calls -ffile-prefix-map=$(CURDIR)=.
+ifdef DEBUG
+KFLAGS += -DDEBUG
+endif
 KLDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none \
 	--no-warn-rwx-segments --fatal-warnings -T kernel/kernel.lds
 

@@ -119,17 +119,14 @@ seglookup(Aspace *as, u64 va)
 bool
 asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 {
-	bool found = false;
-
-	ilock(&as->lock);	/* an address space that ends gives its segments up without layout */
-	for(int i = 0; i < NSEG && !found; i++) {
+	for(int i = 0; i < NSEG; i++) {
 		Segment *s = as->slot[i].s;
-		found = s != nil && s != except && lo < s->top && hi > s->base;
-		if(found)
+		if(s != nil && s != except && lo < s->top && hi > s->base) {
 			*base = s->base;
+			return true;
+		}
 	}
-	iunlock(&as->lock);
-	return found;
+	return false;
 }
 
 static bool

@@ -11,6 +11,7 @@
 #include "image.h"
 #include "lib.h"
 #include "errors.h"
+#include "debug.h"
 
 enum { Nstash = 32 };
 
@@ -95,6 +96,8 @@ framealloc(enum Frameclass class, u64 owner, bool zero, Phys *pa)
 {
 	Frame *f = nil;
 
+	if(failalloc())
+		return userclass(class) ? Enovmem : Enomem;
 	for(int try = 0; f == nil && try < 2; try++) {
 		if(userclass(class) && framecount(Ffree) <= Reserve) {
 			if(imagereclaim() == 0 || framecount(Ffree) <= Reserve)
@@ -127,7 +130,7 @@ framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 {
 	assert(n > 0);
 	u32 order = orderof(n);
-	if(order >= Nframeorder)
+	if(order >= Nframeorder || failalloc())
 		return Enomem;
 	for(int try = 0;; try++) {
 		if(userclass(class) && framecount(Ffree) <= Reserve + n)

@@ -10,6 +10,7 @@
  */
 #include "frame.h"
 #include "lib.h"
+#include "debug.h"
 
 typedef struct Slab Slab;
 struct Slab {
@@ -178,10 +179,11 @@ runfree(Frame *f, void *p)
 }
 
 #ifdef DEBUG
-/* Red zones: [n, Magic, ..] object [Zonebyte...] up to the end of the slab's object. */
+/* Red zones: [n, Magic, who asked] object [Zonebyte...] up to the end of the slab's object. */
 static void *
-zoneset(char *p, usize n, u32 total)
+zoneset(char *p, usize n, u32 total, u64 pc)
 {
+	((u64 *)p)[1] = pc;
 	((u32 *)p)[0] = n;
 	((u32 *)p)[1] = Magic;
 	memset(p + Zone, 0xa5, n);
@@ -203,9 +205,11 @@ zonecheck(char *p, u32 total)
 }
 #endif
 
-void *
-kmalloc(usize n)
+static void *
+alloc(usize n, u64 pc)
 {
+	if(failalloc())
+		return nil;
 	if(n == 0)
 		n = 1;
 	if(n > Maxobj - 2 * Zone || n % Pgsize == 0)
@@ -218,15 +222,23 @@ kmalloc(usize n)
 		return nil;
 	__atomic_add_fetch(&inuse, size[class], __ATOMIC_RELAXED);
 #ifdef DEBUG
-	p = zoneset(p, n, size[class]);
+	p = zoneset(p, n, size[class], pc);
+#else
+	USED(pc);
 #endif
 	return p;
 }
 
 void *
+kmalloc(usize n)
+{
+	return alloc(n, (u64)__builtin_return_address(0));
+}
+
+void *
 kmallocz(usize n)
 {
-	void *p = kmalloc(n);
+	void *p = alloc(n, (u64)__builtin_return_address(0));
 
 	if(p != nil)
 		memset(p, 0, n);
@@ -259,7 +271,7 @@ char *
 kstrdup(const char *s)
 {
 	usize n = strlen(s) + 1;
-	char *p = kmalloc(n);
+	char *p = alloc(n, (u64)__builtin_return_address(0));
 
 	if(p != nil)
 		memmove(p, s, n);
@@ -271,3 +283,50 @@ kmallocbytes(void)
 {
 	return __atomic_load_n(&inuse, __ATOMIC_RELAXED);
 }
+
+#ifdef DEBUG
+enum { Nplace = 192 };
+typedef struct Place Place;
+struct Place {
+	u64 pc, n, bytes;
+};
+
+static void
+count(Place *t, u64 pc, u64 bytes)
+{
+	for(u32 i = 0; i < Nplace; i++)
+		if(t[i].pc == pc || t[i].pc == 0) {
+			t[i].pc = pc;
+			t[i].n++;
+			t[i].bytes += bytes;
+			return;
+		}
+}
+
+/*
+ * Lines: objects in use, their bytes, who asked for them.  It looks at slabs that change meanwhile,
+ * so it is only right when nothing else goes on.
+ */
+char *
+kmalloctext(char *p, char *end)
+{
+	static Place t[Nplace];
+
+	memset(t, 0, sizeof t);
+	for(u64 f = 0; f < nframe; f++) {
+		u32 aux = faux(&frames[f]), order = aux & 0xf;
+		if(fclass(&frames[f]) != Fkernel || (aux & Auxslab) == 0 || (f & ((1u << order) - 1)) != 0)
+			continue;
+		Slab *s = kaddr(framepa(&frames[f]));
+		for(u32 i = 0; i < s->nobj && s->class < nelem(size); i++)
+			if(!bittest(s->free, i))
+				count(t, ((u64 *)object(s, i))[1], size[s->class]);
+	}
+	for(u32 i = 0; i < Nplace && t[i].pc != 0; i++) {
+		u64 off;
+		const char *name = symname(t[i].pc, &off);
+		p = seprint(p, end, "%8llu %8llu %s+%#llx\n", t[i].n, t[i].bytes, name, off);
+	}
+	return p;
+}
+#endif

@@ -2,16 +2,23 @@
  * Kernel stacks: Kstacksize bytes at the top of a slot of twice that; the rest of the
  * slot is never mapped, so running over the end is a fault and not damage.  The lowest free
  * slot is taken first, so the page tables are as many as the most stacks ever needed at once.
+ *
+ * Taking a stack away means to ask every CPU to forget it.  So some stay as they are for the next
+ * process, and the others go many at once.
  */
 #include "pte.h"
+#include "debug.h"
 #include "lib.h"
 
+enum { Ncache = 64, Nbatch = 32 };	/* unused stacks that are kept; how many are unmapped together */
 enum { Nstack = 32 * KiB, Slotsize = 2 * Kstacksize };
 
 static struct {
 	Lock lock;
 	u32 first;			/* no slot below it is free */
 	u64 used[Nstack / 64];
+	u32 ncache;
+	void *cache[Ncache];
 } ks;
 
 static void
@@ -51,8 +58,49 @@ drop(u64 va, u64 n)
 		framefree(pa[i]);
 }
 
-void *
-kstackalloc(void)
+/* Stacks that nobody uses any more. */
+static void
+dropstacks(void **v, u32 n)
+{
+	Phys pa[Nbatch * Kstacksize / Pgsize];
+	u64 lo = ~0ull, hi = 0, flags;
+	u32 k = 0;
+
+	assert(n <= Nbatch);
+	for(u32 i = 0; i < n; i++) {
+		u64 va = (u64)v[i];
+		for(u64 off = 0; off < Kstacksize; off += Pgsize)
+			if(!kmapped(va + off, &pa[k++], &flags))
+				panic("kstackfree: %p", v[i]);
+		kunmaplate(va, Kstacksize);
+		if(va < lo)
+			lo = va;
+		if(va + Kstacksize > hi)
+			hi = va + Kstacksize;
+	}
+	if(n != 0)
+		tlbkernel(lo, hi - lo);
+	while(k > 0)
+		framefree(pa[--k]);
+	for(u32 i = 0; i < n; i++)
+		slotput(((u64)v[i] - KSTKBASE) / Slotsize);
+}
+
+/* Takes up to n stacks out of the cache when it has more than keep. */
+static u32
+uncache(void **v, u32 n, u32 keep)
+{
+	u32 k = 0;
+
+	ilock(&ks.lock);
+	while(k < n && ks.ncache > keep)
+		v[k++] = ks.cache[--ks.ncache];
+	iunlock(&ks.lock);
+	return k;
+}
+
+static void *
+newstack(void)
 {
 	Phys pa;
 
@@ -75,13 +123,50 @@ kstackalloc(void)
 	return (void *)va;
 }
 
+void *
+kstackalloc(void)
+{
+	void *v;
+
+	if(uncache(&v, 1, 0) == 0 && (v = newstack()) == nil)
+		return nil;
+#ifdef DEBUG
+	memset(v, 0, sizeof(Stackdebug));
+#endif
+	return v;
+}
+
 void
 kstackfree(void *v)
 {
+	void *old[Nbatch];
 	u64 va = (u64)v;
+	bool kept;
 
 	if(va < KSTKBASE || (va - KSTKBASE) / Slotsize >= Nstack || va % Slotsize != Slotsize - Kstacksize)
 		panic("kstackfree: %p", v);
-	drop(va, Kstacksize);
-	slotput((va - KSTKBASE) / Slotsize);
+	for(;;) {
+		ilock(&ks.lock);
+		kept = ks.ncache < Ncache;
+		if(kept)
+			ks.cache[ks.ncache++] = v;
+		iunlock(&ks.lock);
+		if(kept)
+			return;
+		dropstacks(old, uncache(old, Nbatch, Ncache - Nbatch));
+	}
+}
+
+u64
+kstackreclaim(void)
+{
+	void *old[Nbatch];
+	u64 sum = 0;
+	u32 n;
+
+	while((n = uncache(old, Nbatch, 0)) > 0) {
+		dropstacks(old, n);
+		sum += n * (Kstacksize / Pgsize);
+	}
+	return sum;
 }

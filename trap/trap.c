@@ -6,6 +6,7 @@
  * - The kernel is preemptible wherever interrupts are on and no spin lock is held.
  */
 #include "core.h"
+#include "debug.h"
 #include "lib.h"
 #include "local.h"
 #include "upcall.h"
@@ -37,6 +38,7 @@ userexit(Ureg *u)
 	u->flags = (u->flags & Flaguser) | Flagalways;
 	u->pc &= Usermask;
 	assert(cpu()->nlock == 0);
+	debugnolocks("return to user mode");
 	setentrystack(cpu()->kstack);
 }
 

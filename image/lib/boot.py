@@ -14,8 +14,8 @@ import firmware
 import machine
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-BUILD = os.path.join(ROOT, 'build')
-CACHE = os.path.join(BUILD, 'firmware')
+BUILD = os.path.join(ROOT, os.environ.get('ENNEAD_BUILD', 'build'))
+CACHE = os.path.join(ROOT, 'build', 'firmware')
 STUB = os.path.join(BUILD, 'stub.efi')
 
 EXIT_OK, EXIT_FAILED, EXIT_PANIC, EXIT_TIMEOUT, EXIT_START = range(5)

@@ -3,6 +3,7 @@
  * is the fault that its name says, so the whole path to the consoles is exercised.
  */
 #include "core.h"
+#include "debug.h"
 #include "lib.h"
 
 static void
@@ -119,6 +120,51 @@ overref(void)
 	decref(&r);
 }
 
+/* The debug build finds the next three; nothing waits yet. */
+static void
+lockorder(void)
+{
+	static Lock a, b;
+
+	lock(&a);
+	lock(&b);
+	unlock(&b);
+	unlock(&a);
+	lock(&b);
+	lock(&a);
+}
+
+static Lock inboth;
+
+static void
+takeinhandler(void *arg)
+{
+	USED(arg);
+	ilock(&inboth);
+	iunlock(&inboth);
+}
+
+static void
+lockirq(void)
+{
+	static Timer t = {.fn = takeinhandler};
+
+	lock(&inboth);
+	unlock(&inboth);
+	timerset(&t, nsnow());
+	for(;;)
+		__asm__ volatile("hlt");
+}
+
+static void
+lockkept(void)
+{
+	static QLock q;
+
+	qlock(&q);
+	debugnolocks("crash test");
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(void);
@@ -126,6 +172,7 @@ static const struct {
 	{"1", asked}, {"nullwrite", nullwrite}, {"textwrite", textwrite}, {"execdata", execdata},
 	{"noncanonical", noncanonical}, {"stack", stack}, {"locktwice", locktwice}, {"unlockfree", unlockfree},
 	{"lockininterrupt", lockininterrupt}, {"sleepwithlock", sleepwithlock}, {"panictwice", panictwice}, {"overref", overref},
+	{"lockorder", lockorder}, {"lockirq", lockirq}, {"lockkept", lockkept},
 };
 
 void

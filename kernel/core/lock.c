@@ -5,6 +5,7 @@
  */
 #include "core.h"
 #include "hw.h"
+#include "lockdep.h"
 
 enum {
 	Flagif = 1 << 9,
@@ -28,7 +29,7 @@ take(Lock *l)
 static void
 spin(Lock *l, u64 pc)
 {
-	u64 end = hwdeadline(Spinlimit);
+	u64 start = rdtsc(), end = hwdeadline(Spinlimit);
 	while(!take(l)) {
 		if(panicking())
 			return;
@@ -38,6 +39,11 @@ spin(Lock *l, u64 pc)
 			panic("lock %p: wanted at %s, lost since %s", l, symname(pc, nil), symname(l->pc, nil));
 		__asm__ volatile("pause");
 	}
+#ifdef DEBUG
+	depwaited(l->class, rdtsc() - start);
+#else
+	USED(start);
+#endif
 }
 
 static inline void
@@ -67,6 +73,7 @@ lock(Lock *l)
 	lockcount(1);
 	if(cpu()->ilevel != 0 && !panicking())
 		panic("lock %p in an interrupt handler, at %s", l, symname(pc, nil));
+	depwant(l, CLASSOF(l), pc, Depspin);
 	if(!take(l))
 		spin(l, pc);
 	taken(l, pc);
@@ -81,12 +88,14 @@ canlock(Lock *l)
 		return false;
 	}
 	taken(l, (u64)__builtin_return_address(0));
+	depwant(l, CLASSOF(l), l->pc, Depspin | Deptry);
 	return true;
 }
 
 void
 unlock(Lock *l)
 {
+	depdrop(l);
 	drop(l);
 	lockcount(-1);
 }
@@ -98,6 +107,7 @@ ilock(Lock *l)
 	u64 flags = splhi();
 
 	lockcount(1);
+	depwant(l, CLASSOF(l), pc, Depspin | Depirqoff);
 	if(!take(l))
 		spin(l, pc);
 	taken(l, pc);
@@ -109,6 +119,7 @@ iunlock(Lock *l)
 {
 	u32 wasif = l->wasif;
 
+	depdrop(l);
 	drop(l);
 	lockcount(-1);
 	splx(wasif);

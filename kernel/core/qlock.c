@@ -4,6 +4,7 @@
  * (up is nil) and nobody to wait for, so then a lock must be free.
  */
 #include "core.h"
+#include "lockdep.h"
 #include "upcall.h"
 
 /* Lives on the waiter's kernel stack; on a list while its process is parked. */
@@ -53,6 +54,7 @@ qlock(QLock *q)
 	maysleep(q, (u64)__builtin_return_address(0));
 	if(q->locked && q->holder == up && up != nil)
 		panic("qlock %p: already mine, at %s", q, symname((u64)__builtin_return_address(0), nil));
+	depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep);
 	lock(&q->use);
 	if(q->locked) {
 		waitturn(&q->use, &q->head, &q->tail, true);
@@ -73,6 +75,8 @@ canqlock(QLock *q)
 		q->holder = up;
 	}
 	unlock(&q->use);
+	if(got)
+		depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep | Deptry);
 	return got;
 }
 
@@ -81,6 +85,7 @@ qunlock(QLock *q)
 {
 	struct Proc *next = nil;
 
+	depdrop(q);
 	lock(&q->use);
 	if(!q->locked)
 		panic("qunlock %p: not locked, at %s", q, symname((u64)__builtin_return_address(0), nil));
@@ -101,6 +106,7 @@ void
 rlock(RWlock *l)
 {
 	maysleep(l, (u64)__builtin_return_address(0));
+	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
 	lock(&l->use);
 	if(l->writer || l->head != nil) {
 		waitturn(&l->use, &l->head, &l->tail, false);
@@ -114,6 +120,7 @@ void
 wlock(RWlock *l)
 {
 	maysleep(l, (u64)__builtin_return_address(0));
+	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
 	lock(&l->use);
 	if(l->writer || l->readers != 0) {
 		waitturn(&l->use, &l->head, &l->tail, true);
@@ -149,6 +156,7 @@ passon(RWlock *l)
 void
 runlock(RWlock *l)
 {
+	depdrop(l);
 	lock(&l->use);
 	if(l->readers <= 0)
 		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
@@ -160,6 +168,7 @@ runlock(RWlock *l)
 void
 wunlock(RWlock *l)
 {
+	depdrop(l);
 	lock(&l->use);
 	if(!l->writer)
 		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));

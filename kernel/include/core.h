@@ -18,6 +18,9 @@ struct Lock {
 	u32 wasif;		/* RFLAGS.IF before ilock() */
 	u64 pc;			/* who took it, for panics */
 	struct Cpu *cpu;
+#ifdef DEBUG
+	u16 class;		/* kernel/core/lockdep.c */
+#endif
 };
 void lock(Lock *);
 bool canlock(Lock *);
@@ -36,6 +39,9 @@ struct QLock {
 	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	bool locked;
 	struct Proc *holder;
+#ifdef DEBUG
+	u16 class;		/* kernel/core/lockdep.c */
+#endif
 };
 void qlock(QLock *);
 bool canqlock(QLock *);
@@ -47,6 +53,9 @@ struct RWlock {
 	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	int readers;
 	bool writer;
+#ifdef DEBUG
+	u16 class;		/* kernel/core/lockdep.c */
+#endif
 };
 void rlock(RWlock *);
 void runlock(RWlock *);

@@ -79,12 +79,16 @@ void *kmalloc(usize n);
 void *kmallocz(usize n);
 void kfree(void *);
 char *kstrdup(const char *);
+#ifdef DEBUG
+char *kmalloctext(char *p, char *end);	/* who asked for what is in use */
+#endif
 u64 kmallocbytes(void);		/* in use */
 
 /* Kernel stacks (Kstacksize bytes) with an unmapped guard page below. Returns the lowest address. */
 enum { Kstacksize = 16 * KiB };
 void *kstackalloc(void);
-void kstackfree(void *);
+void kstackfree(void *);		/* no spin lock held, like kstackreclaim */
+u64 kstackreclaim(void);	/* gives back stacks that are kept for new processes; frames */
 
 /* Maps device memory. pa and n need not be aligned. */
 enum Cache { Cacheuc, Cachewc, Cachewb };

@@ -12,9 +12,9 @@ $(O)/tests/user/%.o: tests/user/%.c
 $(O)/tests/user/%.elf: $(O)/tests/user/%.o $(ULIBS) image/user.lds
 	ld $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group
 
-$(UTESTDIR)/%: $(O)/tests/user/%.elf build/tools/elf2aout
+$(UTESTDIR)/%: $(O)/tests/user/%.elf $(O)/tools/elf2aout
 	@mkdir -p $(@D)
-	build/tools/elf2aout $< $@ && chmod 755 $@
+	$(O)/tools/elf2aout $< $@ && chmod 755 $@
 
 $(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%)
 	@touch $@

@@ -51,13 +51,30 @@ errors(void)
 	CKERR(waitpid(), "no living children");
 }
 
+static int
+procs(void)
+{
+	char *s, *p;
+
+	s = slurp("#c/kstat");
+	p = s != nil ? strstr(s, "procs ") : nil;
+	return p != nil ? atoi(p + 6) : 0;
+}
+
+static int
+nochildren(void *before)
+{
+	return procs() <= *(int*)before;
+}
+
 /* Only so many records are kept for a parent that does not wait. */
 static void
 limit(void)
 {
-	int i, n, fd[2];
+	int i, n, fd[2], before;
 	char c;
 
+	before = procs();
 	pipe(fd);
 	for(i = 0; i < 150; i++)
 		if(rfork(RFPROC|RFFDG) == 0){
@@ -65,8 +82,9 @@ limit(void)
 			_exits("one of many");
 		}
 	close(fd[1]);
-	CKEQ(read(fd[0], &c, 1), 0);	/* the last of them has closed its end */
+	CKEQ(read(fd[0], &c, 1), 0);	/* the last of them has closed its end, and will soon be gone */
 	close(fd[0]);
+	CK(until(nochildren, &before, 10000));
 	for(n = 0; waitpid() > 0; n++)
 		;
 	CKEQ(n, 128);

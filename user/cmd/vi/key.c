@@ -84,12 +84,11 @@ getkey(void)
 		key = macro.k[macro.next++];
 	else if(ed.script)
 		key = scriptkey();
-	else
-		do{
-			if(!ttywaiting())
-				refresh();
-			key = ttykey();
-		}while(key == Knone);
+	else{
+		if(!ttywaiting())
+			refresh();
+		key = ttykey();
+	}
 	addkey(&rec, key);
 	return key;
 }

@@ -269,10 +269,9 @@ entertag(Rpc *r)
 void
 rpcsend(Rpc *r)
 {
-	u32int n;
 	int tag, ok;
 
-	n = r->n = r->pos;	/* r->n is the reply's as soon as that comes, which may be before write returns */
+	r->n = r->pos;
 	qlock(&mux.l);
 	tag = entertag(r);
 	if(tag < 0){
@@ -285,11 +284,11 @@ rpcsend(Rpc *r)
 	if(!mux.reading)
 		passon();
 	qunlock(&mux.l);
-	PBIT32(r->buf, n);
+	PBIT32(r->buf, r->n);
 	r->buf[4] = r->type;
 	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
 	qlock(&mux.wl);
-	ok = write(mux.fd, r->buf, n) == (long)n;
+	ok = write(mux.fd, r->buf, r->n) == (long)r->n;
 	qunlock(&mux.wl);
 	if(!ok){
 		qlock(&mux.l);

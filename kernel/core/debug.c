@@ -1,0 +1,32 @@
+/* The debug build: what is kept for each kernel stack, and allocations that fail on purpose. */
+#include "debug.h"
+
+#ifdef DEBUG
+enum { Stacksize = 16 * KiB };			/* Kstacksize of mm.h, to which stacks are aligned */
+static const u64 Stacklow = 0xffffff0000000000ull;	/* KSTKBASE of mm/ */
+static const u64 Stackwindow = 512ull * GiB;
+
+static Stackdebug bootstack[Maxcpu];
+
+Stackdebug *
+stackdebug(void)
+{
+	u64 sp = (u64)__builtin_frame_address(0);
+
+	if(sp - Stacklow < Stackwindow)
+		return (Stackdebug *)(sp & ~(u64)(Stacksize - 1));
+	return &bootstack[cpu()->id];
+}
+
+/* Interrupt handlers on the stack of the process are not meant. */
+bool
+failalloc(void)
+{
+	Stackdebug *d = stackdebug();
+
+	if(d->failin == 0 || up == nil || cpu()->ilevel != 0 || --d->failin != 0)
+		return false;
+	d->failed++;
+	return true;
+}
+#endif

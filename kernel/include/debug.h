@@ -1,0 +1,35 @@
+/*
+ * What only the debug build has (make DEBUG=1): checks of locks, poisoned memory, allocations
+ * that fail on purpose.  In other builds the calls are nothing.
+ */
+#pragma once
+#include "core.h"
+
+#ifdef DEBUG
+enum { Maxheld = 32 };
+
+typedef struct Heldlock Heldlock;
+struct Heldlock {
+	void *lock;
+	u64 pc;
+	u16 class;
+	u8 how;
+};
+
+/* Lies at the low end of every kernel stack; only code on that stack uses it. */
+typedef struct Stackdebug Stackdebug;
+struct Stackdebug {
+	s64 failin;		/* the how manieth allocation from now on fails; 0 none */
+	u64 failed;		/* how many have failed */
+	u32 nheld;
+	Heldlock held[Maxheld];
+};
+Stackdebug *stackdebug(void);
+void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
+char *lockstattext(char *p, char *end);
+void lockstatclear(void);
+bool failalloc(void);			/* this allocation shall fail */
+#else
+static inline void debugnolocks(const char *where) { USED(where); }
+static inline bool failalloc(void) { return false; }
+#endif
