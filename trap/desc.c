@@ -1,6 +1,6 @@
 /*
  * Descriptor tables of a CPU (SDM vol 3, 3.4 and 6.10; 7.7 for the TSS).  Each CPU has its own
- * GDT and TSS; the IDT is one for all.  Double fault, NMI and machine check have stacks of their
+ * GDT and TSS; the IDT is one for all.  Double fault, NMI, machine check and debug have stacks of their
  * own: static ones at first, with guard pages once memory is managed.
  */
 #include "core.h"
@@ -16,7 +16,7 @@ _Static_assert(SEL_KCS == Kcs && SEL_KDS == Kds && SEL_UDS == Uds && SEL_UCS == 
 
 enum {
 	Ndesc = 10,
-	Nist = 3, Istsize = 8 * KiB, Guardedsize = 16 * KiB,
+	Nist = 4, Istsize = 8 * KiB, Guardedsize = 16 * KiB,
 	Gateintr = 0x8E00, Gateuser = 0x6000,	/* present interrupt gate; DPL 3 */
 };
 
@@ -48,7 +48,7 @@ struct Trapcpu {
 	Tss tss;
 };
 
-static const u8 isttype[Nist] = {Vdf, Vnmi, Vmc};
+static const u8 isttype[Nist] = {Vdf, Vnmi, Vmc, Vdb};
 static Trapcpu first;
 static u8 firststack[Nist][Istsize] __attribute__((aligned(16)));
 static Gate idt[256];	/* written once */

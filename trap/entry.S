@@ -7,6 +7,8 @@
  * GS: user code can load GS only with base 0 (CR4.FSGSBASE is off), so an entry from CPL 3
  * swaps, one from CPL 0 does not.  NMI, double fault and machine check can hit between
  * an entry and its swapgs; they look at the GS base itself (SDM vol 3, 5.8.8 and 6.7.1).
+ * So can a watchpoint: one that a MOV SS hits is held back by an instruction, and if that is SYSCALL or INT
+ * it strikes at the kernel's first one, on the user's stack (SDM vol 3, 6.8.3).
  */
 #include "entry.h"
 
@@ -25,7 +27,9 @@ trapvectors:
 	pushq	$0
 	.endif
 	pushq	$vec
-	.if (vec == 2) || (vec == 8) || (vec == 18)
+	.if (vec == 1)
+	jmp	debugtrap
+	.elseif (vec == 2) || (vec == 8) || (vec == 18)
 	jmp	paranoidtrap
 	.else
 	jmp	alltraps
@@ -92,7 +96,9 @@ alltraps:
 	testb	$3, 24(%rsp)
 	jz	1f
 	swapgs
-1:	saveregs
+1:
+onkstack:
+	saveregs
 .Lsmap_alltraps:
 	nop; nop; nop			/* clac */
 	cprologue
@@ -105,6 +111,24 @@ trapreturn:
 	jz	1f
 	swapgs
 1:	iretq
+
+/* From user mode it goes on on the process' kernel stack, as if it had come by an ordinary gate. */
+debugtrap:
+	testb	$3, 24(%rsp)
+	jz	paranoidtrap
+	swapgs
+	pushq	%rax
+	movq	%rsp, %rax
+	movq	%gs:CPU_KSTACK, %rsp
+	pushq	56(%rax)		/* ss, sp, flags, cs, pc, error, type */
+	pushq	48(%rax)
+	pushq	40(%rax)
+	pushq	32(%rax)
+	pushq	24(%rax)
+	pushq	16(%rax)
+	pushq	8(%rax)
+	movq	(%rax), %rax
+	jmp	onkstack
 
 paranoidtrap:
 	saveregs

@@ -116,14 +116,6 @@ kernelexception(Ureg *u)
 	case Vbp:
 		print("kernel breakpoint at %#lx\n", u->pc);
 		return;
-	case Vdb:
-		u->flags &= ~(u64)Flagtf;
-		u32 hits = debugtaken();
-		if(hits != 0 && upcall.watchhit != nil) {
-			debugnote(hits, what, what + sizeof what);
-			upcall.watchhit(what);
-		}
-		return;
 	}
 	snprint(what, sizeof what, "kernel trap: %s", excname(u->type));
 	kernelpanic(u, what);
@@ -171,6 +163,20 @@ doublefault(Ureg *u)
 	kernelpanic(u, cr2 - (u->sp - Pgsize) < 2 * Pgsize ? "kernel stack overflow" : "kernel trap: double fault");
 }
 
+/* The kernel touched what the process watches, or the watchpoint was late (entry.S): no lock is held then. */
+static void
+kerneldebug(Ureg *u)
+{
+	char what[96];
+	u32 hits = debugtaken();
+
+	u->flags &= ~(u64)Flagtf;
+	if(hits != 0 && upcall.watchhit != nil) {
+		debugnote(hits, what, what + sizeof what);
+		upcall.watchhit(what);
+	}
+}
+
 /* Called by entry.S on the stack of the exception; nothing may sleep or fault here. */
 void
 trapparanoid(Ureg *u)
@@ -180,6 +186,10 @@ trapparanoid(Ureg *u)
 			for(;;)
 				__asm__ volatile("cli; hlt");
 		iprint("cpu%u: nmi at %#lx\n", cpu()->id, u->pc);
+		return;
+	}
+	if(u->type == Vdb) {
+		kerneldebug(u);
 		return;
 	}
 	if(u->type == Vdf)
