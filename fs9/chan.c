@@ -62,21 +62,10 @@ chanfree(Chan *c)
 	decref(&chans.count);
 }
 
-void
-cclose(Chan *c)
+/* Hands c, which has no reference any more, to the closing process. */
+static void
+closelater(Chan *c)
 {
-	if(c == nil || decref(&c->ref) != 0)
-		return;
-	c->dev->close(c);
-	chanfree(c);
-}
-
-/* The last reference of c will be dropped by the closing process, which may wait for a server. */
-void
-ccloseq(Chan *c)
-{
-	if(c == nil || decref(&c->ref) != 0)
-		return;
 	ilock(&chans.l);
 	c->next = nil;
 	if(chans.head == nil)
@@ -86,6 +75,37 @@ ccloseq(Chan *c)
 	chans.tail = c;
 	iunlock(&chans.l);
 	wakeup(&chans.r);
+}
+
+/*
+ * A channel holds others (mount points of its path, a server's channel, what is posted), whose ends
+ * may be the ends of more: how many is up to programs, so the stack decides who does it.
+ */
+static bool
+lowstack(void)
+{
+	return up != nil && (char *)__builtin_frame_address(0) - up->kstack < Kstacksize / 2;
+}
+
+void
+cclose(Chan *c)
+{
+	if(c == nil || decref(&c->ref) != 0)
+		return;
+	if(lowstack()){
+		closelater(c);
+		return;
+	}
+	c->dev->close(c);
+	chanfree(c);
+}
+
+/* The last reference of c will be dropped by the closing process, which may wait for a server. */
+void
+ccloseq(Chan *c)
+{
+	if(c != nil && decref(&c->ref) == 0)
+		closelater(c);
 }
 
 static bool

@@ -200,7 +200,7 @@ devstat(Chan *c, u8 *buf, usize n, usize *got, const Dirtab *tab, int ntab, Devg
 Err
 devdirread(Chan *c, Io *io, u64 off, const Dirtab *tab, int ntab, Devgen *gen)
 {
-	u8 rec[256];
+	u8 rec[512];	/* names have at most 255 bytes, users less than Namelen */
 	Devent d;
 	usize n;
 	u64 pos;

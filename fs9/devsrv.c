@@ -11,6 +11,8 @@
 #include "fcall.h"
 #include "local.h"
 
+enum { Maxname = 255 };	/* bytes; what devdirread has room for */
+
 typedef struct Srv Srv;
 struct Srv {
 	Srv *next;
@@ -314,7 +316,7 @@ srvcreate(Chan *c, const char *name, int omode, u32 perm)
 
 	if(openmode(omode, &e) != OWRITE || (perm & DMDIR))
 		return Eperm;
-	if(strlen(name) > 255)
+	if(strlen(name) > Maxname)
 		return Etoolong;
 	if((s = kmallocz(sizeof *s)) == nil || (s->name = kstrdup(name)) == nil){
 		srvfree(s);
@@ -463,12 +465,15 @@ static Err
 applywstat(Board *b, Srv *s, const Dir *d)
 {
 	char *name;
+	Err e;
 
 	if(!iseve() && strcmp(up->user, s->owner) != 0)
 		return Eperm;
 	if(d->name[0] != 0 && strcmp(d->name, s->name) != 0){
-		if(strchr(d->name, '/') != nil)
-			return Ebadchar;
+		if((e = validname(d->name, false)) != nil)
+			return e;
+		if(strlen(d->name) > Maxname)
+			return Etoolong;
 		if(taken(b, d->name))
 			return Eexist;
 		if((name = kstrdup(d->name)) == nil)

@@ -25,7 +25,7 @@ struct Line {
 	bool held;		/* the ring is full: the line waits */
 	volatile bool room;	/* in the transmitter */
 	Rendez r, w;
-	QLock rd, wr;
+	Turn rd, wr;		/* their holders may wait for ever */
 	Ref opens;
 };
 static Line lines[Nuart];
@@ -138,7 +138,8 @@ readline(Line *l, Io *io)
 	usize n;
 	Err e;
 
-	qlock(&l->rd);
+	if((e = turntake(&l->rd)) != nil)
+		return e;
 	if((e = sleep(&l->r, received1, l)) == nil){
 		ilock(&l->l);
 		for(n = 0; n < sizeof buf && n < io->n && l->rp != l->wp; n++)
@@ -150,7 +151,7 @@ readline(Line *l, Io *io)
 		iunlock(&l->l);
 		e = ioput(io, buf, n);
 	}
-	qunlock(&l->rd);
+	turngive(&l->rd);
 	return e;
 }
 
@@ -205,14 +206,14 @@ uartwrite(Chan *c, Io *io, u64 off)
 	if(kindof(c) != Fdata)
 		return (e = iogetstr(io, buf, sizeof buf)) != nil ? e : uartctl(unitof(c), buf);
 	l = &lines[unitof(c)];
-	e = nil;
-	qlock(&l->wr);
+	if((e = turntake(&l->wr)) != nil)
+		return e;
 	while(e == nil && io->n > 0){
 		n = io->n < sizeof buf ? io->n : sizeof buf;
 		if((e = ioget(io, buf, n)) == nil)
 			e = writeline(l, buf, n);
 	}
-	qunlock(&l->wr);
+	turngive(&l->wr);
 	return e;
 }
 

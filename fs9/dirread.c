@@ -186,6 +186,8 @@ dirread(Chan *c, Io *io)
 
 	e = nil;
 	n = io->n;
+	if(n == 0)
+		return nil;
 	want = n < Maxread ? n : Maxread;
 	qlock(&c->umqlock);
 	if(c->dirrock == nil)

@@ -149,17 +149,17 @@ fsexit(Proc *p)
 	slash = p->slash;
 	dot = p->dot;
 	p->fgrp = nil;
-	p->egrp = nil;
 	p->slash = p->dot = nil;
 	qunlock(&p->debug);
 	closefgrp(g.fgrp);
-	closeegrp(g.egrp);
 	cclose(dot);
 	cclose(slash);
-	/* last: closing the others may have asked for names */
+	/* last: closing the others may have asked for names, or removed variables (ORCLOSE) */
 	qlock(&p->debug);
+	p->egrp = nil;
 	p->pgrp = nil;
 	qunlock(&p->debug);
+	closeegrp(g.egrp);
 	closepgrp(g.pgrp);
 }
 

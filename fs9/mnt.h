@@ -29,6 +29,7 @@ struct Mntrpc {
 	u8 type;			/* of the request */
 	Rendez rend;
 	/* guarded by Mnt.l */
+	bool sent;			/* or about to be: before, nothing can be a reply to it */
 	bool done;			/* the reply is in buf, or err says why there is none */
 	bool waiting;			/* its process sleeps, or is about to */
 	bool orphan;			/* no process waits: freed when the reply comes */

@@ -67,7 +67,7 @@ header(Mnt *m)
 		return Emountrpc;
 	lock(&m->l);
 	r = tag == NOTAG ? m->version : tag < m->ntab ? m->tab[tag] : nil;
-	if(r != nil && r->done)
+	if(r != nil && (r->done || !r->sent))
 		r = nil;
 	if(r != nil){
 		memmove(r->buf, m->rd.hdr, FHDRSZ);
@@ -153,7 +153,10 @@ mntsend(Mnt *m, Mntrpc *r)
 	Err e;
 
 	trace("mntsend", r->type, r->tag);
-	n = r->len;		/* a reply that comes too early changes it */
+	lock(&m->l);
+	r->sent = true;		/* from now on a reply may change len */
+	n = r->len;
+	unlock(&m->l);
 	io = iokernel(r->buf, n);
 	e = m->c->dev->write(m->c, &io, 0);
 	if(e == nil && io.n == 0)
@@ -239,8 +242,11 @@ holdnotes(void)
 static void
 givenotes(bool was)
 {
-	if(!was)
+	if(!was){
+		if(up->kproc)	/* it never goes where a mere interruption is forgotten */
+			up->notepending = false;
 		return;
+	}
 	ilock(&up->notelock);
 	up->notepending = true;
 	iunlock(&up->notelock);

@@ -208,6 +208,9 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		return Emount;
 	if((e = memberlist(new, flag, spec, &list)) != nil)
 		return e;
+	/* the members are copied; a mounted channel that kept its union could hold itself for ever */
+	putmhead(new->umh);
+	new->umh = nil;
 	for(last = list; last->next != nil; last = last->next)
 		;
 	*mountid = list->mountid;

@@ -95,6 +95,8 @@ attachsharp(const char *name, Chan **cp, usize *skip)
 		r = '/';
 		s++;
 	}else{
+		if(*s == 0)
+			return Ebadsharp;
 		s += chartorune(&r, s);
 		while(s[n] != 0 && s[n] != '/')
 			n++;

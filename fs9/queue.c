@@ -21,7 +21,8 @@ struct Queue {
 	Lock l;			/* guards all but limit and mode */
 	Block *head, *tail;
 	usize len;		/* bytes queued */
-	usize limit;		/* writers wait at this many */
+	usize cost;		/* of the blocks; many small ones need more memory than their bytes */
+	usize limit;		/* writers wait at this cost */
 	int mode;		/* Qmsg, Qcoalesce */
 	bool closed;		/* no more will come */
 	char err[ERRMAX];	/* why; "" is end of file */
@@ -74,6 +75,14 @@ qfree(Queue *q)
 	kfree(q);
 }
 
+static usize
+cost(const Block *b)
+{
+	usize n = b->wp - b->rp;
+
+	return n > sizeof *b ? n : sizeof *b;
+}
+
 static void
 append(Queue *q, Block *b)
 {
@@ -84,6 +93,7 @@ append(Queue *q, Block *b)
 		q->tail->next = b;
 	q->tail = b;
 	q->len += b->wp - b->rp;
+	q->cost += cost(b);
 }
 
 static bool
@@ -99,7 +109,7 @@ writable(void *a)
 {
 	Queue *q = a;
 
-	return q->len < q->limit || q->closed;
+	return q->cost < q->limit || q->closed;
 }
 
 /* Takes the first block, waiting for it; *b is nil at the end of file. */
@@ -113,6 +123,7 @@ take(Queue *q, Block **b)
 		if((*b = q->head) != nil){
 			q->head = (*b)->next;
 			q->len -= (*b)->wp - (*b)->rp;
+			q->cost -= cost(*b);
 			iunlock(&q->l);
 			return nil;
 		}
@@ -137,6 +148,7 @@ putback(Queue *q, Block *b)
 		q->tail = b;
 	q->head = b;
 	q->len += b->wp - b->rp;
+	q->cost += cost(b);
 	iunlock(&q->l);
 }
 
@@ -221,7 +233,7 @@ writeblock(Queue *q, Io *io)
 			e = Ehungup;
 			break;
 		}
-		if(q->len < q->limit){
+		if(q->cost < q->limit){
 			append(q, b);
 			iunlock(&q->l);
 			trace("qwrite", n, 0);
@@ -295,7 +307,7 @@ qclose(Queue *q)
 	q->err[0] = 0;
 	b = q->head;
 	q->head = nil;
-	q->len = 0;
+	q->len = q->cost = 0;
 	iunlock(&q->l);
 	freelist(b);
 	wakeup(&q->rr);

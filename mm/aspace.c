@@ -119,14 +119,17 @@ seglookup(Aspace *as, u64 va)
 bool
 asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 {
-	for(int i = 0; i < NSEG; i++) {
+	bool found = false;
+
+	ilock(&as->lock);	/* an address space that ends gives its segments up without layout */
+	for(int i = 0; i < NSEG && !found; i++) {
 		Segment *s = as->slot[i].s;
-		if(s != nil && s != except && lo < s->top && hi > s->base) {
+		found = s != nil && s != except && lo < s->top && hi > s->base;
+		if(found)
 			*base = s->base;
-			return true;
-		}
 	}
-	return false;
+	iunlock(&as->lock);
+	return found;
 }
 
 static bool

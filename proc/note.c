@@ -25,7 +25,7 @@ postnote(Proc *p, const char *msg, int flag)
 {
 	Err e = nil;
 
-	if(p->kproc)
+	if(p->kproc && msg != nil)
 		return Eperm;
 	ilock(&p->notelock);
 	if(p->nonotes){

@@ -32,6 +32,11 @@ halt(enum Procstate state, Lock *l)
 	u64 x = splhi();
 
 	ilock(&p->rlock);
+	if(state == Pstopped && p->procctl == Ctlexit){	/* killed since it was decided; see procstart */
+		iunlock(&p->rlock);
+		splx(x);
+		return;
+	}
 	p->state = state;
 	iunlock(&p->rlock);
 	if(l != nil)

@@ -129,7 +129,7 @@ typeall(char *s)
 	return pushed[--npushed];
 }
 
-/* a session: random keys; then all is undone, which must give the first text, and done again */
+/* a session: random keys; then what was undone is done again, all is undone, which must give the first text, and done again */
 int
 ttykey(void)
 {
@@ -144,7 +144,7 @@ ttykey(void)
 		if(left == 0)
 			switch(phase++){
 			case 0:
-				return typeall("\033\033\033:\025nosuch\r");
+				return typeall("\033\033\033:\025nosuch\r1000000\022");
 			case 1:
 				before = digest();
 				return typeall("1000000u");

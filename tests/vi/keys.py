@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """keys.py BUILD: the editor's commands, one case after the other, without a terminal."""
-import os, re, subprocess, sys
+import os, re, resource, signal, subprocess, sys
 import cases, excases
 from tree import Tree
 
@@ -72,6 +72,12 @@ def disk(t):
     case('a part is not written over the file', {'f': 'a\nb\n'}, ':1w<cr>', 'f', f='a\nb\n')
     case('+command', {'f': 'a\nc\n'}, 'dd:w<cr>', '+2', 'f', f='a\nb\nc\n')
     case('+/pattern', {'f': 'a\nb\n'}, 'dd:w<cr>', '+/c', 'f', f='a\nb\nc\n')
+    case('a full disk', {'f': 'bc\n'}, 'x:w! /dev/full<cr>:q<cr>:w<cr>', 'f', f='abc\n')
+    t.clear()
+    t.put('f', 'abc\n')
+    limit = lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)))
+    t.run(keys('yy2000p:w<cr>:3,$d<cr>:w g<cr>'), 'f', before=limit)
+    report('a file that cannot grow', ['abc\n', 'abc\nabc\n', ['f', 'g', 'k']], [t.get('f'), t.get('g'), sorted(os.listdir(t.work))])
     t.clear()
     big = ''.join('line %d of many\n' % i for i in range(200000))
     t.put('f', big)

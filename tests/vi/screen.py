@@ -94,6 +94,24 @@ def basics(tree):
     s.close('leaving')
 
 
+def commands(tree):
+    s = Session(tree, 'one\n')
+    s.shows('before a command', ['one'])
+    s.type(':!echo begin; sleep 100\r')
+    report('a command runs', s.term.until(lambda t: 'begin' in t.text()), repr(s.term.screen.text()))
+    report('not raw meanwhile', s.term.cooked())
+    s.type('\x03')
+    report('ctrl-c ends it', s.term.until(lambda t: t.text()[-1].endswith('[press a key]')), repr(s.term.screen.text()))
+    report('raw again', not s.term.cooked())
+    s.type(' ix')
+    s.shows('the editor goes on', ['xone', '~'], (0, 1))
+    s.type('\x1b:%!echo >begun; sleep 100\r')
+    report('a filter runs', s.term.until(lambda t: os.path.exists(tree.work + '/begun') and s.term.cooked()), 'raw')
+    s.type('\x03')
+    report('ctrl-c ends a filter', s.term.until(lambda t: not s.term.cooked()), 'not raw')
+    s.close('leaving after commands')
+
+
 def layout(tree):
     long = ''.join(chr(ord('a') + i % 26) for i in range(100))
     s = Session(tree, long + '\nshort\n')
@@ -219,7 +237,7 @@ def random_keys(tree, seed, rounds):
 def main():
     tree = Tree(sys.argv[1])
     try:
-        for test in basics, layout, scrolling, visual, terminal:
+        for test in basics, commands, layout, scrolling, visual, terminal:
             test(tree)
         for seed in 1, 2, 3:
             random_keys(tree, seed, 12)

@@ -144,7 +144,7 @@ class Term:
         while not cond(self.screen):
             if self.ended or time.monotonic() > end:
                 return cond(self.screen)
-            self.pump(min(1, max(0, end - time.monotonic())))
+            self.pump(min(0.2, max(0, end - time.monotonic())))
         return True
 
     def finish(self, seconds=20):

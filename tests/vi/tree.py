@@ -21,10 +21,10 @@ class Tree:
         with open(self.work + '/' + name, 'rb') as f:
             return f.read().decode('latin-1')
 
-    def run(self, typed, *args):
+    def run(self, typed, *args, before=None):
         self.put('k', typed)
         return subprocess.run([self.base + '/bin/vi', '-s', 'k'] + list(args), cwd=self.work, timeout=60,
-                              env={'SHIMROOT': self.dir, 'PATH': os.environ['PATH']}, stdin=subprocess.DEVNULL,
+                              env={'SHIMROOT': self.dir, 'PATH': os.environ['PATH']}, stdin=subprocess.DEVNULL, preexec_fn=before,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode('latin-1')
 
     def clear(self):

@@ -84,11 +84,12 @@ getkey(void)
 		key = macro.k[macro.next++];
 	else if(ed.script)
 		key = scriptkey();
-	else{
-		if(!ttywaiting())
-			refresh();
-		key = ttykey();
-	}
+	else
+		do{
+			if(!ttywaiting())
+				refresh();
+			key = ttykey();
+		}while(key == Knone);
 	addkey(&rec, key);
 	return key;
 }

@@ -269,9 +269,10 @@ entertag(Rpc *r)
 void
 rpcsend(Rpc *r)
 {
+	u32int n;
 	int tag, ok;
 
-	r->n = r->pos;
+	n = r->n = r->pos;	/* r->n is the reply's as soon as that comes, which may be before write returns */
 	qlock(&mux.l);
 	tag = entertag(r);
 	if(tag < 0){
@@ -284,11 +285,11 @@ rpcsend(Rpc *r)
 	if(!mux.reading)
 		passon();
 	qunlock(&mux.l);
-	PBIT32(r->buf, r->n);
+	PBIT32(r->buf, n);
 	r->buf[4] = r->type;
 	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
 	qlock(&mux.wl);
-	ok = write(mux.fd, r->buf, r->n) == (long)r->n;
+	ok = write(mux.fd, r->buf, n) == (long)n;
 	qunlock(&mux.wl);
 	if(!ok){
 		qlock(&mux.l);
