@@ -41,6 +41,8 @@ interrupt(Ureg *u)
 	c->intrpc = u->pc;
 	c->intruser = userureg(u);
 	count[vec]++;
+	if(vec != Vipi)
+		randommix(vec);		/* with the time, which nobody outside knows to the cycle */
 	if(handlers[vec] == nil)
 		spurious++;
 	for(Handler *h = handlers[vec]; h != nil; h = h->next)
