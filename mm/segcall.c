@@ -143,21 +143,28 @@ classnew(Aspace *as, u32 attr, const char *class, u64 va, u64 len, Segment **s)
 	return Ebadarg;
 }
 
+static bool
+builtin(const char *class)
+{
+	for(u32 i = 0; i < nelem(phys); i++)
+		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0)
+			return true;
+	return strcmp(class, "shared") == 0 || strcmp(class, "memory") == 0;
+}
+
 /* Length in pages of what is asked for; Ebadarg for an unknown class. */
 static Err
 classlen(const char *class, u64 *len)
 {
 	u64 max = SEGMAX;
-	bool known = strcmp(class, "shared") == 0 || strcmp(class, "memory") == 0;
 
 	for(u32 i = 0; i < nelem(phys); i++)
 		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0) {
-			known = true;
 			max = roundup(phys[i].len, Pgsize);
 			if(*len == 0)
 				*len = max;
 		}
-	if(!known || *len == 0)
+	if(!builtin(class) || *len == 0)
 		return Ebadarg;
 	if(*len > max)
 		return Enovmem;
@@ -225,7 +232,8 @@ assegattach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 	Segment *s = nil;
 	Err err;
 
-	if(upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
+	/* a global segment may be anybody's: it must not take the place of what all programs use */
+	if(!builtin(class) && upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
 		return err;
 	if(s != nil) {
 		qlock(&layout);

@@ -18,10 +18,16 @@ static struct {
 bool
 procstopped(Proc *p)
 {
-	enum Procstate s = p->state;
+	/* another CPU leaves the stack only after it has set the state and woken who waits for that */
+	for(;;){
+		enum Procstate s = *(volatile enum Procstate *)&p->state;
 
-	/* the stack is left only after the state was set */
-	return (s == Pstopped || s == Pbroken) && !p->oncpu;
+		if(s != Pstopped && s != Pbroken)
+			return false;
+		if(!p->oncpu)
+			return true;
+		__asm__ volatile("pause");
+	}
 }
 
 /* up waits in the given state until somebody readies it; l, if not nil, is let go once that can happen. */

@@ -108,10 +108,24 @@ kinds(void)
 	CK(remove("#g/fix") == 0 && remove("#g/stick") == 0);
 }
 
+/* A global segment cannot take the place of a class that all programs use. */
+static void
+classes(void)
+{
+	char *p;
+
+	CK(mk("memory") == 0);
+	p = segattach(0, "memory", nil, 4096);
+	CK(p != (char*)-1);
+	CK(segdetach(p) == 0);
+	CK(remove("#g/memory") == 0);
+}
+
 void
 main(void)
 {
 	named();
+	classes();
 	kinds();
 	done();
 }
