@@ -57,14 +57,14 @@ def boot(jobs, tree, options, log, done):
     with open(path, 'w') as f:
         f.write(script(jobs))
     os.chmod(path, 0o755)
-    total = 120 + sum(j.seconds for j in jobs)
+    total = 600 + sum(j.seconds for j in jobs)
     q = subprocess.Popen([os.path.join(golang.TOP, 'image/qemu'), '--add', tree, '--log', log, '--timeout', str(total),
                           *options, '--run', '/lib/jobs'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=open(log + '.err', 'w'))
     job, start = None, time.monotonic()
 
     def limit():
-        return start + (job.seconds if job else 120)
+        return start + (job.seconds if job else 300)
 
     for line in lines(q.stdout, limit):
         if line is None:
@@ -134,7 +134,7 @@ def run(jobs, lay, out, name, options=(), done=lambda job: None, lanes=None, mem
                         done(j)
                 else:
                     todo[:0] = rest
-    lanes = lanes or max(1, min(4, (os.cpu_count() or 2) // 1))
+    lanes = lanes or min(4, os.cpu_count() or 2)
     threads = [threading.Thread(target=lane) for _ in range(min(lanes, len(todo)))]
     for t in threads:
         t.start()
