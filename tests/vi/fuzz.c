@@ -144,7 +144,7 @@ ttykey(void)
 		if(left == 0)
 			switch(phase++){
 			case 0:
-				return typeall("\033\033\033:\025nosuch\r1000000\022");
+				return typeall("\033\033\033\033\033:\025nosuch\r1000000\022");
 			case 1:
 				before = digest();
 				return typeall("1000000u");
@@ -170,10 +170,11 @@ ttykey(void)
 	return digits > 2 ? Esc : key;
 }
 
+/* "press a key" takes the next key, which must not be one of those that end a session */
 int
 ttywaiting(void)
 {
-	return rnd(4) == 0;
+	return phase == 0 && rnd(4) == 0;
 }
 
 void
