@@ -3,12 +3,26 @@
 
 enum { Flagtf = 1 << 8 };
 
-/* Page by page, so that the process is not held while the reader's own memory is brought in. */
+/* The segment of the process at va, referenced. */
+static Err
+procseg(u32 pid, u64 va, bool poke, Segment **s)
+{
+	Proc *p;
+	Err e;
+
+	if((p = procbypid(pid)) == nil)
+		return Eprocdied;
+	e = p->as != nil ? asseg(p->as, va, poke, s) : Eprocdied;
+	procput(p);
+	return e;
+}
+
+/* Page by page; the process is not held while memory, its own or the reader's, is brought in. */
 Err
 procmemread(u32 pid, Io *io, u64 off)
 {
 	usize n, done = 0;
-	Proc *p;
+	Segment *s;
 	u8 *buf;
 	Err e = nil;
 
@@ -18,13 +32,8 @@ procmemread(u32 pid, Io *io, u64 off)
 		n = Pgsize - off % Pgsize;
 		if(n > io->n)
 			n = io->n;
-		if((p = procbypid(pid)) == nil){
-			e = Eprocdied;
-			break;
-		}
-		e = p->as != nil ? aspeek(p->as, off, buf, n) : Eprocdied;
-		procput(p);
-		if(e == nil && (e = ioput(io, buf, n)) == nil){
+		if((e = procseg(pid, off, false, &s)) == nil && (e = segmem(s, off, buf, nil, n)) == nil
+		&& (e = ioput(io, buf, n)) == nil){
 			off += n;
 			done += n;
 		}
@@ -37,7 +46,7 @@ procmemread(u32 pid, Io *io, u64 off)
 Err
 procmemwrite(u32 pid, Io *io, u64 off)
 {
-	Proc *p;
+	Segment *s;
 	usize n;
 	u8 *buf;
 	Err e = nil;
@@ -50,12 +59,8 @@ procmemwrite(u32 pid, Io *io, u64 off)
 			n = io->n;
 		if((e = ioget(io, buf, n)) != nil)
 			break;
-		if((p = procbypid(pid)) == nil){
-			e = Eprocdied;
-			break;
-		}
-		e = p->as != nil ? aspokeforce(p->as, off, buf, n) : Eprocdied;
-		procput(p);
+		if((e = procseg(pid, off, true, &s)) == nil)
+			e = segmem(s, off, nil, buf, n);
 		off += n;
 	}
 	kfree(buf);

@@ -103,14 +103,11 @@ asexec(Aspace *as, const Program *p, const Aspace *old)
 
 /* Copies within one page; own: the page is to be changed. */
 static Err
-copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
+copyseg(Segment *s, u64 va, void *to, const void *from, usize n)
 {
 	u64 *slot;
 	bool own = from != nil;
 
-	Segment *s = seglookup(as, va);
-	if(s == nil)
-		return Ebadarg;
 	qlock(&s->lk);
 	Err err = nil;
 	Phys pa = s->pa + rounddown(va - s->base, Pgsize);
@@ -127,8 +124,19 @@ copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
 			memmove(to, k, n);
 	}
 	qunlock(&s->lk);
-	segput(s);
 	return err == Ebadaddr ? Ebadarg : err;
+}
+
+static Err
+copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
+{
+	Segment *s = seglookup(as, va);
+
+	if(s == nil)
+		return Ebadarg;
+	Err err = copyseg(s, va, to, from, n);
+	segput(s);
+	return err;
 }
 
 static Err
@@ -192,6 +200,30 @@ owntext(Aspace *as)
 		}
 	}
 	qunlock(&layout);
+	return err;
+}
+
+/*
+ * For /proc/n/mem.  The segment is taken with the process held, its page copied without: to bring that in may
+ * need an answer of a file server, as long as it takes.
+ */
+Err
+asseg(Aspace *as, u64 va, bool poke, Segment **s)
+{
+	Err err;
+
+	if(poke && (err = owntext(as)) != nil)
+		return err;
+	*s = va < UTOP ? seglookup(as, va) : nil;
+	return *s != nil ? nil : Ebadarg;
+}
+
+Err
+segmem(Segment *s, u64 va, void *to, const void *from, usize n)
+{
+	Err err = copyseg(s, va, to, from, n);
+
+	segput(s);
 	return err;
 }
 

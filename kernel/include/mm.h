@@ -134,8 +134,10 @@ struct Program {
 Err asexec(Aspace *new_, const Program *, const Aspace *old);	/* old: segments that survive exec, may be nil */
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
-Err aspeek(Aspace *, u64 va, void *, usize n);	/* for /proc/n/mem too */
-Err aspokeforce(Aspace *, u64 va, const void *, usize n);	/* /proc/n/mem: also text (made private) */
+Err aspeek(Aspace *, u64 va, void *, usize n);
+Err aspokeforce(Aspace *, u64 va, const void *, usize n);	/* also text (made private) */
+Err asseg(Aspace *, u64 va, bool poke, Segment **);	/* for /proc/n/mem: the segment at va, referenced */
+Err segmem(Segment *, u64 va, void *to, const void *from, usize n);	/* copies within one page; drops the reference */
 
 /* brk_, segattach(2) and friends; addresses in bytes. */
 Err asbrk(Aspace *, u64 addr);
