@@ -427,12 +427,77 @@ device(void)
 	CKSTR(get("small"), "from the host\n");
 }
 
+static int
+run(char *prog, char *a, char *b)
+{
+	Waitmsg *w;
+	int ok;
+
+	if(fork() == 0){
+		execl(prog, prog, a, b, nil);
+		exits("exec");
+	}
+	w = wait();
+	ok = w != nil && w->msg[0] == 0;
+	free(w);
+	return ok;
+}
+
+/*
+ * The name space, the folder of the host in it, through exportfs and back.  A read that does
+ * not end stops nobody else, and a note ends it.
+ */
+static void
+exported(void)
+{
+	Waitmsg *w;
+	int fd, i, pid;
+	Dir *d;
+
+	CK(run("/bin/srvfs", "p9test", "/"));
+	fd = open("/srv/p9test", ORDWR);
+	CK(fd >= 0);
+	CKEQ(mount(fd, -1, "/n/temp", MREPL|MCREATE, ""), 0);
+	CKEQ(chdir("/n/temp/n/host"), 0);
+	pid = fork();
+	if(pid == 0){
+		fd = open("/n/temp/dev/eia0", OREAD);
+		put("blocked", "blocked");
+		read(fd, buf, 1);
+		exits("read");
+	}
+	for(i = 0; i < 1000 && access("blocked", AEXIST) < 0; i++)
+		sleep(10);
+	CKSTR(get("blocked"), "blocked");
+	reading();
+	errors();
+	CKEQ(rename("blocked", "free"), 0);
+	d = dirstat("free");
+	CK(d != nil && d->length == 7 && strcmp(d->name, "free") == 0);
+	free(d);
+	CKEQ(remove("free"), 0);
+	d = dirstat("/n/temp/n/host/small");
+	CK(d != nil);
+	fd = open("/n/temp/srv", OREAD);
+	CK(fd >= 0);
+	close(fd);
+	free(d);
+	CKEQ(postnote(PNPROC, pid, "stop it"), 0);
+	w = wait();
+	CK(w != nil && w->pid == pid && strstr(w->msg, "stop it") != nil);
+	free(w);
+	CKSTR(get("small"), "from the host\n");
+	CKEQ(chdir("/n/host"), 0);
+	CKEQ(unmount(nil, "/n/temp"), 0);
+	CKEQ(remove("/srv/p9test"), 0);
+}
+
 static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
 	{"reading", reading}, {"writing", writing}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
-	{"opened", opened}, {"links", links}, {"concurrent", concurrent}, {"exec", execute}, {"device", device},
+	{"opened", opened}, {"links", links}, {"concurrent", concurrent}, {"exec", execute}, {"exported", exported}, {"device", device},
 	{"readonly", readonly},
 };
 
