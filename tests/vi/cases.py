@@ -66,6 +66,7 @@ CASES = [
     ('R', 'abcdef\n', 'lRXY<esc>', 'aXYdef\n'),
     ('R past the end', 'ab\n', 'RWXYZ<esc>', 'WXYZ\n'),
     ('R backspace restores', 'abcdef\n', 'RXYZ<bs><bs><esc>', 'Xbcdef\n'),
+    ('R, something deleted, backspace', 'abcdef\n', 'RXY<c-u><bs>Z<esc>', 'Zdef\n'),
     ('count R', 'abcdef\n', '2RXY<esc>', 'XYXYef\n'),
     ('~', 'aBc1\n', '~~~~', 'AbC1\n'),
     ('count ~', 'abcd\n', '3~', 'ABCd\n'),

@@ -198,6 +198,8 @@ inskey(int key)
 			type(key == '\n' ? '\r' : key);
 		return;
 	}
+	if(key >= Kup || (key < ' ' && key != '\b' && key != '\t' && key != Ctrl('V')))
+		ins.nover = 0;
 	switch(key){
 	case '\n':
 	case '\r':
