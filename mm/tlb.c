@@ -129,10 +129,21 @@ await(Aspace *as, u64 gen)
 	}
 }
 
+/*
+ * The new entries and their generation are seen before this CPU looks who has the table loaded; asload does it the
+ * other way round.  An x86 CPU may read before its own earlier writes are seen (SDM vol 3, 8.2.3.4).
+ */
+static void
+fence(void)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
 void
 tlbsync(Aspace *as)
 {
 	assert(cpu()->nlock == 0);
+	fence();
 	u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
 	u64 set = stale(as, gen);
 	if(set == 0)
@@ -148,6 +159,7 @@ tlbsyncusers(Slot *users)
 	u64 set = 0;
 
 	assert(cpu()->nlock == 0);
+	fence();
 	for(Slot *u = users; u != nil; u = u->next)
 		set |= stale(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
 	if(set == 0)
