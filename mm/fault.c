@@ -96,12 +96,22 @@ fault(Aspace *as, u64 va, enum Access a)
 	return err;
 }
 
+static u64 maxresident = ~0ull;		/* pages of one address space */
+
+void
+asmaxresident(u64 frames)
+{
+	maxresident = frames;
+}
+
 /* Without memory, proc/ decides who has to go; the others try again. */
 Err
 asfault(Aspace *as, u64 va, enum Access a)
 {
 	trace("fault", va, a);
 	for(int try = 0;; try++) {
+		if(asresident(as) >= maxresident)
+			return Enovmem;
 		Err err = fault(as, va, a);
 		if((err != Enovmem && err != Enomem) || upcall.nomem == nil)
 			return err;

@@ -121,6 +121,12 @@ sysrfork(u64 *arg, s64 *ret)
 		forkabandon(p);
 		return e;
 	}
+	if(!mayfork()){
+		/* others were faster meanwhile */
+		upcall.fsexit(p);
+		forkabandon(p);
+		return Enoproc;
+	}
 	inherit(p, f);
 	u = (Ureg *)(p->kstack + Kstacksize - roundup(sizeof(Ureg), 16));
 	*u = *up->dbgreg;

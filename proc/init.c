@@ -17,6 +17,7 @@ procinit(void)
 	upcall.unpark = unpark;
 	upcall.procdesc = describe;
 	upcall.nomem = nomem;
+	limitinit();
 	preemptinit();
 	profinit();
 	watchinit();

@@ -12,6 +12,10 @@ void procunref(Proc *);			/* the last one frees */
 Err nomem(int tries);		/* upcall.nomem */
 void procforeach(void (*fn)(Proc *, void *), void *arg);	/* with the table's ilock held: fn must not sleep */
 
+/* limit.c */
+void limitinit(void);
+bool mayfork(void);
+
 /* sched.c */
 void ready(Proc *);			/* with p->rlock held (ilock): to a run queue */
 void sched(void);			/* with interrupts off, state set: gives up the CPU */

@@ -17,19 +17,12 @@ static struct {
 	u32 lastpid;
 } tab = { .lastpid = 1 };	/* pid 1 is kept for the first user process */
 
-/* A process needs some 16 frames at least; leave room for other things. */
-static u32
-limit(void)
-{
-	return frametotal() / 24 + 32;
-}
-
 Proc *
 procalloc(void)
 {
 	Proc *p;
 
-	if(tab.nproc >= limit() || (p = kmallocz(sizeof *p)) == nil)
+	if(!mayfork() || (p = kmallocz(sizeof *p)) == nil)
 		return nil;
 	if((p->kstack = kstackalloc()) == nil){
 		kfree(p);

@@ -9,7 +9,8 @@
 TESTMK := $(sort $(wildcard tests/*/build.mk tests/host/*/build.mk))
 TESTTARGETS := $(shell sed -n 's/^\(test-[a-z0-9]*\):.*/\1/p' $(TESTMK))
 GUESTSUITES := $(filter test-user test-cmd test-rc test-guest%,$(TESTTARGETS))
-HOSTSUITES := $(filter-out $(GUESTSUITES),$(TESTTARGETS))
+LONGSUITES := test-smp test-debug test-debugrun
+HOSTSUITES := $(filter-out $(GUESTSUITES) $(LONGSUITES),$(TESTTARGETS))
 SUITES ?= $(HOSTSUITES) lint $(GUESTSUITES) boot-test
 
 test: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)

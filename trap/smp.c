@@ -1,7 +1,8 @@
 /*
  * Starting the other CPUs, one after the other, by INIT and start-up interrupts (SDM vol 3,
- * 8.4.4).  A CPU that does not come is left out; it has a second.  cpus[] is indexed by
- * our number, not by the APIC id, and an entry is there before ncpu counts it.
+ * 8.4.4).  A CPU that does not come within a second is reset again, so that it cannot come
+ * later, and is left out; its number goes to the next one.  cpus[] is indexed by our number,
+ * not by the APIC id, and an entry is there before ncpu counts it.
  */
 #include "bootinfo.h"
 #include "core.h"
@@ -65,7 +66,7 @@ newcpu(u32 apicid)
 	return c;
 }
 
-static bool
+static void
 start(u32 apicid)
 {
 	Phys low = bootinfo()->lowpa;
@@ -73,8 +74,10 @@ start(u32 apicid)
 	Cpu *c = newcpu(apicid);
 	char *stack = upcall.kstackalloc();
 
-	if(c == nil || stack == nil)
-		return false;
+	if(c == nil || stack == nil) {
+		print("no memory for the cpu with apic id %u\n", apicid);
+		return;
+	}
 	Apargs *a = (Apargs *)(page + (apargs - apstart));
 	memcpy(page, apstart, apend - apstart);
 	a->stack = (u64)stack + Stacksize;
@@ -92,17 +95,17 @@ start(u32 apicid)
 		usdelay(Startwait);
 	}
 	if(came(c, Patience))
-		return true;
-	/* It may still come later, so its memory stays; but it is not counted. */
+		return;
+	lapicipi(apicid, Icrinit);
+	usdelay(Initwait);
 	__atomic_fetch_sub(&ncpu, 1, __ATOMIC_RELEASE);
 	print("cpu with apic id %u does not start\n", apicid);
-	return false;
 }
 
 void
 smpinit(void (*run)(void))
 {
-	u32 id[Maxcpu];
+	static u32 id[4 * Maxcpu];	/* some may not start */
 	int n = madtcpus(id, nelem(id));
 	Phys low = bootinfo()->lowpa;
 
@@ -114,8 +117,8 @@ smpinit(void (*run)(void))
 	}
 	aprun = run;
 	for(int i = 0; i < n && ncpu < Maxcpu; i++)
-		if(id[i] != cpu()->apicid && !start(id[i]))
-			break;	/* its number must not be given to another */
+		if(id[i] != cpu()->apicid)
+			start(id[i]);
 	upcall.mmunident(low);
-	print("%u cpus\n", ncpu);
+	print("%u of %d cpus\n", ncpu, n);
 }

@@ -85,22 +85,36 @@ madt(const Acpihdr *h)
 	}
 }
 
-/* The local APICs of processors that can be used (5.2.12.2, 5.2.12.12). */
+static int
+addcpu(u32 *apicid, int n, int max, u32 id)
+{
+	for(int i = 0; i < n; i++)
+		if(apicid[i] == id)
+			return n;	/* firmware lists some both ways */
+	if(n < max)
+		apicid[n++] = id;
+	return n;
+}
+
+/*
+ * The local APICs of processors that can be used (5.2.12.2, 5.2.12.12). Those that could only be
+ * plugged in later are not enabled.
+ */
 int
 madtcpus(u32 *apicid, int max)
 {
-	enum { Mlapic = 0, Mx2apic = 9, Enabled = 1 };
+	enum { Mlapic = 0, Mx2apic = 9, Enabled = 1, Noid = 0xFF };
 	const Acpihdr *h = acpitable("APIC");
 	int n = 0;
 
 	if(h == nil)
 		return 0;
 	const u8 *p = (const u8 *)h + 44, *end = (const u8 *)h + h->length;
-	for(; p + 2 <= end && p[1] >= 2 && p + p[1] <= end && n < max; p += p[1]) {
-		if(p[0] == Mlapic && p[1] >= 8 && get32(p + 4) & Enabled)
-			apicid[n++] = p[3];
-		else if(p[0] == Mx2apic && p[1] >= 16 && get32(p + 8) & Enabled)
-			apicid[n++] = get32(p + 4);
+	for(; p + 2 <= end && p[1] >= 2 && p + p[1] <= end; p += p[1]) {
+		if(p[0] == Mlapic && p[1] >= 8 && (get32(p + 4) & Enabled) && p[3] != Noid)
+			n = addcpu(apicid, n, max, p[3]);
+		else if(p[0] == Mx2apic && p[1] >= 16 && (get32(p + 8) & Enabled) && get32(p + 4) != 0xFFFFFFFF)
+			n = addcpu(apicid, n, max, get32(p + 4));
 	}
 	return n;
 }

@@ -1,6 +1,7 @@
 /*
- * The local APIC of this CPU (SDM vol 3, chapter 11), through memory or, where the
- * firmware left it so, in x2APIC mode through MSRs.  The mode is looked up on each CPU.
+ * The local APIC of this CPU (SDM vol 3, chapter 11), through memory or in x2APIC mode through
+ * MSRs: where the firmware left the first CPU so, or where there are ids that need it.  All
+ * CPUs are brought into the mode of the first.
  */
 #include "core.h"
 #include "hw.h"
@@ -50,14 +51,40 @@ timermode(void)
 	return timerhz != 0 ? Vtimer : Masked | Vtimer;
 }
 
-void
-lapicinit(void)
+/* Some id does not fit the 8 bits of the other mode. */
+static bool
+needx2(void)
+{
+	static u32 id[4 * Maxcpu];
+	int n = madtcpus(id, nelem(id));
+
+	for(int i = 0; i < n; i++)
+		if(id[i] >= 0xFF)
+			return cpuid(1, 0).cx >> 21 & 1;
+	return false;
+}
+
+/* From x2APIC mode only by way of off (SDM vol 3, 11.12.5). */
+static void
+setmode(void)
 {
 	u64 base = rdmsr(Msrbase);
 
+	if(cpu()->id == 0)
+		x2 = (base & Basex2) || needx2();
+	if((base & Basex2) && !x2)
+		wrmsr(Msrbase, base &= ~(u64)(Basex2 | Baseenable));
 	if((base & Baseenable) == 0)
 		wrmsr(Msrbase, base |= Baseenable);
-	x2 = base & Basex2;
+	if((base & Basex2) == 0 && x2)
+		wrmsr(Msrbase, base | Basex2);
+}
+
+void
+lapicinit(void)
+{
+	setmode();
+	u64 base = rdmsr(Msrbase);
 	if(!x2 && mmio == nil)
 		mmio = upcall.vmap(base & 0xFFFFFF000, Pgsize, Cacheuc);
 	if(!x2 && mmio == nil)
@@ -100,6 +127,8 @@ void
 lapicipi(u32 apicid, u32 icrlow)
 {
 	if(x2) {
+		/* unlike a write to memory it does not wait for what was written before (11.12.3) */
+		__asm__ volatile("mfence; lfence" ::: "memory");
 		wrmsr(Msrx2 + (Ricrlow >> 4), (u64)apicid << 32 | icrlow);
 		return;
 	}

@@ -165,6 +165,7 @@ struct Seginfo {
 };
 bool asseginfo(Aspace *, int slot, Seginfo *);
 u64 asresident(Aspace *);		/* frames mapped for it */
+void asmaxresident(u64 frames);		/* page faults that would go beyond fail; for all address spaces */
 
 /* Page fault at va; may sleep.  Ebadaddr: the program may not do this; others: it could not be done. */
 enum Access { Aread, Awrite, Aexec_ };
