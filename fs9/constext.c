@@ -103,11 +103,13 @@ Err
 readbintime(Io *io)
 {
 	u8 buf[24];
+	usize n;
 
 	put64(buf, nswall());
 	put64(buf + 8, nsnow());
 	put64(buf + 16, Fasthz);
-	return ioput(io, buf, io->n - io->n % 8);
+	n = io->n < sizeof buf ? io->n - io->n % 8 : sizeof buf;
+	return ioput(io, buf, n);
 }
 
 /* Seconds or, above what seconds can be, nanoseconds since the epoch. */

@@ -64,6 +64,8 @@ bintime(void)
 	CK(ns / 1000000000 > 1700000000);
 	CK(pread(fd, b, 8, 0) == 8);
 	CK(pread(fd, b, 16, 0) == 16);
+	CK(pread(fd, b, 7, 0) == 0);
+	CK(pread(fd, buf, sizeof buf, 0) == 24);
 	close(fd);
 }
 
