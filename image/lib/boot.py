@@ -3,10 +3,13 @@ import fcntl
 import math
 import os
 import re
+import secrets
+import select
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import accel
 import child
@@ -59,6 +62,7 @@ def boot_options(args):
     """name=value lines for the kernel."""
     lines = list(args.conf)
     if args.run is not None:
+        lines.append('runmark=' + args.mark)
         lines.append('run=' + ('. /lib/run.rc' if '\n' in args.run else args.run))
     return '\n'.join(lines) + '\n' if lines else ''
 
@@ -144,6 +148,34 @@ def wait(p, timeout):
         return None
 
 
+def copy_out(data):
+    """To our standard output; who closed it wants no more."""
+    try:
+        while data:
+            data = data[os.write(sys.stdout.fileno(), data):]
+    except BrokenPipeError:
+        pass
+
+
+def relay(p, mark, timeout):
+    """Copy what QEMU prints after the line mark; its exit status, None when the time is over.
+
+    The firmware writes its own messages to every serial port, so what comes before the mark is not the commands'.
+    """
+    deadline = time.monotonic() + timeout
+    seen, started = b'', False
+    while select.select([p.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
+        data = os.read(p.stdout.fileno(), 65536)
+        if not data:
+            return wait(p, max(1, deadline - time.monotonic()))
+        if not started:
+            before, line, data = (seen + data).partition(mark)
+            started, seen = line != b'', before[-len(mark):]
+        if started:
+            copy_out(data)
+    return None
+
+
 def verdict(rc):
     """Our exit status, and what to tell about it."""
     if rc is None:
@@ -159,6 +191,7 @@ def verdict(rc):
 def batch(args):
     """Run commands: standard output is theirs alone, the console goes to the log."""
     child.terminate_cleanly()
+    args.mark = 'output-' + secrets.token_hex(8)
     with tempfile.TemporaryDirectory(prefix='ennead-') as tmp:
         log = args.log or os.path.join(tmp, 'console')
         cmd = command(args, tmp)
@@ -168,8 +201,8 @@ def batch(args):
             print(*cmd)
             return EXIT_OK
         sys.stdout.flush()
-        with child.Child(cmd, stdin=subprocess.DEVNULL) as p:
-            rc = wait(p, args.timeout or 120)
+        with child.Child(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as p:
+            rc = relay(p, args.mark.encode() + b'\n', args.timeout or 120)
         status, why = verdict(rc)
         if why:
             with open(log, 'rb') as f:

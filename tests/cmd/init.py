@@ -33,6 +33,10 @@ def statuses():
     check('standard input', run('wc -c'), (0, '      0\n'))
     check('both outputs', run('echo -n a; echo -n b >[1=2]'), (0, 'ab'))
     check('all of a long output', run('seq 50000'), (0, ''.join('%d\n' % i for i in range(1, 50001))))
+    check('nothing of the firmware', run('echo cold', '--cold'), (0, 'cold\n'))
+    check('nothing of the stub', run('echo stub', '--conf', 'gop=nonsense'), (0, 'stub\n'))
+    check('nothing but errors of a damaged image', run('echo never', '--efi', '/dev/null', '--timeout', '15')[1], '')
+    check('a wrong option', run('echo never', '--nonsense'), (4, ''))
 
 
 BROKEN = r"""bind -x a b

@@ -1,6 +1,7 @@
 /*
  * The commands of the boot option run: output alone on the second serial line,
- * success or failure as the status that the machine is left with.
+ * success or failure as the status that the machine is left with.  Firmware writes
+ * to every serial line; the line runmark, if asked for, ends what it wrote.
  */
 #include <u.h>
 #include <libc.h>
@@ -21,7 +22,7 @@ leave(int status)
 void
 runonce(char *cmds)
 {
-	char *av[] = {"rc", "-c", cmds, nil}, msg[ERRMAX];
+	char *av[] = {"rc", "-c", cmds, nil}, msg[ERRMAX], *mark;
 	int in, out, pid, failed;
 
 	in = open("/dev/null", OREAD);
@@ -30,6 +31,9 @@ runonce(char *cmds)
 	out = open("#t/eia1", OWRITE);
 	if(out < 0)
 		complain("can't open #t/eia1, output goes to the console: %r");
+	mark = bootconf("runmark");
+	if(out >= 0 && mark != nil)
+		fprint(out, "%s\n", mark);
 	failed = 1;
 	pid = start(av, nil, in, out);
 	if(pid < 0)
