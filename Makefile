@@ -36,7 +36,7 @@ MAKEFLAGS += --silent
 endif
 say = @printf '%-8s %s\n'
 
-all: $(O)/ennead.efi ## build build/ennead.efi
+all: $(O)/ennead.efi $(O)/stub.efi ## build build/ennead.efi, and what image/qemu needs to start it
 .PHONY: all
 
 # What the build needs from Debian; checked (and installed) once, before anything else.

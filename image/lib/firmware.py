@@ -5,6 +5,7 @@ Resuming one takes a quarter of a second where booting the firmware takes ten.
 import fcntl
 import json
 import os
+import re
 import select
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import machine
 from child import Child
 
 READY = b'ENNEAD-FIRMWARE-READY'
-BROKEN = b'KVM internal error'
+BROKEN = re.compile(b'KVM internal error|X64 Exception Type')    # from QEMU, from OVMF (too little memory, say)
 LIMIT = 180     # seconds for the firmware to come up, and for its state to be saved
 KEEP = 40       # states; the ones not used for longest go first
 
@@ -31,9 +32,9 @@ def await_ready(p, deadline):
         if left <= 0 or not select.select([p.stdout], [], [], left)[0]:
             raise Refused('the firmware did not start the stub in time')
         data = os.read(p.stdout.fileno(), 65536)
-        if not data or BROKEN in seen:
-            raise Refused('QEMU ended: ' + seen[-500:].decode(errors='replace'))
         seen += data
+        if not data or BROKEN.search(seen):
+            raise Refused('the firmware ended: ' + seen[-500:].decode(errors='replace'))
 
 
 class Qmp:
