@@ -14,7 +14,10 @@ test-guest9phost: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## a folder 
 test-guest9plinux: $(O)/ennead.efi $(O)/stub.efi ## a Linux guest mounts Ennead's files over a serial line
 	python3 tests/peers/linux.py $(O)
 
+test-guest9pimport: $(O)/ennead.efi $(O)/stub.efi ## one Ennead imports from another over a serial line
+	python3 tests/peers/two.py $(O)
+
 peers-long: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## the same with much more data, other machines and devices
 	python3 tests/peers/host.py --long $(O)
 	python3 tests/peers/linux.py --long $(O)
-.PHONY: test-guest9phost test-guest9plinux peers-long
+.PHONY: test-guest9phost test-guest9plinux test-guest9pimport peers-long
