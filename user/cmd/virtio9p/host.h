@@ -128,6 +128,9 @@ char*	nodeattr(Node*, Attr*);
 void	nodeput(Node*);
 void	todir(Attr*, char *name, Dir*);		/* names are not copied */
 
+/* change.c */
+char*	change(Node*, Dir*);			/* all of it or nothing */
+
 /* list.c */
 typedef struct List List;
 List*	listnew(void);
