@@ -136,6 +136,8 @@ readrandom(Io *io)
 		randomread(buf, n);
 		if((e = ioput(io, buf, n)) != nil)
 			return e;
+		if(up->notepending && io->n > 0)
+			return Eintr;	/* what there is counts; gigabytes would keep it from being killed */
 	}
 	return nil;
 }

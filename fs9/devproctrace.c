@@ -16,7 +16,8 @@ proctraceopen(Chan *c, int omode)
 
 	if(!iseve() || (omode & ~OCEXEC) != OREAD)
 		return Eperm;
-	qlock(&tr.l);
+	if(!canqlock(&tr.l))	/* a reader may hold it for ever */
+		return Einuse;
 	if(tr.open)
 		e = Einuse;
 	else{
@@ -55,7 +56,8 @@ proctraceread(Io *io)
 
 	if(io->n < sizeof ev)
 		return Etoosmall;
-	qlock(&tr.l);
+	if(!canqlock(&tr.l))
+		return Einuse;
 	while(e == nil && io->n >= sizeof ev){
 		if(proceventnext(&ev))
 			e = ioput(io, &ev, sizeof ev);

@@ -18,7 +18,8 @@ kprintopen(void)
 	Err e = nil;
 	char none[1];
 
-	qlock(&kp.l);
+	if(!canqlock(&kp.l))	/* a reader may hold it for ever */
+		return Einuse;
 	if(kp.open)
 		e = Einuse;
 	else{
@@ -53,7 +54,8 @@ kprintread(Io *io)
 
 	if(io->n == 0)
 		return nil;
-	qlock(&kp.l);
+	if(!canqlock(&kp.l))
+		return Einuse;
 	while((n = kmesgread(&kp.pos, buf, io->n < sizeof buf ? io->n : sizeof buf)) == 0)
 		if((e = tsleep(&kp.r, never, nil, Look)) != Etimedout)
 			break;

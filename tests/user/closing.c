@@ -186,6 +186,38 @@ longname(void)
 	CK(create(name, OWRITE|ORCLOSE, 0600) < 0);
 }
 
+static int
+reads(void *name)
+{
+	char *s = slurp(name);
+
+	return s != nil && strstr(s, "Pread") != nil;
+}
+
+/* A file for one reader: who comes second is told so, even while the first waits. */
+static void
+onereader(void)
+{
+	char name[32], buf[512];
+	int fd, pid;
+
+	fd = open("#c/kprint", OREAD);
+	CK(fd >= 0);
+	pid = fork();
+	if(pid == 0)
+		for(;;)
+			read(fd, buf, sizeof buf);
+	snprint(name, sizeof name, "/proc/%d/status", pid);
+	CK(until(reads, name, 10*1000));
+	alarm(10*1000);
+	CKERR(open("#c/kprint", OREAD), "in use");
+	CKERR(read(fd, buf, sizeof buf), "in use");
+	alarm(0);
+	postnote(PNPROC, pid, "kill");
+	waitpid();
+	close(fd);
+}
+
 void
 main(void)
 {
@@ -201,6 +233,7 @@ main(void)
 	CKCHILD(RFNAMEG|RFFDG, nest, "");
 	CKCHILD(RFNAMEG|RFFDG, deadserver, "");
 	CKCHILD(RFFDG, variable, "");
+	CKCHILD(RFFDG, onereader, "");
 	CK(access("/env/closing", AEXIST) < 0);
 	nothingwatched();
 	CKERR(open("#", OREAD), "");
