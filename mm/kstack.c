@@ -7,7 +7,6 @@
  * process, and the others go many at once.
  */
 #include "pte.h"
-#include "debug.h"
 #include "lib.h"
 
 enum { Ncache = 64, Nbatch = 32 };	/* unused stacks that are kept; how many are unmapped together */
@@ -130,9 +129,6 @@ kstackalloc(void)
 
 	if(uncache(&v, 1, 0) == 0 && (v = newstack()) == nil)
 		return nil;
-#ifdef DEBUG
-	memset(v, 0, sizeof(Stackdebug));
-#endif
 	return v;
 }
 

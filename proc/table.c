@@ -6,6 +6,7 @@
  * (a console's interrupt key) look processes up by note group.
  */
 #include "priv.h"
+#include "debug.h"
 
 enum { Nhash = 1024, Pidmax = 0x7fffffff };
 
@@ -28,6 +29,7 @@ procalloc(void)
 		kfree(p);
 		return nil;
 	}
+	debugnewstack(p->kstack);
 	p->state = Pembryo;
 	p->ref.n = 1;
 	p->basepri = p->priority = Prinormal;

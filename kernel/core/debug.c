@@ -1,5 +1,6 @@
 /* The debug build: what is kept for each kernel stack, and allocations that fail on purpose. */
 #include "debug.h"
+#include "lib.h"
 
 #ifdef DEBUG
 enum { Stacksize = 16 * KiB };			/* Kstacksize of mm.h, to which stacks are aligned */
@@ -16,6 +17,12 @@ stackdebug(void)
 	if(sp - Stacklow < Stackwindow)
 		return (Stackdebug *)(sp & ~(u64)(Stacksize - 1));
 	return &bootstack[cpu()->id];
+}
+
+void
+debugnewstack(void *low)
+{
+	memset(low, 0, sizeof(Stackdebug));
 }
 
 /* Interrupt handlers on the stack of the process are not meant. */

@@ -25,11 +25,13 @@ struct Stackdebug {
 	Heldlock held[Maxheld];
 };
 Stackdebug *stackdebug(void);
+void debugnewstack(void *low);		/* a stack begins a new life */
 void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
 char *lockstattext(char *p, char *end);
 void lockstatclear(void);
 bool failalloc(void);			/* this allocation shall fail */
 #else
 static inline void debugnolocks(const char *where) { USED(where); }
+static inline void debugnewstack(void *low) { USED(low); }
 static inline bool failalloc(void) { return false; }
 #endif

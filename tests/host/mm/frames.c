@@ -376,8 +376,11 @@ static void
 teststacks(void)
 {
 	Phys pa;
-	u64 flags, before = framecount(Fkstack);
+	u64 flags, before;
 	char *s[100];
+
+	kstackreclaim();
+	before = framecount(Fkstack);
 
 	for(int i = 0; i < 100; i++) {
 		s[i] = kstackalloc();
@@ -391,6 +394,7 @@ teststacks(void)
 	check(framecount(Fkstack) == before + 100 * Kstacksize / Pgsize);
 	for(int i = 0; i < 100; i++)
 		kstackfree(s[i]);
+	kstackreclaim();
 	check(framecount(Fkstack) == before);
 	/* however many come and go, the tables stay as many */
 	u64 tables = framecount(Fptable);

@@ -89,6 +89,13 @@ failalloc(void)
 {
 	return false;	/* main.c has its own way */
 }
+
+const char *
+symname(u64 pc, u64 *off)
+{
+	*off = pc;
+	return "?";
+}
 #endif
 
 /* Locks: everything runs one after the other, so finding one taken is a deadlock. */
