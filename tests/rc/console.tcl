@@ -124,7 +124,10 @@ proc programs {} {
 	await "\nstarted\r+\n"
 	send "line\r"
 	await "line\r+\nline\r+\n"
-	last "end of file for a program" "\004echo back\r" back
+	# what is typed before the shell reads would be echoed by the console as well
+	send "\004"
+	output
+	last "end of file for a program" "echo back\r" back
 	send "TERM=dumb rc\r"
 	output
 	exactly "no editing on a dumb terminal" "echo cooked\r" "echo cooked\ncooked\n"
