@@ -110,8 +110,8 @@ asfault(Aspace *as, u64 va, enum Access a)
 {
 	trace("fault", va, a);
 	for(int try = 0;; try++) {
-		if(asresident(as) >= maxresident)
-			return Enovmem;
+		if(asresident(as) >= maxresident && upcall.nomem != nil)
+			return upcall.nomem(-1);
 		Err err = fault(as, va, a);
 		if((err != Enovmem && err != Enomem) || upcall.nomem == nil)
 			return err;

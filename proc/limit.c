@@ -3,7 +3,7 @@
  * a memory hog gets errors and the shell goes on.  Boot options:
  *	maxproc=N	processes in all; by default as many as memory is good for
  *	maxgroup=N	processes of one note group; by default half of maxproc
- *	maxmem=MIB	resident memory of one process; by default all but an eighth of RAM
+ *	maxmem=MIB	resident memory of one process; by default only RAM itself is the limit (nomem.c)
  * The last processes are only for note groups that have few.
  */
 #include "priv.h"
@@ -27,7 +27,7 @@ limitinit(void)
 	/* a process needs some 16 frames at least; leave room for other things */
 	maxproc = option("maxproc", frametotal() / 24 + 32);
 	maxgroup = option("maxgroup", maxproc / 2 + 1);
-	asmaxresident((u64)option("maxmem", frametotal() / 8 * 7 / (MiB / Pgsize)) * (MiB / Pgsize));
+	asmaxresident((u64)option("maxmem", frametotal() / (MiB / Pgsize) + 1) * (MiB / Pgsize));
 }
 
 typedef struct Group Group;

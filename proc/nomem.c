@@ -45,12 +45,17 @@ never(void *arg)
 	return false;
 }
 
+/* tries: how often before in this fault; below 0 the process has all that it may have, and ends. */
 Err
 nomem(int tries)
 {
 	Search s = { nil, 0 };
 	Rendez r = { 0 };
 
+	if(tries < 0){
+		postnote(up, note, Nexit);
+		return Eintr;
+	}
 	/* there may be memory again, or soon */
 	if(kstackreclaim() + framecount(Ffree) < Plenty && tries > 0 && !brokenfree()) {
 		procforeach(larger, &s);

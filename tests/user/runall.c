@@ -8,6 +8,7 @@
  */
 #include <u.h>
 #include <libc.h>
+#include "servers.h"
 
 enum {
 	Timeoutms	= 120*1000,
@@ -46,7 +47,7 @@ counters(vlong v[Ncount])
 			continue;
 		for(j = 0; j < Ncount; j++)
 			if(strcmp(f[0], counted[j]) == 0)
-				v[j] = atoll(f[1]);
+				v[j] = atoll(f[1]) - (strcmp(f[0], "anon") == 0 ? serverframes() : 0);
 	}
 }
 
@@ -163,19 +164,9 @@ runtest(char *name)
 	return why;
 }
 
-/* Random calls make the heaps of the file servers grow, which are memory of processes. */
-static vlong
-room(char *name, int i)
-{
-	int wild;
-
-	wild = strcmp(name, "fuzzsys") == 0 || strcmp(name, "soak") == 0 || strcmp(name, "kfail") == 0;
-	return slack[i] + (wild && strcmp(counted[i], "anon") == 0 ? 200 : 0);
-}
-
 /* Counters after a test come down a little later: closing is partly done by others. */
 static int
-settle(char *name, vlong before[Ncount], vlong after[Ncount], int ms)
+settle(vlong before[Ncount], vlong after[Ncount], int ms)
 {
 	vlong end;
 	int i;
@@ -183,7 +174,7 @@ settle(char *name, vlong before[Ncount], vlong after[Ncount], int ms)
 	end = nsec() + ms*1000000LL;
 	for(;;){
 		counters(after);
-		for(i = 0; i < Ncount && after[i] <= before[i] + room(name, i); i++)
+		for(i = 0; i < Ncount && after[i] <= before[i] + slack[i]; i++)
 			;
 		if(i == Ncount)
 			return 1;
@@ -209,10 +200,10 @@ test(char *name)
 			print("FAIL %s: %s\n", name, why);
 			return 0;
 		}
-		if(settle(name, before, after, run < Runs-1 ? Firstms : Settlems))
+		if(settle(before, after, run < Runs-1 ? Firstms : Settlems))
 			break;
 		for(i = 0; i < Ncount; i++)
-			if(after[i] > before[i] + room(name, i)){
+			if(after[i] > before[i] + slack[i]){
 				grew[i]++;
 				print("once more: %s %s %lld, was %lld\n", name, counted[i], after[i], before[i]);
 			}
