@@ -83,8 +83,10 @@ proc interrupts {} {
 	send "if(~ a a)\{\r"
 	await "\t"
 	exactly "^C drops unfinished commands" "echo lost\r\003" "echo lost\n\t^C\n"
-	# interrupted before it sleeps, this process ends as well
-	set sleeper "rc -c 'echo started; exec sleep 1000'"
+	# says so itself when it runs: exec(2) drops the notes that come before it is done
+	send "echo started >/tmp/started\r"
+	output
+	set sleeper "tail -f /tmp/started"
 	interrupt $sleeper
 	last "an interrupt ends a program" "echo after\r" after
 	interrupt "echo started; while(){}"
