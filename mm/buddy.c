@@ -2,9 +2,9 @@
  * Free blocks of 2^order frames, in one doubly linked list for each order.
  *
  * A block is aligned to its size.  Its head has class Ffree and aux 1 + order; the other
- * frames of the block have aux 0, as have free frames in the CPUs' stashes, so
+ * frames of the block have aux 0, as have free frames that a CPU keeps, so
  * that those never join a block.  Frame 0 is never free: 0 ends a list.
- * The caller holds the allocator's lock.
+ * The caller holds the pool's lock (fcache.c).
  */
 #include "frame.h"
 

@@ -1,11 +1,10 @@
 /*
- * Page frames: allocation, references, census.
+ * Page frames: allocation and references.
  *
- * Single frames come from a small stash of this CPU, used with interrupts off; it is
- * refilled from and spilled to the buddy lists under fr.lock.  Each change of class
- * moves one count to another, so the counts always add up to the total.
- * Memory for user processes stops at Reserve frames, so that the kernel
- * can still end one of them; cached program pages are given back first.
+ * A used frame belongs to who holds its references; free ones are kept by the CPUs and the
+ * pool behind them (fcache.c).  Before an allocation fails, all that
+ * could be free is brought together.  Memory for user processes stops at
+ * Reserve frames, so that the kernel can still end one of them.
  */
 #include "frame.h"
 #include "image.h"
@@ -13,77 +12,12 @@
 #include "errors.h"
 #include "debug.h"
 
-enum { Nstash = 32 };
-
-typedef struct Stash Stash;
-struct Stash {
-	u32 n;
-	u32 frame[Nstash];
-};
-
 Frame *frames;
 u64 nframe;
-
-static struct {
-	Lock lock;			/* buddy lists */
-	u64 count[Fnclass];		/* atomic */
-	Stash stash[Maxcpu];		/* each: its CPU with interrupts off */
-} fr;
 
 const char *const frameclassname[Fnclass] = {
 	"absent", "free", "kernel", "kstack", "ptable", "anon", "image", "segment", "boot", "device",
 };
-
-static void
-reclass(Frame *f, enum Frameclass class, u64 owner)
-{
-	__atomic_sub_fetch(&fr.count[fclass(f)], 1, __ATOMIC_RELAXED);
-	f->word = fword(class, 0, owner);
-	__atomic_add_fetch(&fr.count[class], 1, __ATOMIC_RELAXED);
-}
-
-/* Interrupts are off. False when the lists are empty. */
-static bool
-refill(Stash *c)
-{
-	ilock(&fr.lock);
-	while(c->n < Nstash / 2) {
-		s64 n = buddyalloc(0);
-		if(n < 0)
-			break;
-		c->frame[c->n++] = n;
-	}
-	iunlock(&fr.lock);
-	return c->n != 0;
-}
-
-/* Gives all but keep frames of this CPU's stash back. Interrupts are off. */
-static void
-spill(Stash *c, u32 keep)
-{
-	ilock(&fr.lock);
-	while(c->n > keep)
-		buddyfree(c->frame[--c->n], 0);
-	iunlock(&fr.lock);
-}
-
-static Frame *
-takeframe(enum Frameclass class, u64 owner)
-{
-	Frame *f = nil;
-
-	u64 s = splhi();
-	Stash *c = &fr.stash[cpu()->id];
-	if(c->n != 0 || refill(c)) {
-		f = &frames[c->frame[--c->n]];
-		assert(f->word == fword(Ffree, 0, 0));
-		reclass(f, class, owner);
-		f->ref = 1;
-		f->block = 0;
-	}
-	splx(s);
-	return f;
-}
 
 static bool
 userclass(enum Frameclass class)
@@ -91,76 +25,53 @@ userclass(enum Frameclass class)
 	return class == Fanon || class == Fimage || class == Fsegment;
 }
 
+/* A run of a few frames that is wanted while there is memory: whoever asks can do with single ones. */
+static bool
+spare(u64 n)
+{
+	return n > 1 && n <= 8 && framecount(Ffree) > 16 * n;
+}
+
+/* n frames in a row; -1 if they are nowhere to be had. */
+static s64
+obtain(u64 n, enum Frameclass class, u64 owner)
+{
+	bool user = userclass(class);
+
+	s64 b = blockget(n, class, owner, user);
+	if(b >= 0)
+		return b;
+	kmallocdrain();
+	blockdrain();
+	b = blockget(n, class, owner, user);
+	if(b >= 0 || spare(n) || imagereclaim() == 0)
+		return b;
+	blockdrain();
+	return blockget(n, class, owner, user);
+}
+
 Err
 framealloc(enum Frameclass class, u64 owner, bool zero, Phys *pa)
 {
-	Frame *f = nil;
+	s64 b = failalloc() ? -1 : obtain(1, class, owner);
 
-	if(failalloc())
+	if(b < 0)
 		return userclass(class) ? Enovmem : Enomem;
-	for(int try = 0; f == nil && try < 2; try++) {
-		if(userclass(class) && framecount(Ffree) <= Reserve) {
-			if(imagereclaim() == 0 || framecount(Ffree) <= Reserve)
-				return Enovmem;
-		}
-		f = takeframe(class, owner);
-		if(f == nil && imagereclaim() == 0)
-			break;
-	}
-	if(f == nil)
-		return userclass(class) ? Enovmem : Enomem;
-	*pa = framepa(f);
+	*pa = (u64)b << Pgshift;
 	if(zero)
 		memset(kaddr(*pa), 0, Pgsize);
 	return nil;
-}
-
-static u32
-orderof(u64 n)
-{
-	u32 order = 0;
-
-	while(1ull << order < n)
-		order++;
-	return order;
 }
 
 Err
 framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 {
 	assert(n > 0);
-	u32 order = orderof(n);
-	if(order >= Nframeorder || failalloc())
-		return Enomem;
-	for(int try = 0;; try++) {
-		if(userclass(class) && framecount(Ffree) <= Reserve + n)
-			return Enovmem;
-		u64 s = splhi();
-		if(try > 0)
-			spill(&fr.stash[cpu()->id], 0);
-		ilock(&fr.lock);
-		s64 first = buddyalloc(order);
-		if(first >= 0) {
-			for(u64 i = n; i < 1ull << order; i++)
-				buddyfree(first + i, 0);
-			for(u64 i = 0; i < n; i++) {
-				Frame *f = &frames[first + i];
-				reclass(f, class, owner);
-				f->ref = 1;
-				f->block = 0;
-			}
-		}
-		iunlock(&fr.lock);
-		splx(s);
-		if(first >= 0) {
-			*pa = (u64)first << Pgshift;
-			return nil;
-		}
-		/* small runs have a substitute; only for others is the cache worth giving up */
-		if(try == 1 || (n <= 8 && framecount(Ffree) > 16 * n))
-			return Enomem;
-		imagereclaim();
-	}
+	s64 b = n > 1ull << (Nframeorder - 1) || failalloc() ? -1 : obtain(n, class, owner);
+	if(b < 0)
+		return userclass(class) ? Enovmem : Enomem;
+	*pa = (u64)b << Pgshift;
+	return nil;
 }
 
 void
@@ -185,52 +96,19 @@ framefree(Phys pa)
 #ifdef DEBUG
 	memset(kaddr(pa), 0x5a, Pgsize);
 #endif
-	u64 s = splhi();
-	Stash *c = &fr.stash[cpu()->id];
-	reclass(f, Ffree, 0);
-	f->prev = f->next = 0;
-	if(c->n == Nstash)
-		spill(c, Nstash / 2);
-	c->frame[c->n++] = f - frames;
-	splx(s);
+	blockput(pa >> Pgshift, 1);
 }
 
-/* The order of the largest block that may begin at frame i and has at most n frames. */
-static u32
-blockorder(u64 i, u64 n)
-{
-	u32 order = 0;
-
-	while(order + 1 < Nframeorder && (i & ((2ull << order) - 1)) == 0 && 2ull << order <= n)
-		order++;
-	return order;
-}
-
-/*
- * A run goes back to the lists as it came: through the stash, single long-lived frames would
- * settle in every former run and leave no room for new ones.
- */
 void
 framerunfree(Phys pa, u64 n)
 {
-	ilock(&fr.lock);
-	for(u64 i = pa >> Pgshift; n > 0;) {
-		u64 len = 1ull << blockorder(i, n);
-		for(u64 k = i; k < i + len; k++) {
-			Frame *f = &frames[k];
-			if(fclass(f) <= Ffree || fclass(f) == Fdevice || f->ref != 1)
-				panic("framerunfree: %#llx is %s", k << Pgshift, frameclassname[fclass(f)]);
-			reclass(f, Ffree, 0);
-			f->prev = f->next = 0;
-		}
+	for(Frame *f = framerec(pa), *end = f + n; f < end; f++)
+		if(fclass(f) <= Ffree || fclass(f) == Fdevice || f->ref != 1)
+			panic("framerunfree: %#llx is %s", framepa(f), frameclassname[fclass(f)]);
 #ifdef DEBUG
-		memset(kaddr(i << Pgshift), 0x5a, len << Pgshift);
+	memset(kaddr(pa), 0x5a, n << Pgshift);
 #endif
-		buddyfree(i, blockorder(i, n));
-		i += len;
-		n -= len;
-	}
-	iunlock(&fr.lock);
+	blockput(pa >> Pgshift, n);
 }
 
 void
@@ -253,18 +131,13 @@ frameowner(Phys pa)
 }
 
 u64
-framecount(enum Frameclass class)
-{
-	return __atomic_load_n(&fr.count[class], __ATOMIC_RELAXED);
-}
-
-u64
 frametotal(void)
 {
-	u64 sum = 0;
+	u64 count[Fnclass], sum = 0;
 
+	framecensus(count);
 	for(int i = Ffree; i < Fnclass; i++)
-		sum += framecount(i);
+		sum += count[i];
 	return sum;
 }
 
@@ -274,61 +147,58 @@ framereclaim(void)
 	u64 n = imagereclaim();
 
 	imageforget();
+	kmallocdrain();
+	blockdrain();
 	return n;
 }
 
 void
 frameclassify(Phys pa, u64 n, enum Frameclass class)
 {
+	blockcount(Fabsent, class, n);
 	for(Frame *f = framerec(pa); n > 0; n--, f++) {
 		assert(f->word == 0);
 		f->word = fword(class, 0, 0);
 		f->ref = 1;
-		fr.count[class]++;
 	}
 }
 
 void
 framestock(Phys pa, u64 n)
 {
-	ilock(&fr.lock);
-	for(u64 i = pa >> Pgshift; n > 0;) {
-		u64 len = 1ull << blockorder(i, n);
-		for(u64 k = i; k < i + len; k++) {
-			Frame *f = &frames[k];
-			fr.count[fclass(f)]--;
-			assert(fclass(f) == Fboot || f->word == 0);
-			f->word = fword(Ffree, 0, 0);
-			f->prev = f->next = 0;
-		}
-		fr.count[Ffree] += len;
-		buddyfree(i, blockorder(i, n));
-		i += len;
-		n -= len;
-	}
-	iunlock(&fr.lock);
+	if(n == 0)
+		return;
+	enum Frameclass class = fclass(framerec(pa));
+	assert(class == Fabsent || class == Fboot);
+	for(Frame *f = framerec(pa), *end = f + n; f < end; f++)
+		assert(f->word == fword(class, 0, 0));
+	blockput(pa >> Pgshift, n);
 }
 
 void
 framecheck(void)
 {
-	u64 count[Fnclass] = {0}, cached = 0;
+	u64 count[Fnclass] = {0}, sum[Fnclass];
 
 	for(u64 i = 0; i < nframe; i++) {
 		assert(fclass(&frames[i]) < Fnclass);
 		count[fclass(&frames[i])]++;
 	}
+	framecensus(sum);
 	for(int i = Ffree; i < Fnclass; i++)
-		assert(count[i] == framecount(i));
-	for(int i = 0; i < Maxcpu; i++)
-		cached += fr.stash[i].n;
-	assert(buddycount() + cached == framecount(Ffree));
+		assert(count[i] == sum[i]);
+	blockcheck(sum[Ffree]);
 }
 
 char *
 memtext(char *p, char *end)
 {
-	for(int i = Ffree; i < Fnclass; i++)
-		p = seprint(p, end, "%s %llu\n", frameclassname[i], framecount(i));
-	return seprint(p, end, "total %llu\nkmalloc %llu\n", frametotal(), kmallocbytes());
+	u64 count[Fnclass], sum = 0;
+
+	framecensus(count);
+	for(int i = Ffree; i < Fnclass; i++) {
+		p = seprint(p, end, "%s %llu\n", frameclassname[i], count[i]);
+		sum += count[i];
+	}
+	return seprint(p, end, "total %llu\nkmalloc %llu\n", sum, kmallocbytes());
 }

@@ -10,8 +10,8 @@
  *	block	kernel memory: length of a run; page tables: list of a batch to be freed
  *
  * Free frames use ref and block as links of the buddy lists.  The word and the
- * links of free frames change under the allocator's lock or while the frame
- * belongs to one CPU's cache; those of a used frame belong to its holder.
+ * links of free frames change under the pool's lock or, while a CPU keeps the frame,
+ * under that of its cache; those of a used frame belong to its holder.
  */
 #pragma once
 #include "mm.h"
@@ -34,7 +34,7 @@ enum {
 	Nframeorder = 11,		/* blocks of 1 .. 1024 frames */
 	Reserve = 64,			/* frames that only the kernel may take */
 
-	/* aux of a free frame: 0, or 1 + order for the head of a block in the buddy lists */
+	/* aux of a free frame: 0, or 1 + order for the head of a block in the pool */
 	/* aux of kernel memory (kmalloc.c) */
 	Auxslab = 0x80,			/* | order of the slab that the frame is in */
 	Auxrun = 0x40,			/* head of a run of block frames */
@@ -85,7 +85,18 @@ void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent
 void framestock(Phys, u64 n);		/* start-up: a range of Fboot or absent frames becomes free */
 void framecheck(void);			/* panics unless records, free lists and counts agree; for tests */
 
-/* buddy.c: blocks of free frames; all under the allocator's lock. */
+/* fcache.c: free frames of the CPUs, the pool behind them, the counts.  Any context. */
+s64 blockget(u64 n, enum Frameclass, u64 owner, bool user);	/* n in a row; -1: neither this CPU nor the pool has them */
+void blockput(u64 first, u64 n);	/* they become free */
+void blockdrain(void);			/* all that the CPUs keep goes to the pool */
+void blockcount(enum Frameclass from, enum Frameclass to, u64 n);	/* start-up: records are changed by the caller */
+void framecensus(u64 count[Fnclass]);	/* adds up to all of RAM, whatever goes on */
+void blockcheck(u64 nfree);
+
+/* buddy.c: blocks of free frames; all under the pool's lock. */
 s64 buddyalloc(u32 order);		/* frame number, -1 if there is none */
 void buddyfree(u64 frame, u32 order);
 u64 buddycount(void);			/* frames on the lists, counted by walking them */
+
+/* kmalloc.c */
+void kmallocdrain(void);		/* gives the unused slabs back, and what the CPUs keep of others; any context */

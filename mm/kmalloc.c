@@ -1,24 +1,26 @@
 /*
  * Kernel memory by size.
  *
- * Up to 2 KiB: slabs of equal objects, one or four frames long, with a header that has
- * a bit for each object; a set bit is a free object, so an address that is freed twice
- * or was never given out is found at once.  The frame's record says that it
- * is part of a slab, and of what order; slabs are aligned to their size.
+ * Up to 2 KiB: slabs of equal objects, one or four frames long, with two bits for each object in the
+ * header: it lies in the slab, or somebody has it.  Neither: a CPU keeps it in its magazine.
+ * An address that is freed twice or was never given out is found at once.  The
+ * frame's record says that it is part of a slab, and of what order; slabs are aligned to their size.
  * Larger, or a multiple of the page size: a run of frames.
  * With DEBUG every object lies between red zones and freed memory is poisoned.
  */
 #include "frame.h"
+#include "mag.h"
 #include "lib.h"
 #include "debug.h"
 
 typedef struct Slab Slab;
 struct Slab {
-	Slab *next, *prev;	/* slabs of the class with a free object; guarded by the class */
+	Slab *next, *prev;	/* slabs of the class with a free object; guarded by the class, as are: */
 	u16 class, nobj, nfree;
 	u64 free[4];		/* one bit per object */
+	u64 out[4];		/* in somebody's hands; atomic */
 };
-enum { Slabhdr = 64, Maxobj = 2048 };
+enum { Slabhdr = 96, Maxobj = 2048 };
 _Static_assert(sizeof(Slab) <= Slabhdr, "objects start after the header");
 
 typedef struct Class Class;
@@ -31,7 +33,17 @@ static const u16 size[] = {
 	16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1344, 2048,
 };
 static Class classes[nelem(size)];
-static u64 inuse;		/* bytes; atomic */
+
+static struct {
+	u64 inuse;		/* bytes given out less bytes given back here; atomic */
+	Mag mag[nelem(size)];
+} kept[Maxcpu];
+
+static void
+account(u64 bytes)
+{
+	__atomic_add_fetch(&kept[cpu()->id].inuse, bytes, __ATOMIC_RELAXED);
+}
 
 #ifdef DEBUG
 enum { Zone = 16, Magic = 0x6b6d616c, Zonebyte = 0xfd };
@@ -100,50 +112,144 @@ unlink(Class *c, Slab *s)
 		s->next->prev = s->prev;
 }
 
-static void *
-slaballoc(u32 class)
+static u32
+takebit(u64 *map)
 {
-	Class *c = &classes[class];
-
-	ilock(&c->lock);
-	Slab *s = c->part;
-	if(s == nil) {
-		s = slabnew(class);
-		if(s == nil) {
-			iunlock(&c->lock);
-			return nil;
-		}
-		link(c, s);
-	}
 	u32 i = 0;
-	while(s->free[i] == 0)
+
+	while(map[i] == 0)
 		i++;
-	i = i * 64 + __builtin_ctzll(s->free[i]);
-	bitclear(s->free, i);
-	if(--s->nfree == 0)
-		unlink(c, s);
-	iunlock(&c->lock);
-	return object(s, i);
+	i = i * 64 + __builtin_ctzll(map[i]);
+	bitclear(map, i);
+	return i;
 }
 
-static void
-slabput(Slab *s, void *p)
+/* Up to n objects of a class out of its slabs, and a new one if it is not nil; how many. */
+static u32
+slabtake(u32 class, Slab *more, void **obj, u32 n)
 {
-	Class *c = &classes[s->class];
-	u64 off = (char *)p - (char *)s - Slabhdr;
-	u32 i = off / size[s->class];
+	Class *c = &classes[class];
+	u32 i = 0;
 
 	ilock(&c->lock);
-	if(off % size[s->class] != 0 || i >= s->nobj || bittest(s->free, i))
-		panic("kfree: %p is not allocated", p);
-	bitset(s->free, i);
-	if(s->nfree++ == 0)
-		link(c, s);
-	else if(s->nfree == s->nobj && (s->next != nil || s->prev != nil)) {
+	if(more != nil)
+		link(c, more);
+	while(i < n && c->part != nil) {
+		Slab *s = c->part;
+		obj[i++] = object(s, takebit(s->free));
+		if(--s->nfree == 0)
+			unlink(c, s);
+	}
+	iunlock(&c->lock);
+	return i;
+}
+
+/* The slab of an object's address, and its number there: not below nobj, where there is none. */
+static Slab *
+slabof(const void *p, u32 *i)
+{
+	u64 mask = ((u64)Pgsize << (faux(framerec(paddr(p))) & 0xf)) - 1;
+	Slab *s = kaddr(paddr(p) & ~mask);
+	u64 off = (const char *)p - (char *)s - Slabhdr;	/* the header: very large */
+
+	*i = off % size[s->class] == 0 && off / size[s->class] < s->nobj ? off / size[s->class] : s->nobj;
+	return s;
+}
+
+/* Objects of a class back into their slabs.  One unused slab stays. */
+static void
+slabput(u32 class, void **obj, u32 n)
+{
+	Class *c = &classes[class];
+	u32 k;
+
+	ilock(&c->lock);
+	for(u32 i = 0; i < n; i++) {
+		Slab *s = slabof(obj[i], &k);
+		bitset(s->free, k);
+		if(s->nfree++ == 0)
+			link(c, s);
+		if(s->nfree == s->nobj && (s->next != nil || s->prev != nil)) {
+			unlink(c, s);
+			slabfree(s);
+		}
+	}
+	iunlock(&c->lock);
+}
+
+/* Gives the unused slab of a class back. */
+static void
+slabtrim(Class *c)
+{
+	ilock(&c->lock);
+	Slab *s = c->part;
+	while(s != nil && s->nfree != s->nobj)
+		s = s->next;
+	if(s != nil) {
 		unlink(c, s);
 		slabfree(s);
 	}
 	iunlock(&c->lock);
+}
+
+void
+kmallocdrain(void)
+{
+	void *obj[Nmag];
+
+	for(u32 class = 0; class < nelem(size); class++) {
+		for(u32 i = 0; i < Maxcpu; i++) {
+			u32 n = magget(&kept[i].mag[class], obj, Nmag);
+			if(n > 0)
+				slabput(class, obj, n);
+		}
+		if(__atomic_load_n(&classes[class].part, __ATOMIC_RELAXED) != nil)
+			slabtrim(&classes[class]);
+	}
+}
+
+/* One object out of this CPU's magazine, which is filled from the slabs when it is empty. */
+static void *
+objget(u32 class)
+{
+	Mag *m = &kept[cpu()->id].mag[class];
+	void *obj[Nmagbatch];
+
+	if(magget(m, obj, 1) == 0) {
+		u32 n = slabtake(class, nil, obj, Nmagbatch);
+		/* even without memory for a slab, there may be objects again: other CPUs gave theirs back for it */
+		if(n == 0)
+			n = slabtake(class, slabnew(class), obj, Nmagbatch);
+		if(n == 0)
+			return nil;
+		u32 k = 1 + magput(m, obj + 1, n - 1);
+		if(k < n)
+			slabput(class, obj + k, n - k);
+	}
+	u32 i;
+	Slab *s = slabof(obj[0], &i);
+	__atomic_or_fetch(&s->out[i / 64], 1ull << i % 64, __ATOMIC_RELAXED);
+	return obj[0];
+}
+
+static void
+objput(Slab *s, u32 i, void *p)
+{
+	void *obj[1 + Nmagbatch] = {p};
+	Mag *m = &kept[cpu()->id].mag[s->class];
+	u64 bit = 1ull << i % 64;
+
+	if(i >= s->nobj || (__atomic_fetch_and(&s->out[i / 64], ~bit, __ATOMIC_RELAXED) & bit) == 0)
+		panic("kfree: %p is not allocated", p);
+	if(magput(m, obj, 1) == 0)
+		slabput(s->class, obj, 1 + magget(m, obj + 1, Nmagbatch));
+}
+
+/* Short runs are blocks, so that a CPU can keep them (fcache.c). */
+static u64
+runlen(u64 np)
+{
+	return np == 3 ? 4 : np > 4 && np < 8 ? 8 : np;
 }
 
 static void *
@@ -153,13 +259,13 @@ runalloc(usize n)
 
 	if(n > (Pgsize << (Nframeorder - 1)))
 		return nil;
-	u64 np = roundup(n, Pgsize) >> Pgshift;
+	u64 np = runlen(roundup(n, Pgsize) >> Pgshift);
 	if((np == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, np, &pa)) != nil)
 		return nil;
 	Frame *f = framerec(pa);
 	f->word = fword(Fkernel, Auxrun, 0);
 	f->block = np;
-	__atomic_add_fetch(&inuse, np * Pgsize, __ATOMIC_RELAXED);
+	account(np * Pgsize);
 	return kaddr(pa);
 }
 
@@ -170,7 +276,7 @@ runfree(Frame *f, void *p)
 
 	if(((u64)p & (Pgsize - 1)) != 0)
 		panic("kfree: %p is inside a run", p);
-	__atomic_sub_fetch(&inuse, np * Pgsize, __ATOMIC_RELAXED);
+	account(-(np * Pgsize));
 	f->word = fword(Fkernel, 0, 0);
 	if(np == 1)
 		framefree(paddr(p));
@@ -217,10 +323,10 @@ alloc(usize n, u64 pc)
 	u32 class = 0;
 	while(size[class] < n + 2 * Zone)
 		class++;
-	void *p = slaballoc(class);
+	void *p = objget(class);
 	if(p == nil)
 		return nil;
-	__atomic_add_fetch(&inuse, size[class], __ATOMIC_RELAXED);
+	account(size[class]);
 #ifdef DEBUG
 	p = zoneset(p, n, size[class], pc);
 #else
@@ -258,13 +364,13 @@ kfree(void *v)
 		return;
 	}
 	char *p = (char *)v - Zone;
-	u64 mask = ((u64)Pgsize << (faux(f) & 0xf)) - 1;
-	Slab *s = kaddr(paddr(p) & ~mask);
+	u32 i;
+	Slab *s = slabof(p, &i);
 #ifdef DEBUG
 	zonecheck(p, size[s->class]);
 #endif
-	__atomic_sub_fetch(&inuse, size[s->class], __ATOMIC_RELAXED);
-	slabput(s, p);
+	account(-(u64)size[s->class]);
+	objput(s, i, p);
 }
 
 char *
@@ -281,7 +387,11 @@ kstrdup(const char *s)
 u64
 kmallocbytes(void)
 {
-	return __atomic_load_n(&inuse, __ATOMIC_RELAXED);
+	u64 sum = 0;
+
+	for(u32 i = 0; i < Maxcpu; i++)
+		sum += __atomic_load_n(&kept[i].inuse, __ATOMIC_RELAXED);
+	return sum;
 }
 
 #ifdef DEBUG
@@ -319,7 +429,7 @@ kmalloctext(char *p, char *end)
 			continue;
 		Slab *s = kaddr(framepa(&frames[f]));
 		for(u32 i = 0; i < s->nobj && s->class < nelem(size); i++)
-			if(!bittest(s->free, i))
+			if(bittest(s->out, i))
 				count(t, ((u64 *)object(s, i))[1], size[s->class]);
 	}
 	for(u32 i = 0; i < Nplace && t[i].pc != 0; i++) {

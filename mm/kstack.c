@@ -4,21 +4,23 @@
  * slot is taken first, so the page tables are as many as the most stacks ever needed at once.
  *
  * Taking a stack away means to ask every CPU to forget it.  So some stay as they are for the next
- * process, and the others go many at once.
+ * process, with the CPUs and in a store for all of them, and the others go many at once.
  */
 #include "pte.h"
+#include "mag.h"
 #include "lib.h"
 
-enum { Ncache = 64, Nbatch = 32 };	/* unused stacks that are kept; how many are unmapped together */
+enum { Nstore = 64, Nbatch = 32 };	/* unused stacks in the store; how many are unmapped together */
 enum { Nstack = 32 * KiB, Slotsize = 2 * Kstacksize };
 
 static struct {
 	Lock lock;
 	u32 first;			/* no slot below it is free */
 	u64 used[Nstack / 64];
-	u32 ncache;
-	void *cache[Ncache];
+	u32 nstore;
+	void *store[Nstore];
 } ks;
+static Mag kept[Maxcpu];
 
 static void
 slotput(u32 i)
@@ -85,17 +87,34 @@ dropstacks(void **v, u32 n)
 		slotput(((u64)v[i] - KSTKBASE) / Slotsize);
 }
 
-/* Takes up to n stacks out of the cache when it has more than keep. */
+/* Takes up to n stacks out of the store. */
 static u32
-uncache(void **v, u32 n, u32 keep)
+unstore(void **v, u32 n)
 {
-	u32 k = 0;
+	u32 i = 0;
 
 	ilock(&ks.lock);
-	while(k < n && ks.ncache > keep)
-		v[k++] = ks.cache[--ks.ncache];
+	while(i < n && ks.nstore > 0)
+		v[i++] = ks.store[--ks.nstore];
 	iunlock(&ks.lock);
-	return k;
+	return i;
+}
+
+/* Puts n stacks into the store; what it has no room for is given back. */
+static void
+store(void **v, u32 n)
+{
+	void *old[Nbatch];
+	u32 nold = 0;
+
+	ilock(&ks.lock);
+	if(ks.nstore + n > Nstore)
+		while(nold < Nbatch && ks.nstore > 0)
+			old[nold++] = ks.store[--ks.nstore];
+	while(n > 0)
+		ks.store[ks.nstore++] = v[--n];
+	iunlock(&ks.lock);
+	dropstacks(old, nold);
 }
 
 static void *
@@ -122,35 +141,45 @@ newstack(void)
 	return (void *)va;
 }
 
+/* An unused stack, from this CPU or the store. */
+static void *
+oldstack(void)
+{
+	void *v[Nmagbatch];
+
+	if(magget(&kept[cpu()->id], v, 1) == 1)
+		return v[0];
+	u32 n = unstore(v, Nmagbatch);
+	if(n == 0)
+		return nil;
+	u32 k = 1 + magput(&kept[cpu()->id], v + 1, n - 1);
+	if(k < n)
+		store(v + k, n - k);
+	return v[0];
+}
+
 void *
 kstackalloc(void)
 {
-	void *v;
+	void *v = oldstack();
 
-	if(uncache(&v, 1, 0) == 0 && (v = newstack()) == nil)
-		return nil;
+	if(v == nil && (v = newstack()) == nil)
+		for(u32 i = 0; i < Maxcpu && magget(&kept[i], &v, 1) == 0; i++)
+			;
 	return v;
 }
 
 void
-kstackfree(void *v)
+kstackfree(void *stack)
 {
-	void *old[Nbatch];
-	u64 va = (u64)v;
-	bool kept;
+	void *v[1 + Nmagbatch] = {stack};
+	Mag *m = &kept[cpu()->id];
+	u64 va = (u64)stack;
 
 	if(va < KSTKBASE || (va - KSTKBASE) / Slotsize >= Nstack || va % Slotsize != Slotsize - Kstacksize)
-		panic("kstackfree: %p", v);
-	for(;;) {
-		ilock(&ks.lock);
-		kept = ks.ncache < Ncache;
-		if(kept)
-			ks.cache[ks.ncache++] = v;
-		iunlock(&ks.lock);
-		if(kept)
-			return;
-		dropstacks(old, uncache(old, Nbatch, Ncache - Nbatch));
-	}
+		panic("kstackfree: %p", stack);
+	if(magput(m, v, 1) == 0)
+		store(v, 1 + magget(m, v + 1, Nmagbatch));
 }
 
 u64
@@ -160,7 +189,10 @@ kstackreclaim(void)
 	u64 sum = 0;
 	u32 n;
 
-	while((n = uncache(old, Nbatch, 0)) > 0) {
+	for(u32 i = 0; i < Maxcpu; i++)
+		while((n = magget(&kept[i], old, Nbatch)) > 0)
+			store(old, n);
+	while((n = unstore(old, Nbatch)) > 0) {
 		dropstacks(old, n);
 		sum += n * (Kstacksize / Pgsize);
 	}

@@ -92,7 +92,7 @@ exhaust(void)
 		head = pa;
 		n++;
 	}
-	check(n + framecount(Ffree) == before && framecount(Ffree) <= 32);	/* the other CPU's stash */
+	check(n == before && framecount(Ffree) == 0);
 	check(kmalloc(Pgsize) == nil && kmalloc(3 * Pgsize) == nil && kstackalloc() == nil);
 	framecheck();
 	for(; n > 0; n--) {
