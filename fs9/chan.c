@@ -9,8 +9,8 @@
 #include "lib.h"
 #include "local.h"
 
+static Tally nchan;
 static struct {
-	Ref count;
 	Lock l;			/* guards the closing queue */
 	Chan *head, *tail;
 	Rendez r;
@@ -19,7 +19,7 @@ static struct {
 u32
 chancount(void)
 {
-	return chans.count.n;
+	return tallysum(&nchan);
 }
 
 Chan *
@@ -34,7 +34,7 @@ newchan(Dev *dev, u32 devno, Qid qid)
 	c->devno = devno;
 	c->qid = qid;
 	c->mode = ~0;
-	incref(&chans.count);
+	tallyadd(&nchan, 1);
 	return c;
 }
 
@@ -59,7 +59,7 @@ chanfree(Chan *c)
 		cclose(c->mchan);
 	kfree(c->dirrock);
 	kfree(c);
-	decref(&chans.count);
+	tallyadd(&nchan, -1);
 }
 
 /* Hands c, which has no reference any more, to the closing process. */

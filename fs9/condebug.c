@@ -1,6 +1,6 @@
 /*
  * #c/debug, in the debug build only.  Read: "failed N" for the caller, then the statistics of the locks
- * that somebody had to wait for.  Written: "kfail N": the Nth allocation of kernel memory or of a page
+ * that were taken (lockdep.c).  Written: "kfail N": the Nth allocation of kernel memory or of a page
  * frame that the writing process makes from now on fails, 0: none; "lockstat": the statistics start again.
  * #c/allocs: how many objects of kernel memory each place in the kernel has asked for and not given back.
  */

@@ -180,12 +180,16 @@ procstat(Chan *c, u8 *buf, usize n, usize *got)
 static Err
 snapshot(Chan *c)
 {
-	int max = proccount() + 64;
-	Snap *s;
+	int max = proccount();
+	Snap *s = nil;
 
-	if((s = kmalloc(sizeof *s + max * sizeof s->pid[0])) == nil)
-		return Enomem;
-	s->n = procpids(s->pid, max, 0);
+	do{
+		kfree(s);
+		max += 64;
+		if((s = kmalloc(sizeof *s + max * sizeof s->pid[0])) == nil)
+			return Enomem;
+		s->n = procpids(s->pid, max);
+	}while(s->n > max);
 	kfree(c->aux);
 	c->aux = s;
 	return nil;

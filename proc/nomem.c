@@ -10,13 +10,13 @@ enum { Waitms = 10, Maxtries = 300, Plenty = 128 /* frames */ };
 
 typedef struct Search Search;
 struct Search {
-	Proc *big;		/* only compared, or used under the table's lock */
+	Proc *big;		/* only compared, or used under its bucket's lock */
 	u64 size;		/* frames */
 };
 
 static const char note[] = "sys: virtual memory allocation failed";
 
-/* Exiting processes free theirs without the table's lock; a number from then does no harm. */
+/* Exiting processes free theirs without the bucket's lock; a number from then does no harm. */
 static void
 larger(Proc *p, void *arg)
 {

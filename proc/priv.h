@@ -10,7 +10,7 @@ void proctabadd(Proc *, u32 pid);	/* pid 0: a new one */
 void proctabdel(Proc *);
 void procunref(Proc *);			/* the last one frees */
 Err nomem(int tries);		/* upcall.nomem */
-void procforeach(void (*fn)(Proc *, void *), void *arg);	/* with the table's ilock held: fn must not sleep */
+void procforeach(void (*fn)(Proc *, void *), void *arg);	/* an ilock of the table is held: fn must not sleep */
 
 /* limit.c */
 void limitinit(void);

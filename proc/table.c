@@ -1,22 +1,22 @@
 /*
- * The proc table: every process by pid, and in ascending order of pid.
+ * The proc table: every process by pid, in buckets with a lock each.
  *
  * The table holds one reference to each process, from its making until the
- * scheduler has left its stack for good.  The lock is an ilock: interrupts
- * (a console's interrupt key) look processes up by note group.
+ * scheduler has left its stack for good.  The locks are ilocks: interrupts
+ * (a console's interrupt key) look processes up by note group.  Never are two of them held, so who
+ * looks at all processes sees each that is there all the while once, others perhaps.
  */
 #include "priv.h"
 #include "debug.h"
 
-enum { Nhash = 1024, Pidmax = 0x7fffffff };
+enum { Nhash = 512, Pidmax = 0x7fffffff };
 
-static struct {
+static struct Bucket {
 	Lock l;
-	Proc *hash[Nhash];
-	Proc *head, *tail;	/* ascending pids */
-	u32 nproc;
-	u32 lastpid;
-} tab = { .lastpid = 1 };	/* pid 1 is kept for the first user process */
+	Proc *head;		/* guarded by l */
+} __attribute__((aligned(64))) tab[Nhash];
+static u32 nextpid;		/* atomic */
+static Tally nproc;
 
 Proc *
 procalloc(void)
@@ -36,60 +36,68 @@ procalloc(void)
 	return p;
 }
 
+static struct Bucket *
+bucket(u32 pid)
+{
+	return &tab[pid % Nhash];
+}
+
 static Proc *
-lookup(u32 pid)
+lookup(struct Bucket *b, u32 pid)
 {
 	Proc *p;
 
-	for(p = tab.hash[pid % Nhash]; p != nil; p = p->hash)
+	for(p = b->head; p != nil; p = p->hash)
 		if(p->pid == pid)
 			return p;
 	return nil;
 }
 
+/* Pid 1 is kept for the first user process. Numbers ascend, and begin anew after the last. */
 static u32
 newpid(void)
 {
-	do{
-		tab.lastpid = tab.lastpid == Pidmax ? 2 : tab.lastpid + 1;
-	}while(lookup(tab.lastpid) != nil);
-	return tab.lastpid;
+	return __atomic_fetch_add(&nextpid, 1, __ATOMIC_RELAXED) % (Pidmax - 1) + 2;
+}
+
+static bool
+tryadd(Proc *p, u32 pid)
+{
+	struct Bucket *b = bucket(pid);
+	bool free;
+
+	ilock(&b->l);
+	if((free = lookup(b, pid) == nil)){
+		p->pid = pid;
+		if(p->noteid == 0)
+			p->noteid = pid;
+		p->hash = b->head;
+		b->head = p;
+	}
+	iunlock(&b->l);
+	return free;
 }
 
 void
 proctabadd(Proc *p, u32 pid)
 {
-	Proc *after;
-
-	ilock(&tab.l);
-	p->pid = pid != 0 ? pid : newpid();
-	if(p->noteid == 0)
-		p->noteid = p->pid;
-	p->hash = tab.hash[p->pid % Nhash];
-	tab.hash[p->pid % Nhash] = p;
-	for(after = tab.tail; after != nil && after->pid > p->pid; after = after->prev)
-		;
-	p->prev = after;
-	p->next = after != nil ? after->next : tab.head;
-	*(p->prev != nil ? &p->prev->next : &tab.head) = p;
-	*(p->next != nil ? &p->next->prev : &tab.tail) = p;
-	tab.nproc++;
-	iunlock(&tab.l);
+	while(!tryadd(p, pid != 0 ? pid : newpid()))
+		assert(pid == 0);
+	tallyadd(&nproc, 1);
 }
 
 void
 proctabdel(Proc *p)
 {
+	struct Bucket *b = bucket(p->pid);
 	Proc **l;
 
-	ilock(&tab.l);
-	for(l = &tab.hash[p->pid % Nhash]; *l != p; l = &(*l)->hash)
+	ilock(&b->l);
+	for(l = &b->head; *l != p; l = &(*l)->hash)
 		;
 	*l = p->hash;
-	*(p->prev != nil ? &p->prev->next : &tab.head) = p->next;
-	*(p->next != nil ? &p->next->prev : &tab.tail) = p->prev;
-	tab.nproc--;
-	iunlock(&tab.l);
+	iunlock(&b->l);
+	tallyadd(&nproc, -1);
 	procunref(p);
 }
 
@@ -108,12 +116,13 @@ procunref(Proc *p)
 Proc *
 procbypid(u32 pid)
 {
+	struct Bucket *b = bucket(pid);
 	Proc *p;
 
-	ilock(&tab.l);
-	if((p = lookup(pid)) != nil)
+	ilock(&b->l);
+	if((p = lookup(b, pid)) != nil)
 		incref(&p->ref);
-	iunlock(&tab.l);
+	iunlock(&b->l);
 	if(p == nil)
 		return nil;
 	qlock(&p->debug);
@@ -130,33 +139,85 @@ procput(Proc *p)
 	procunref(p);
 }
 
-int
-procpids(u32 *pid, int n, u32 after)
-{
-	Proc *p;
-	int i = 0;
-
-	ilock(&tab.l);
-	for(p = tab.head; p != nil && i < n; p = p->next)
-		if(p->pid > after)
-			pid[i++] = p->pid;
-	iunlock(&tab.l);
-	return i;
-}
-
 u32
 proccount(void)
 {
-	return tab.nproc;
+	s64 n = tallysum(&nproc);
+
+	return n > 0 ? n : 0;
 }
 
+/* An empty bucket is passed by without its lock: who is put in now may as well come later. */
 void
 procforeach(void (*fn)(Proc *, void *), void *arg)
 {
+	struct Bucket *b;
 	Proc *p;
 
-	ilock(&tab.l);
-	for(p = tab.head; p != nil; p = p->next)
-		fn(p, arg);
-	iunlock(&tab.l);
+	for(b = tab; b < tab + Nhash; b++){
+		if(__atomic_load_n(&b->head, __ATOMIC_RELAXED) == nil)
+			continue;
+		ilock(&b->l);
+		for(p = b->head; p != nil; p = p->hash)
+			fn(p, arg);
+		iunlock(&b->l);
+	}
+}
+
+struct Pids {
+	u32 *pid;
+	int n, max;		/* n: how many there are, also those that did not fit */
+};
+
+static void
+note(Proc *p, void *arg)
+{
+	struct Pids *s = arg;
+
+	if(s->n < s->max)
+		s->pid[s->n] = p->pid;
+	s->n++;
+}
+
+/* Moves pid[i] down to where it belongs in a heap of n. */
+static void
+sift(u32 *pid, int i, int n)
+{
+	u32 v = pid[i];
+	int c;
+
+	for(; (c = 2*i + 1) < n; i = c){
+		if(c + 1 < n && pid[c + 1] > pid[c])
+			c++;
+		if(pid[c] <= v)
+			break;
+		pid[i] = pid[c];
+	}
+	pid[i] = v;
+}
+
+static void
+sort(u32 *pid, int n)
+{
+	u32 v;
+	int i;
+
+	for(i = n/2; i-- > 0;)
+		sift(pid, i, n);
+	while(n-- > 1){
+		v = pid[n];
+		pid[n] = pid[0];
+		pid[0] = v;
+		sift(pid, 0, n);
+	}
+}
+
+int
+procpids(u32 *pid, int max)
+{
+	struct Pids s = { pid, 0, max };
+
+	procforeach(note, &s);
+	sort(pid, s.n < max ? s.n : max);
+	return s.n;
 }

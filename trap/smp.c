@@ -86,6 +86,7 @@ start(u32 apicid)
 	a->pml4 = upcall.kernelpml4();
 	a->gdtbase += low;
 	a->far += low;
+	randomcpu(c->id);
 	cpus[ncpu] = c;
 	__atomic_fetch_add(&ncpu, 1, __ATOMIC_RELEASE);
 	lapicipi(apicid, Icrinit);

@@ -17,7 +17,7 @@
 
 #ifdef DEBUG
 
-enum { Nclass = 384, Nsite = 4096, Nedge = 4096, Depth = 12 };
+enum { Nclass = 384, Nsite = 4096, Nedge = 4096, Depth = 12, Nwhole = 8 };
 
 typedef struct Site Site;
 struct Site {
@@ -36,6 +36,8 @@ struct Class {
 	u16 parent;		/* itself: the class proper */
 	u64 pc;			/* the first place that took one */
 	u64 taken, waited, cycles, worst;	/* statistics; may lose one when CPUs race */
+	void *lock;		/* the first one that was met */
+	bool many;		/* there are others */
 	bool inirq;		/* taken by an interrupt handler */
 	bool irqon;		/* taken with interrupts on */
 	u64 after[Nclass / 64];	/* classes that were wanted with this one held */
@@ -47,6 +49,11 @@ static Class class[Nclass];
 static u16 nclass = 1;		/* 0: not known yet */
 static Edge edge[Nedge];
 static u32 nedge;
+static struct {
+	char *base;
+	usize n;
+} whole[Nwhole];		/* lockwhole */
+static u32 nwhole;
 static bool off;		/* a table is full, or the system panics */
 
 static u64
@@ -177,6 +184,7 @@ merge(u16 a, u16 b)
 	class[a].taken += class[b].taken;
 	class[a].waited += class[b].waited;
 	class[a].cycles += class[b].cycles;
+	class[a].many |= class[b].many || class[a].lock != class[b].lock;
 	class[a].inirq |= class[b].inirq;
 	class[a].irqon |= class[b].irqon;
 	for(u32 i = 0; i < Nclass / 64; i++)
@@ -268,6 +276,10 @@ depwant(void *l, u16 *lockclass, u64 pc, int how)
 		return;
 	u16 c = classify(lockclass, pc);
 	class[c].taken++;
+	if(class[c].lock == nil)
+		class[c].lock = l;
+	else if(class[c].lock != l)
+		class[c].many = true;
 	interruptible(&class[c], c, pc, how);
 	for(u32 i = 0; i < d->nheld; i++) {
 		u16 a = find(d->held[i].class);
@@ -329,16 +341,42 @@ debugnolocks(const char *where)
 		panic("%s with a lock held that was taken at %s", where, symname(d->held[0].pc, nil));
 }
 
-/* Lines: times taken, times it was not free at once, microseconds spun, the longest, a place that takes it. */
+/* The locks in these n bytes have siblings there, but each serves the whole machine. */
+void
+lockwhole(void *base, usize n)
+{
+	u64 s = take();
+
+	if(nwhole == Nwhole)
+		panic("lockwhole: too many");
+	whole[nwhole].base = base;
+	whole[nwhole++].n = n;
+	drop(s);
+}
+
+/* A lock of which there is one: no other of its class has been met, and it is no part of anything allocated. */
+static bool
+isone(const Class *c)
+{
+	extern char _data[], _end[];
+	char *l = c->lock;
+
+	for(u32 i = 0; i < nwhole; i++)
+		if(l >= whole[i].base && l < whole[i].base + whole[i].n)
+			return true;
+	return !c->many && l >= _data && l < _end;
+}
+
+/* Lines: times taken, times it was not free at once, microseconds spun, the longest, one or many, a place that takes it. */
 char *
 lockstattext(char *p, char *end)
 {
 	u64 mhz = tschz() / 1000000;
 
 	for(u16 c = 1; c < nclass; c++)
-		if(class[c].parent == c && class[c].waited != 0)
-			p = seprint(p, end, "%12lu %10lu %10lu %8lu %s\n", class[c].taken, class[c].waited,
-				class[c].cycles / mhz, class[c].worst / mhz, name(c));
+		if(class[c].parent == c && class[c].taken != 0)
+			p = seprint(p, end, "%12lu %10lu %10lu %8lu %4s %s\n", class[c].taken, class[c].waited,
+				class[c].cycles / mhz, class[c].worst / mhz, isone(&class[c]) ? "one" : "many", name(c));
 	return p;
 }
 

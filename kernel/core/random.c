@@ -3,6 +3,10 @@
  * each request's first 32 bytes become the next key, so that what was given out cannot be
  * computed from the state that is left.  What is mixed in goes into a pool that is added to
  * the key on the next request.
+ *
+ * Each CPU has a generator and a pool, which only it changes, with interrupts off. A generator's first key is
+ * drawn from that of the CPU which starts this one; a request also takes what the pool of one other CPU
+ * holds, in turn, as the devices may interrupt only some.
  */
 #include "bootinfo.h"
 #include "core.h"
@@ -12,17 +16,23 @@
 
 enum { Blocksize = 64, Keywords = 8 };
 
-static Lock randlock;		/* guards all below */
-static u32 key[Keywords];
-static u64 counter;
-static u64 pool[4];
-static u32 poolpos;
+typedef struct Gen Gen;
+struct Gen {
+	u32 key[Keywords];
+	u64 counter;
+	u64 pool[4];
+	u32 poolpos;
+	u32 turn;		/* whose pool is next */
+	bool seeded;
+} __attribute__((aligned(64)));
+
+static Gen gen[Maxcpu];
 static bool hasrdrand;
 
 static void
-chacha(u32 out[16])
+chacha(Gen *g, u32 out[16])
 {
-	chachablock(out, key, counter++);
+	chachablock(out, g->key, g->counter++);
 }
 
 /* RDRAND may fail for a while (SDM vol 1, 7.3.17); then there is only the rest. */
@@ -37,44 +47,69 @@ rdrand(void)
 	return ok ? v : 0;
 }
 
-/* Pool and processor into the key, then a new key. */
+/* Pools and processor into the key, then a new key. */
 static void
-reseed(void)
+reseed(Gen *g)
 {
+	Gen *other = &gen[g->turn++ % ncpu];
 	u32 block[16];
 
 	for(int i = 0; i < 4; i++) {
-		u64 w = pool[i] ^ rdrand();
-		key[2 * i] ^= w;
-		key[2 * i + 1] ^= w >> 32;
+		u64 w = g->pool[i] ^ rdrand();
+		if(other != g)
+			w ^= __atomic_load_n(&other->pool[i], __ATOMIC_RELAXED);
+		g->key[2 * i] ^= w;
+		g->key[2 * i + 1] ^= w >> 32;
 	}
-	key[0] ^= rdtsc();
-	chacha(block);
-	memcpy(key, block, sizeof key);
+	g->key[0] ^= rdtsc();
+	chacha(g, block);
+	memcpy(g->key, block, sizeof g->key);
+}
+
+static void
+seed(Gen *g, const void *bytes)
+{
+	u32 half[Keywords];
+
+	memcpy(half, bytes, sizeof half);
+	for(int i = 0; i < Keywords; i++)
+		g->key[i] ^= half[i];
+	g->seeded = true;
 }
 
 void
 randominit(const Bootinfo *bi)
 {
+	Gen *g = &gen[cpu()->id];
+
 	hasrdrand = cpuid(1, 0).cx >> 30 & 1;
 	for(int i = 0; i < 2; i++) {
-		u32 half[Keywords];
-		memcpy(half, bi->seed + 32 * i, sizeof half);
-		for(int j = 0; j < Keywords; j++)
-			key[j] ^= half[j];
-		reseed();
+		seed(g, bi->seed + 32 * i);
+		reseed(g);
 	}
 	randommix(bi->efitime);
 	randommix(bi->tscentry);
 }
 
+/* Before CPU id starts. */
+void
+randomcpu(u32 id)
+{
+	u32 key[Keywords];
+
+	randomread(key, sizeof key);
+	seed(&gen[id], key);
+}
+
 void
 randommix(u64 v)
 {
-	ilock(&randlock);
-	u64 *p = &pool[poolpos++ % nelem(pool)];
-	*p = (*p << 7 | *p >> 57) ^ v ^ rdtsc() << 32;
-	iunlock(&randlock);
+	u64 s = splhi();
+	Gen *g = &gen[cpu()->id];
+	u64 *p = &g->pool[g->poolpos++ % nelem(g->pool)];
+
+	__atomic_store_n(p, (*p << 7 | *p >> 57) ^ v ^ rdtsc() << 32, __ATOMIC_RELAXED);
+	splx(s);
 }
 
 void
@@ -86,18 +121,20 @@ randomread(void *buf, usize n)
 	while(n > 0) {	/* a page at a time with interrupts off */
 		usize part = n < Pgsize ? n : Pgsize;
 		n -= part;
-		ilock(&randlock);
-		reseed();
+		u64 s = splhi();
+		Gen *g = &gen[cpu()->id];
+		assert(g->seeded);
+		reseed(g);
 		for(; part > 0;) {
 			usize m = part < Blocksize ? part : Blocksize;
-			chacha(block);
+			chacha(g, block);
 			memcpy(p, block, m);
 			p += m;
 			part -= m;
 		}
-		chacha(block);
-		memcpy(key, block, sizeof key);
-		iunlock(&randlock);
+		chacha(g, block);
+		memcpy(g->key, block, sizeof g->key);
+		splx(s);
 	}
 	memset(block, 0, sizeof block);
 	__asm__ volatile("" :: "r"(block) : "memory");

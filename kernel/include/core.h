@@ -70,6 +70,16 @@ struct Ref {
 s32 incref(Ref *);
 s32 decref(Ref *);
 
+/* Counts of things that all CPUs make and end; the parts of a sum may be below 0. */
+typedef struct Tally Tally;
+struct Tally {
+	struct {
+		s64 n;
+	} __attribute__((aligned(64))) part[Maxcpu];
+};
+void tallyadd(Tally *, s64 n);	/* any context */
+s64 tallysum(const Tally *);
+
 /* Interrupts on this CPU; splhi returns the previous state for splx. */
 u64 splhi(void);
 void spllo(void);
@@ -148,6 +158,7 @@ const char *boottext(void);
 /* Random bytes: generator seeded from firmware, RDRAND and interrupt times. */
 void randomread(void *, usize n);
 void randommix(u64);
+void randomcpu(u32 id);		/* before CPU id starts */
 
 void cpuinit0(void);			/* GS of the first CPU: before anything that calls cpu() */
 void coreinit(struct Bootinfo *);

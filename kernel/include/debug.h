@@ -29,9 +29,11 @@ void debugnewstack(void *low);		/* a stack begins a new life */
 void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
 char *lockstattext(char *p, char *end);
 void lockstatclear(void);
+void lockwhole(void *base, usize n);	/* locks in there have siblings, but each serves the whole machine */
 bool failalloc(void);			/* this allocation shall fail */
 #else
 static inline void debugnolocks(const char *where) { USED(where); }
 static inline void debugnewstack(void *low) { USED(low); }
+static inline void lockwhole(void *base, usize n) { USED(base); USED(n); }
 static inline bool failalloc(void) { return false; }
 #endif

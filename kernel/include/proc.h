@@ -83,7 +83,7 @@ struct Proc {
 
 	/* proc table; guarded by its lock */
 	Ref ref;			/* the table's, and one for each procbypid */
-	Proc *hash, *prev, *next;
+	Proc *hash;
 
 	/* scheduling; guarded by rlock unless said */
 	Lock rlock;
@@ -181,7 +181,7 @@ struct Proc {
  */
 Proc *procbypid(u32 pid);
 void procput(Proc *);
-int procpids(u32 *pid, int n, u32 after);	/* pids greater than after, ascending; count */
+int procpids(u32 *pid, int max);	/* pids, ascending; how many there are, be it more than max */
 u32 proccount(void);
 
 /* Makes the result of a system call or an error text with parameters; lives until the process' next errf. */
