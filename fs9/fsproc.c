@@ -197,16 +197,33 @@ chanident(Chan *c, Fileid *id)
 	id->session = (u64)c->mchan;
 }
 
+/* The last element of a name, "." if it has none. */
+static void
+lastelem(const char *name, char *elem, usize n)
+{
+	const char *s, *end = name + strlen(name);
+
+	while(end > name && (end[-1] == '/' || (end[-1] == '.' && (end - 1 == name || end[-2] == '/'))))
+		end--;
+	for(s = end; s > name && s[-1] != '/'; s--)
+		;
+	if(s == end || s[0] == '#'){
+		s = ".";
+		end = s + 1;
+	}
+	if(n > (usize)(end - s) + 1)
+		n = end - s + 1;
+	strecpy(elem, elem + n, s);
+}
+
 static Err
 execopen(const char *name, Chan **cp, char *elem)
 {
-	const char *last;
 	Err e;
 
 	if((e = namec(name, Aopen, OEXEC, 0, cp)) != nil)
 		return e;
-	last = pathlast((*cp)->path);
-	strecpy(elem, elem + Namelen, last != nil ? last : name);
+	lastelem(name, elem, Namelen);
 	return nil;
 }
 

@@ -125,7 +125,7 @@ startof(const char *name, Chan **cp, bool *nomount, usize *skip)
 	*skip = 0;
 	switch(name[0]){
 	case 0:
-		return Enonexist;
+		return errf("empty file name");
 	case '/':
 		*cp = up->slash;
 		cincref(*cp);
@@ -139,19 +139,57 @@ startof(const char *name, Chan **cp, bool *nomount, usize *skip)
 	return nil;
 }
 
-/* The error of a walk, with as much of the name as was bad. */
+/* Whether n bytes of a name leave room for the error e. */
+static bool
+fits(usize n, Err e)
+{
+	return n < ERRMAX/3 || n + strlen(e) < 2*ERRMAX/3;
+}
+
+/* Where to cut a name of n bytes so that its end can be shown: before an element if possible. */
+static usize
+cutname(const char *name, usize n, Err e)
+{
+	usize i, start;
+
+	start = n;
+	for(i = n; i-- > 0;)
+		if(name[i] == '/'){
+			if(!fits(n - i, e))
+				break;
+			start = i;
+		}
+	if(start == n)
+		for(start = n - ERRMAX/4; (name[start] & 0xC0) == 0x80; start++)
+			;
+	return start;
+}
+
+/* The error e of the first n bytes of a name: in quotes, which are doubled inside, the end of a long one. */
+static Err
+quoted(const char *name, usize n, Err e)
+{
+	char q[ERRMAX], *p;
+	usize i;
+
+	i = fits(n, e) ? 0 : cutname(name, n, e);
+	p = strecpy(q, q + sizeof q, i > 0 ? "..." : "");
+	for(; i < n && p < q + sizeof q - 3; i++){
+		if(name[i] == '\'')
+			*p++ = '\'';
+		*p++ = name[i];
+	}
+	*p = 0;
+	return errf("'%s' %s", q, e);
+}
+
+/* The error of a name, with as much of it as was bad: nerror elements. */
 static Err
 nameerr(const char *name, Elems *el, int nerror, Err e)
 {
-	usize n, max;
-
 	if(nerror < 1 || nerror > el->n)
 		return e;
-	n = el->end[nerror-1];
-	max = ERRMAX/2;
-	if(n > max)
-		return errf("'...%.*s' %s", (int)(max - 3), name + n - (max - 3), e);
-	return errf("'%.*s' %s", (int)n, name, e);
+	return quoted(name, el->end[nerror-1], e);
 }
 
 /* Crosses a mount at the end of the name; afterwards *cp is the caller's alone and carries the path of the name. */
@@ -209,7 +247,7 @@ openlast(Chan **cp, bool nomount, int omode)
 		return e;
 	if((omode & 3) == OEXEC && ((*cp)->qid.type & QTDIR)){
 		putmhead(mh);
-		return Eperm;
+		return "cannot exec directory";
 	}
 	if(mh != nil && isunion(mh))
 		(*cp)->umh = mh;
@@ -363,25 +401,28 @@ static Err
 resolve(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp, Elems *el, bool nomount)
 {
 	char *last;
-	int nerror;
+	int n, nerror;
 	Err e;
 
 	last = nil;
+	n = el->n;
 	if(amode == Acreate){
-		if(el->n == 0)
+		if(n == 0)
 			return Eexist;
 		if(el->mustbedir && !(perm & DMDIR))
-			return errf("create without DMDIR: %s", Efilename);
-		last = el->elem[--el->n];
+			return nameerr(name, el, n, "create without DMDIR");
+		last = el->elem[--n];
 		if(strcmp(last, "..") == 0)
-			return Eexist;
+			return nameerr(name, el, n + 1, Eexist);
 	}
 	nerror = 0;
-	if((e = walk(cp, el->elem, el->n, nomount, &nerror)) != nil)
+	if((e = walk(cp, el->elem, n, nomount, &nerror)) != nil)
 		return nameerr(name, el, nerror, e);
 	if(el->mustbedir && amode != Acreate && !((*cp)->qid.type & QTDIR))
-		return errf("'%s' %s", name, Enotdir);
-	return finish(cp, amode, omode, perm, nomount, last);
+		return quoted(name, strlen(name), Enotdir);
+	if((e = finish(cp, amode, omode, perm, nomount, last)) != nil)
+		return nameerr(name, el, el->n, e);
+	return nil;
 }
 
 Err
@@ -394,7 +435,7 @@ namec(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp)
 	Err e;
 
 	if((e = validname(name, true)) != nil)
-		return errf("'%.*s' %s", ERRMAX/2, name, e);
+		return quoted(name, strlen(name), e);
 	if((e = startof(name, &c, &nomount, &skip)) != nil)
 		return e;
 	if((e = parse(name, skip, &el)) != nil){

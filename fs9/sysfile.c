@@ -126,7 +126,7 @@ syspipe(u64 *arg, s64 *ret)
 	int fd[2];
 	Err e;
 
-	if((e = ucheck(uptr(arg[0]), sizeof fd, true)) != nil)
+	if((e = ucheck(uptr(arg[0]), sizeof fd, true)) != nil || (e = evenaddr(uptr(arg[0]))) != nil)
 		return e;
 	if((e = pipedev.attach("", &dir)) != nil)
 		return e;
@@ -204,7 +204,7 @@ sysfd2path(u64 *arg, s64 *ret)
 		return e;
 	s = chanpath(c);
 	if(n == 0)
-		e = Etoosmall;
+		e = nil;
 	else if(strlen(s) < n)
 		e = ucopyout(uptr(arg[1]), s, strlen(s) + 1);
 	else if((e = ucopyout(uptr(arg[1]), s, n - 1)) == nil)
@@ -227,7 +227,7 @@ sysfauth(u64 *arg, s64 *ret)
 		cclose(c);
 	}
 	kfree(aname);
-	return e != nil ? e : givefd(ac, 0, ret);
+	return e != nil ? e : givefd(ac, OCEXEC, ret);
 }
 
 static Err
@@ -242,8 +242,10 @@ sysfversion(u64 *arg, s64 *ret)
 	room = argulong(arg[3]);
 	if((e = ucheck(uptr(arg[2]), room, true)) != nil)
 		return e;
-	if((e = ucopystr(version, sizeof version, uptr(arg[2]))) != nil)
-		return e;
+	/* it must end inside its buffer */
+	e = ucopystr(version, room < sizeof version ? room : sizeof version, uptr(arg[2]));
+	if(e != nil)
+		return e == Etoolong ? Ebadarg : e;
 	if((e = fdtochan(argint(arg[0]), ORDWR, false, &c)) != nil)
 		return e;
 	e = mntversion(c, argulong(arg[1]), version, room < sizeof version ? room : sizeof version, &len);

@@ -70,14 +70,14 @@ pread(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
 	Io io;
 	Err e;
 
-	if(n < 0)
-		return Etoosmall;
-	if(off < 0 && off != Fromfile)
-		return Enegoff;
-	if((e = ucheck(buf, n, true)) != nil)
+	if((e = ucheck(buf, (u32)n, true)) != nil)
 		return e;
 	if((e = fdtochan(fd, OREAD, true, &c)) != nil)
 		return e;
+	if(off < 0 && off != Fromfile){
+		cclose(c);
+		return Enegoff;
+	}
 	io = iouser(buf, n);
 	if(c->qid.type & QTDIR)
 		e = readdir(c, &io, off);
@@ -96,17 +96,14 @@ pwrite(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
 	Io io;
 	Err e;
 
-	if(n < 0)
-		return Etoosmall;
-	if(off < 0 && off != Fromfile)
-		return Enegoff;
-	if((e = ucheck(buf, n, false)) != nil)
+	if((e = ucheck(buf, (u32)n, false)) != nil)
 		return e;
 	if((e = fdtochan(fd, OWRITE, true, &c)) != nil)
 		return e;
-	if(c->qid.type & QTDIR){
+	e = c->qid.type & QTDIR ? Eisdir : off < 0 && off != Fromfile ? Enegoff : nil;
+	if(e != nil){
 		cclose(c);
-		return Eisdir;
+		return e;
 	}
 	io = iouser(buf, n);
 	e = c->dev->write(c, &io, off == Fromfile ? getoffset(c) : (u64)off);
@@ -182,8 +179,9 @@ seekchan(Chan *c, s64 off, int type, s64 *pos)
 		break;
 	default:
 		e = Ebadarg;
+		*pos = 0;
 	}
-	if((c->qid.type & QTDIR) && *pos != 0 && (u64)*pos != c->offset)
+	if(e == nil && (c->qid.type & QTDIR) && *pos != 0 && (u64)*pos != c->offset)
 		e = Eseekdir;
 	else if(*pos < 0)
 		e = Enegoff;
@@ -199,8 +197,6 @@ seek(int fd, s64 off, int type, s64 *pos)
 	Chan *c;
 	Err e;
 
-	if(type < 0 || type > 2)
-		return Ebadarg;
 	if((e = fdtochan(fd, -1, true, &c)) != nil)
 		return e;
 	e = seekchan(c, off, type, pos);
@@ -214,7 +210,7 @@ sysseek(u64 *arg, s64 *ret)
 	s64 pos;
 	Err e;
 
-	if((e = ucheck(uptr(arg[0]), sizeof pos, true)) != nil)
+	if((e = evenaddr(uptr(arg[0]))) != nil || (e = ucheck(uptr(arg[0]), sizeof pos, true)) != nil)
 		return e;
 	if((e = seek(argint(arg[1]), arg[2], argint(arg[3]), &pos)) != nil)
 		return e;

@@ -79,15 +79,12 @@ mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
 
 	if(badflag(flag))
 		return Ebadarg;
-	if(up->pgrp->noattach)
-		return Enoattach;
-	if(uaname.va == 0)
-		aname = kstrdup("");
-	else if((e = getname(uaname, &aname)) != nil)
+	if((e = getname(uaname, &aname)) != nil)
 		return e;
-	if(aname == nil)
-		return Enomem;
-	e = attach(fd, afd, aname, flag, &c);
+	if((e = validname(aname, true)) == nil && up->pgrp->noattach)
+		e = Enoattach;
+	if(e == nil)
+		e = attach(fd, afd, aname, flag, &c);
 	if(e == nil){
 		e = bindat(c, old, flag, aname);
 		cclose(c);

@@ -41,11 +41,10 @@ statlength(const u8 *buf, usize n, s64 *len)
 	return nil;
 }
 
-/* The record of c under the name it was reached by; only its size (2 bytes) when it does not fit. */
+/* The record of c, under this name unless nil; only its size (2 bytes) when it does not fit. */
 static Err
-statchan(Chan *c, Uptr ubuf, usize n, s64 *ret)
+statchan(Chan *c, const char *name, Uptr ubuf, usize n, s64 *ret)
 {
-	const char *name;
 	u8 *buf;
 	usize got, renamed;
 	Err e;
@@ -55,7 +54,7 @@ statchan(Chan *c, Uptr ubuf, usize n, s64 *ret)
 	if((buf = kmalloc(Maxstat)) == nil)
 		return Enomem;
 	e = c->dev->stat(c, buf, Maxstat, &got);
-	if(e == nil && (name = pathlast(c->path)) != nil && strcmp(name, "..") != 0)
+	if(e == nil && name != nil && strcmp(name, "..") != 0)
 		if((renamed = statrename(buf, got, Maxstat, name)) != 0)
 			got = renamed;
 	if(e == nil && n < BIT16SZ)
@@ -85,7 +84,7 @@ sysstat(u64 *arg, s64 *ret)
 	kfree(name);
 	if(e != nil)
 		return e;
-	e = statchan(c, uptr(arg[1]), argulong(arg[2]), ret);
+	e = statchan(c, pathlast(c->path), uptr(arg[1]), argulong(arg[2]), ret);
 	cclose(c);
 	return e;
 }
@@ -100,9 +99,23 @@ sysfstat(u64 *arg, s64 *ret)
 		return e;
 	if((e = fdtochan(argint(arg[0]), -1, false, &c)) != nil)
 		return e;
-	e = statchan(c, uptr(arg[1]), argulong(arg[2]), ret);
+	e = statchan(c, nil, uptr(arg[1]), argulong(arg[2]), ret);
 	cclose(c);
 	return e;
+}
+
+/* The name in a record, which goes to servers as it is; a long one is left to them. */
+static Err
+wstatname(const u8 *buf)
+{
+	char name[64];
+	usize n = GBIT16(buf + Namepos);
+
+	if(n >= sizeof name)
+		return nil;
+	memmove(name, buf + Namepos + BIT16SZ, n);
+	name[n] = 0;
+	return strcmp(name, "/") == 0 ? nil : validname(name, false);
 }
 
 /* The user's record, checked for form. */
@@ -119,6 +132,8 @@ getstat(Uptr u, usize n, u8 **buf)
 		return Enomem;
 	if((e = ucopyin(*buf, u, n)) == nil && statcheck(*buf, n) < 0)
 		e = Ebadstat;
+	if(e == nil)
+		e = wstatname(*buf);
 	if(e != nil)
 		kfree(*buf);
 	return e;

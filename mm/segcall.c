@@ -277,9 +277,9 @@ assegfree(Aspace *as, u64 va, u64 len)
 		return Ebadarg;
 	Err err = nil;
 	qlock(&s->lk);
-	if(s->type == SGtext || s->type == SGphysical || hi > s->top)
+	if(lo < hi && hi > s->top)
 		err = Ebadarg;
-	else if(lo < hi)
+	else if(lo < hi && s->type != SGtext && s->type != SGphysical)	/* pages of those would come back as they were */
 		segdrop(s, lo, hi);
 	qunlock(&s->lk);
 	segput(s);

@@ -35,9 +35,10 @@ ucheck(Uptr p, usize n, bool write)
 {
 	Aspace *as = curas();
 
-	if(as == nil || !inrange(p, n))
+	/* lengths are 32-bit integers to programs: from 2 GiB on they mean negative ones */
+	if(as == nil || n > 0x7fffffff || !inrange(p, n))
 		return Ebadaddr;
-	for(u64 va = p.va, end = va + n; va < end;) {
+	for(u64 va = p.va, end = va + (n > 0 ? n : 1); va < end;) {
 		Segment *s = seglookup(as, va);
 		if(s == nil)
 			return Ebadaddr;

@@ -191,6 +191,9 @@ commit(Exec *x, Ureg *u)
 	p->args = args;
 	strecpy(p->text, p->text + sizeof p->text, x->elem);
 	p->procprivate = false;
+	p->noswap = false;
+	p->kcycles = 0;		/* the Tos counts the cycles of this program */
+	p->pcycles = -p->kentry;
 	p->watchctl = 0;
 	p->watchstale = true;
 	if(p->hang && p->procctl == Ctlnone)
@@ -228,7 +231,8 @@ sysexec(u64 *arg, s64 *ret)
 	Err e;
 
 	memset(&x, 0, sizeof x);
-	if((e = ugetstr(uptr(arg[0]), Namemax, &path)) != nil)
+	if((e = validaddr(uptr(arg[0]), 1, false)) != nil || (e = argcheck(uptr(arg[1]))) != nil
+	|| (e = ugetstr(uptr(arg[0]), Namemax, &path)) != nil)
 		return e;
 	if((e = findimage(&x, path)) == nil
 	&& (e = argadduser(&x.args, uptr(arg[1]), x.skip)) == nil

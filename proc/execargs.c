@@ -6,8 +6,16 @@
 #include "priv.h"
 
 enum {
-	Argmax = MiB,		/* bytes of all strings */
+	Argmax = USTKSIZE,	/* bytes of all strings */
 	Argshow = 2048,		/* kept for /proc/n/args */
+	Firstpiece = 512, Piece = 8 * KiB,
+};
+
+/* The strings one behind the other, in pieces. */
+struct Argpiece {
+	Argpiece *next;
+	usize n, max;
+	char s[];
 };
 
 /* Tos, as programs see it at the top of their stack (tos(2)); the kernel fills in the last five. */
@@ -22,23 +30,39 @@ struct Tos {
 _Static_assert(sizeof(Tos) == 72, "Tos is part of the Plan 9 interface");
 
 static Err
-grow(Args *a, usize n)
+addpiece(Args *a)
 {
-	usize max = a->max ? a->max : 512;
-	char *buf;
+	usize size = a->last == nil ? Firstpiece : Piece;
+	Argpiece *p;
+
+	if((p = kmalloc(size)) == nil)
+		return Enomem;
+	p->next = nil;
+	p->n = 0;
+	p->max = size - sizeof *p;
+	*(a->last != nil ? &a->last->next : &a->first) = p;
+	a->last = p;
+	return nil;
+}
+
+static Err
+append(Args *a, const char *s, usize n)
+{
+	Argpiece *p;
+	usize m;
+	Err e;
 
 	if(a->n + n > Argmax)
 		return Enovmem;
-	while(max < a->n + n)
-		max *= 2;
-	if(max == a->max)
-		return nil;
-	if((buf = kmalloc(max)) == nil)
-		return Enomem;
-	memmove(buf, a->buf, a->n);
-	kfree(a->buf);
-	a->buf = buf;
-	a->max = max;
+	a->n += n;
+	for(; n > 0; n -= m, s += m){
+		if((a->last == nil || a->last->n == a->last->max) && (e = addpiece(a)) != nil)
+			return e;
+		p = a->last;
+		m = n < p->max - p->n ? n : p->max - p->n;
+		memmove(p->s + p->n, s, m);
+		p->n += m;
+	}
 	return nil;
 }
 
@@ -48,11 +72,8 @@ argadd(Args *a, const char *s, usize n)
 {
 	Err e;
 
-	if((e = grow(a, n + 1)) != nil)
+	if((e = append(a, s, n)) != nil || (e = append(a, "", 1)) != nil)
 		return e;
-	memmove(a->buf + a->n, s, n);
-	a->n += n;
-	a->buf[a->n++] = 0;
 	a->argc++;
 	return nil;
 }
@@ -67,20 +88,29 @@ argaddstr(Args *a, Uptr s)
 
 	for(;;){
 		n = sizeof piece - s.va % sizeof piece;	/* never into a page that the string may not reach */
-		if((e = ucopyin(piece, s, n)) != nil || (e = grow(a, n + 1)) != nil)
+		if((e = ucopyin(piece, s, n)) != nil)
 			return e;
 		nul = memchr(piece, 0, n);
-		if(nul != nil)
-			n = nul - piece;
-		memmove(a->buf + a->n, piece, n);
-		a->n += n;
+		if((e = append(a, piece, nul != nil ? (usize)(nul + 1 - piece) : n)) != nil)
+			return e;
 		if(nul != nil)
 			break;
 		s = uadd(s, n);
 	}
-	a->buf[a->n++] = 0;
 	a->argc++;
 	return nil;
+}
+
+Err
+argcheck(Uptr argv)
+{
+	u64 first;
+	Err e;
+
+	if((e = evenaddr(argv)) != nil || (e = validaddr(argv, 2 * sizeof first, false)) != nil
+	|| (e = ucopyin(&first, argv, sizeof first)) != nil)
+		return e;
+	return first == 0 ? Ebadarg : nil;
 }
 
 /* Adds argv[skip..]; an argv without argv[0] is refused. */
@@ -91,8 +121,6 @@ argadduser(Args *a, Uptr argv, int skip)
 	Err e;
 	int i;
 
-	if(argv.va % 8 != 0)
-		return Ebadarg;
 	for(i = 0;; i++){
 		if((e = ucopyin(&s, uadd(argv, 8 * i), 8)) != nil)
 			return e;
@@ -106,51 +134,112 @@ argadduser(Args *a, Uptr argv, int skip)
 void
 argfree(Args *a)
 {
-	kfree(a->buf);
+	Argpiece *p, *next;
+
+	for(p = a->first; p != nil; p = next){
+		next = p->next;
+		kfree(p);
+	}
 	memset(a, 0, sizeof *a);
+}
+
+/* The first bytes of the strings; the last one ends in any case. */
+static usize
+beginning(const Args *a, char *buf, usize max)
+{
+	Argpiece *p;
+	usize n = 0, m;
+
+	for(p = a->first; p != nil && n < max - 1; p = p->next){
+		m = p->n < max - 1 - n ? p->n : max - 1 - n;
+		memmove(buf + n, p->s, m);
+		n += m;
+	}
+	if(n > 0 && buf[n-1] != 0)
+		buf[n++] = 0;
+	return n;
 }
 
 /* The arguments as one line that rc could read. */
 char *
 argtext(const Args *a)
 {
-	char *t, *p, *end;
-	usize i;
+	char *t, *raw, *p, *end;
+	usize i, n;
 
-	if((t = kmalloc(Argshow)) == nil)
+	t = kmalloc(Argshow);
+	raw = kmalloc(Argshow);
+	if(t == nil || raw == nil){
+		kfree(t);
+		kfree(raw);
 		return nil;
+	}
 	p = t;
 	end = t + Argshow;
 	*p = 0;
-	for(i = 0; i < a->n && end - p > 4; i += strlen(a->buf + i) + 1){
+	n = beginning(a, raw, Argshow);
+	for(i = 0; i < n && end - p > 4; i += strlen(raw + i) + 1){
 		if(p > t)
 			*p++ = ' ';
-		p = quote(p, end, a->buf + i);
+		p = quote(p, end, raw + i);
 	}
+	kfree(raw);
 	return t;
 }
 
-/* Writes pointers from va on, one for each string of which the first will lie at str. */
-static Err
-pokevector(Aspace *as, const Args *a, u64 va, u64 str)
-{
-	u64 vec[32];
-	usize i = 0, n = 0;
-	Err e;
-	int k;
+/* A vector of pointers that is written to another address space some at a time. */
+typedef struct Vector Vector;
+struct Vector {
+	Aspace *as;
+	u64 va;
+	usize n;
+	u64 word[64];
+};
 
-	for(k = 0; k <= a->argc; k++){
-		vec[n++] = k < a->argc ? str + i : 0;
-		if(k < a->argc)
-			i += strlen(a->buf + i) + 1;
-		if(n == nelem(vec) || k == a->argc){
-			if((e = aspoke(as, va, vec, n * 8)) != nil)
+static Err
+flush(Vector *v)
+{
+	Err e = aspoke(v->as, v->va, v->word, v->n * 8);
+
+	v->va += v->n * 8;
+	v->n = 0;
+	return e;
+}
+
+static Err
+addword(Vector *v, u64 w)
+{
+	v->word[v->n++] = w;
+	return v->n == nelem(v->word) ? flush(v) : nil;
+}
+
+/* The strings from str on, and their addresses from va on. */
+static Err
+pokestrings(Aspace *as, const Args *a, u64 va, u64 str)
+{
+	Vector v = { .as = as, .va = va };
+	Argpiece *p;
+	char *s, *end, *nul;
+	u64 next = str;
+	int i = 0;
+	Err e;
+
+	for(p = a->first; p != nil; p = p->next){
+		if((e = aspoke(as, str, p->s, p->n)) != nil)
+			return e;
+		end = p->s + p->n;
+		for(s = p->s; s < end && (nul = memchr(s, 0, end - s)) != nil; s = nul + 1){
+			if((e = addword(&v, next)) != nil)
 				return e;
-			va += n * 8;
-			n = 0;
+			next = str + (nul + 1 - p->s);
+			i++;
 		}
+		str += p->n;
 	}
-	return nil;
+	assert(i == a->argc);
+	if((e = addword(&v, 0)) != nil)
+		return e;
+	return flush(&v);
 }
 
 Err
@@ -163,11 +252,10 @@ argspoke(Aspace *as, const Args *a, u64 *sp)
 	str = USTKTOP - sizeof tos - a->n;
 	argv = USTKTOP - roundup(sizeof tos + a->n, 8) - 8 * (argc + 1);
 	*sp = argv - 8;
-	if(USTKTOP - *sp > USTKSIZE / 2)
+	if(roundup(USTKTOP - *sp, Pgsize) >= USTKSIZE)
 		return Enovmem;
 	if((e = aspoke(as, USTKTOP - sizeof tos, &tos, sizeof tos)) != nil
-	|| (e = aspoke(as, str, a->buf, a->n)) != nil
-	|| (e = pokevector(as, a, argv, str)) != nil)
+	|| (e = pokestrings(as, a, argv, str)) != nil)
 		return e;
 	return aspoke(as, *sp, &argc, 8);
 }

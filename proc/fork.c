@@ -58,8 +58,7 @@ inherit(Proc *p, u32 f)
 	qunlock(&up->debug);
 	p->noteid = f & RFNOTEG ? 0 : up->noteid;	/* 0: its own pid */
 	p->notify = up->notify;
-	p->notified = up->notified;
-	p->ureg = up->ureg;
+	p->ureg = up->ureg;		/* for noted(NRSTR); the child itself is in no handler */
 	p->lastnote = up->lastnote;
 	p->basepri = p->priority = up->basepri;
 	p->fixedpri = up->fixedpri;

@@ -13,7 +13,7 @@ enqueue(Proc *p, const char *msg, int flag)
 	if(flag != Nuser && (p->notify == 0 || p->notified))
 		p->nnote = 0;
 	if(p->nnote >= Nnote)
-		return "note queue full";
+		return "note not posted";
 	n = &p->note[p->nnote++];
 	strecpy(n->msg, n->msg + sizeof n->msg, msg);
 	n->flag = flag;
@@ -82,7 +82,7 @@ sysnotify(u64 *arg, s64 *ret)
 {
 	Err e;
 
-	if(arg[0] != 0 && (e = validaddr(uptr(arg[0]), 1, false)) != nil)
+	if(arg[0] != 0 && (e = validaddr(uptr(arg[0]), sizeof(u64), false)) != nil)
 		return e;
 	ilock(&up->notelock);
 	up->notify = arg[0];

@@ -37,11 +37,12 @@ addpc(Note *n, u64 pc)
 	seprint(n->msg + len, end, " pc=0x%lx", pc);
 }
 
+/* The process has spoilt its own notes: its memory is kept for a debugger. */
 static _Noreturn void
 suicide(const char *why)
 {
 	pprint("suicide: %s\n", why);
-	pexit("Suicide", true);
+	pexit("Suicide", false);
 }
 
 /* The default action. */

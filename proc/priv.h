@@ -62,12 +62,14 @@ Err fpalloc(Proc *);
 
 /* execargs.c */
 typedef struct Args Args;
+typedef struct Argpiece Argpiece;
 struct Args {
-	char *buf;		/* strings, each NUL-terminated */
-	usize n, max;
+	Argpiece *first, *last;
+	usize n;		/* bytes, NULs included */
 	int argc;
 };
 Err argadd(Args *, const char *, usize n);
+Err argcheck(Uptr argv);		/* a vector with at least argv[0] */
 Err argadduser(Args *, Uptr argv, int skip);
 void argfree(Args *);
 char *argtext(const Args *);		/* for /proc/n/args; nil when out of memory */

@@ -69,7 +69,9 @@ syssegfree(u64 *arg, s64 *ret)
 static Err
 syssegflush(u64 *arg, s64 *ret)
 {
-	return ucheck(uptr(arg[0]), argulong(arg[1]), false) != nil ? Ebadarg : nil;
+	u32 n = argulong(arg[1]);
+
+	return n != 0 && ucheck(uptr(arg[0]), n, false) != nil ? Ebadarg : nil;
 }
 
 void

@@ -140,9 +140,7 @@ begin(Uptr a, bool *got)
 	Err e;
 
 	*got = false;
-	if(a.va % 4 != 0)
-		return Ebadarg;
-	if((e = validaddr(a, sizeof v, true)) != nil || (e = ucopyin(&v, a, sizeof v)) != nil)
+	if((e = evenaddr(a)) != nil || (e = validaddr(a, sizeof v, true)) != nil || (e = ucopyin(&v, a, sizeof v)) != nil)
 		return e;
 	if(v < 0)
 		return Ebadarg;
@@ -185,9 +183,11 @@ syssemrelease(u64 *arg, s64 *ret)
 	u64 ident;
 	Err e;
 
-	if(a.va % 4 != 0 || n < 0)
+	if((e = evenaddr(a)) != nil || (e = validaddr(a, sizeof v, true)) != nil)
+		return e;
+	if(n < 0)
 		return Ebadarg;
-	if((e = validaddr(a, sizeof v, true)) != nil || (e = uident(a, &ident)) != nil)
+	if((e = uident(a, &ident)) != nil)
 		return e;
 	do{
 		if((e = ucopyin(&v, a, sizeof v)) != nil)

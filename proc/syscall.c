@@ -26,6 +26,13 @@ validaddr(Uptr p, usize n, bool write)
 	return ucheck(p, n, write) != nil ? Ebadaddr : nil;
 }
 
+/* Plan 9 asks for four bytes, whatever is there. */
+Err
+evenaddr(Uptr p)
+{
+	return p.va % 4 != 0 ? Eoddaddr : nil;
+}
+
 Err
 ugetstr(Uptr p, usize max, char **s)
 {
@@ -102,6 +109,8 @@ syscall(Ureg *u)
 	if((e = call(nr, u, &ret)) != nil){
 		if(e == Ebadaddr)
 			postnote(p, "sys: bad address in syscall", Ndebug);
+		else if(e == Eoddaddr)
+			postnote(p, "sys: odd address", Ndebug);
 		strecpy(p->errstr, p->errstr + sizeof p->errstr, e);
 		ret = -1;
 	}
@@ -125,11 +134,10 @@ swaperr(Uptr buf, usize n)
 		n = ERRMAX;
 	if((e = validaddr(buf, n, true)) != nil || (e = ucopyin(in, buf, n)) != nil)
 		return e;
-	in[n - 1] = 0;
 	end = strecpy(out, out + n, up->errstr);
 	if((e = ucopyout(buf, out, end + 1 - out)) != nil)
 		return e;
-	strecpy(up->errstr, up->errstr + ERRMAX, in);
+	strecpy(up->errstr, up->errstr + n, in);
 	return nil;
 }
 
@@ -148,7 +156,7 @@ sysolderrstr(u64 *arg, s64 *ret)
 static Err
 sysr1(u64 *arg, s64 *ret)
 {
-	return nil;
+	return iseve() ? nil : Eperm;
 }
 
 void

@@ -202,12 +202,17 @@ sysawait(u64 *arg, s64 *ret)
 	usize len;
 	Err e;
 
+	if((e = validaddr(uptr(arg[0]), n, true)) != nil)
+		return e;
 	if(n == 0)
 		return Ebadarg;
-	if((e = validaddr(uptr(arg[0]), n, true)) != nil || (e = nextrec(up, &w)) != nil)
+	if((e = nextrec(up, &w)) != nil)
 		return e;
-	len = rectext(w, text, n < sizeof text ? n : sizeof text);
+	rectext(w, text, sizeof text);
 	kfree(w);
+	len = strlen(text);
+	if(len >= n)	/* as much as fits, the quote at the end or not */
+		len = strecpy(text, text + n, text) - text;
 	*ret = len;
 	return ucopyout(uptr(arg[0]), text, len + 1);
 }
@@ -223,6 +228,8 @@ sysoldwait(u64 *arg, s64 *ret)
 	Err e;
 	int i;
 
+	if(arg[0] != 0 && ((e = validaddr(uptr(arg[0]), sizeof old, true)) != nil || (e = evenaddr(uptr(arg[0]))) != nil))
+		return e;
 	if((e = nextrec(up, &w)) != nil)
 		return e;
 	memset(&old, 0, sizeof old);

@@ -25,6 +25,7 @@
 	E(Ebadusefd, "inappropriate use of fd") \
 	E(Ebadarg, "bad arg in system call") \
 	E(Ebadaddr, "bad arg in system call")	/* a user pointer; the system call also posts a note */ \
+	E(Eoddaddr, "bad arg in system call")	/* the same, for one that is not aligned */ \
 	E(Einuse, "device or object already in use") \
 	E(Eio, "i/o error") \
 	E(Etoobig, "read or write too large") \

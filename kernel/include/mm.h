@@ -175,7 +175,7 @@ Err asfault(Aspace *, u64 va, enum Access);
  * User memory.  Each checks the range, faults pages in, may sleep; no spin lock
  * may be held.  A bad address gives Ebadaddr; a word that is not aligned Ebadarg.
  */
-Err ucheck(Uptr, usize n, bool write);	/* the range lies in segments of up's address space that allow it */
+Err ucheck(Uptr, usize n, bool write);	/* the range (of no bytes: the address) lies in segments of up's address space that allow it */
 Err ucopyin(void *, Uptr, usize n);
 Err ucopyout(Uptr, const void *, usize n);
 Err uzero(Uptr, usize n);

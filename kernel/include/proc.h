@@ -192,6 +192,7 @@ Err errf(const char *fmt, ...);
  * posts the note "sys: bad address in syscall".  ugetstr: a kmalloc'ed copy, Etoolong beyond max bytes.
  */
 Err validaddr(Uptr, usize n, bool write);
+Err evenaddr(Uptr);	/* Eoddaddr, for which the note is "sys: odd address" */
 Err ugetstr(Uptr, usize max, char **s);
 
 /* System calls: args are the five copied slots; the result goes to *ret (preset 0). */

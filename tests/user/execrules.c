@@ -1,0 +1,234 @@
+/*
+ * exec, the fine print: registers at the start, words and length of a #! line, which name a program gets, segments
+ * that are kept, many and long arguments.
+ */
+#include "test.h"
+#include <tos.h>
+
+static char *self;
+static char **execv, *execname;
+
+static void
+doexec(void)
+{
+	char e[ERRMAX];
+
+	exec(execname, execv);
+	rerrstr(e, sizeof e);
+	exits(e);
+}
+
+/* Exit string of exec(name, argv) in a child: the program's, or the error. */
+static char*
+run(char *name, ...)
+{
+	static char *argv[64];
+	va_list va;
+	int i;
+
+	va_start(va, name);
+	for(i = 0; (argv[i] = va_arg(va, char*)) != nil; i++)
+		;
+	va_end(va);
+	execname = name;
+	execv = argv;
+	return childmsg(RFFDG|RFREND, doexec);
+}
+
+static void
+writefile(char *name, void *p, int n)
+{
+	int fd;
+
+	fd = create(name, OWRITE, 0777);
+	CK(fd >= 0);
+	CKEQ(write(fd, p, n), n);
+	close(fd);
+}
+
+/* A whole image: on entry AX is the Tos, R14 and R15 are 0, SP points at argc; it ends with what is wrong. */
+__asm__(
+	"	.text\n"
+	"startcode:\n"
+	"	lea	1f(%rip), %rbx\n"
+	"	movabs	$0x7fffffffefb8, %rcx\n"
+	"	cmp	%rcx, %rax\n"
+	"	jne	9f\n"
+	"	lea	2f(%rip), %rbx\n"
+	"	or	%r14, %r15\n"
+	"	jnz	9f\n"
+	"	lea	3f(%rip), %rbx\n"
+	"	cmpq	$2, (%rsp)\n"
+	"	jne	9f\n"
+	"	lea	4f(%rip), %rbx\n"
+	"	cmpq	$0, 24(%rsp)\n"
+	"	jne	9f\n"
+	"	lea	5f(%rip), %rbx\n"
+	"9:	push	$0\n push $0\n push $0\n push $0\n push %rbx\n push $0\n"
+	"	mov	$8, %ebp\n"		/* exits */
+	"	syscall\n"
+	"1:	.asciz	\"AX\"\n"
+	"2:	.asciz	\"R14 or R15\"\n"
+	"3:	.asciz	\"argc\"\n"
+	"4:	.asciz	\"argv\"\n"
+	"5:	.asciz	\"as it should be\"\n"
+	"startend:\n"
+);
+extern char startcode[], startend[];
+
+static void
+registers(void)
+{
+	uchar image[512];
+	int n = startend - startcode;
+
+	memset(image, 0, sizeof image);
+	image[2] = 0x8a;
+	image[3] = 0x97;
+	image[6] = n >> 8;
+	image[7] = n;
+	image[37] = 0x20;		/* entry 0x200028 */
+	image[39] = 0x28;
+	memmove(image + 40, startcode, n);
+	writefile("/tmp/start", image, 40 + n);
+	CKSTR(run("/tmp/start", "x", "y", nil), "as it should be");
+}
+
+static void
+line(char *want, int words, int length)
+{
+	static char buf[600];
+	char *p;
+	int i;
+
+	p = seprint(buf, buf + sizeof buf, "#!%s count", self);
+	for(i = 2; i < words; i++)
+		p = seprint(p, buf + sizeof buf, " w");
+	while(p < buf + length - 1)
+		*p++ = ' ';
+	*p++ = '\n';
+	writefile("/tmp/line", buf, p - buf);
+	CKSTR(run("/tmp/line", "x", "last", nil), want);
+}
+
+static void
+scripts(void)
+{
+	char buf[128];
+	int fd;
+
+	/* 32 words, the path of the script and one argument */
+	line("34", 32, 0);
+	line("exec header invalid", 33, 0);
+	line("4", 2, 256);
+	line("exec header invalid", 2, 257);
+	/* the name a program gets is the last element it was called by */
+	snprint(buf, sizeof buf, "#!%s\n", self);
+	writefile("/tmp/argzero", buf, strlen(buf));
+	CKSTR(run("/tmp/./argzero", "x", nil), "argzero");
+	CKSTR(run("/tmp/../tmp//argzero", "x", nil), "argzero");
+	fd = open("/tmp/argzero", OREAD);
+	dup(fd, 33);
+	close(fd);
+	CKSTR(run("/fd/33", "x", nil), "33");
+	close(33);
+	/* an empty one, a lone #!, one without permission to execute */
+	writefile("/tmp/s", "#!\n", 3);
+	CKSTR(run("/tmp/s", "x", nil), "exec header invalid");
+	writefile("/tmp/s", "#!", 2);
+	CKSTR(run("/tmp/s", "x", nil), "exec header invalid");
+	writefile("/tmp/s", "#", 1);
+	CKSTR(run("/tmp/s", "x", nil), "exec header invalid");
+	fd = create("/tmp/noexec", OWRITE, 0666);
+	fprint(fd, "#!%s\n", self);
+	close(fd);
+	CKSTR(run("/tmp/noexec", "x", nil), "'/tmp/noexec' permission denied");
+	CKSTR(run("/tmp", "x", nil), "'/tmp' cannot exec directory");
+	CKSTR(run("/tmp/../tmp/.", "x", nil), "'/tmp/../tmp' cannot exec directory");
+	CKSTR(run("", "x", nil), "empty file name");
+}
+
+enum { Va = 0x40000000 };
+
+static void
+segments(void)
+{
+	char *a, *b;
+
+	a = segattach(0, "shared", (void*)Va, 4096);
+	b = segattach(SG_CEXEC, "shared", (void*)(Va + 0x10000), 4096);
+	if(a == (void*)-1 || b == (void*)-1)
+		exits("segattach");
+	strcpy(a, "kept");
+	execname = self;
+	execv = (char*[]){"x", "segments", nil};
+	doexec();
+}
+
+static void
+keptsegments(void)
+{
+	if(strcmp((char*)Va, "kept") != 0)
+		exits("segment lost");
+	if(segattach(0, "memory", (void*)(Va + 0x10000), 4096) == (void*)-1)
+		exits("SG_CEXEC segment kept");
+	exits(nil);
+}
+
+/* Single arguments of more than a megabyte, and the limit of what a stack may hold. */
+static void
+big(int n, char *want)
+{
+	char *s;
+
+	s = malloc(n + 1);
+	memset(s, 'a', n);
+	s[n] = 0;
+	CKSTR(run(self, "x", "length", s, nil), want);
+	free(s);
+}
+
+/* The counters of the Tos begin with the program. */
+static void
+clocks(void)
+{
+	vlong end = nsec() + 100*1000*1000;
+
+	while(nsec() < end)
+		;
+	execname = self;
+	execv = (char*[]){"x", "times", nil};
+	doexec();
+}
+
+void
+main(int argc, char **argv)
+{
+	char buf[32];
+
+	if(argc < 2 && (strcmp(argv[0], "argzero") == 0 || strcmp(argv[0], "33") == 0))
+		exits(argv[0]);
+	if(argc > 1 && strcmp(argv[0], "execrules") != 0){
+		if(strcmp(argv[1], "count") == 0){
+			snprint(buf, sizeof buf, "%d", argc);
+			exits(buf);
+		}
+		if(strcmp(argv[1], "length") == 0){
+			snprint(buf, sizeof buf, "%d", (int)strlen(argv[2]));
+			exits(buf);
+		}
+		if(strcmp(argv[1], "segments") == 0)
+			keptsegments();
+		if(strcmp(argv[1], "times") == 0)
+			exits(_tos->pcycles > (s64int)(_tos->cyclefreq / 20) ? "cycles of the program before" : nil);
+		exits(argv[0]);
+	}
+	self = smprint("/tests/%s", argv[0]);
+	registers();
+	scripts();
+	CKCHILD(RFFDG, segments, "");
+	big(3*1024*1024, "3145728");
+	big(17*1024*1024, "virtual memory allocation failed");
+	CKCHILD(RFFDG, clocks, "");
+	done();
+}
