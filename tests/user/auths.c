@@ -194,7 +194,7 @@ auths(void)
 	CK(unmount(nil, "/mnt") >= 0);
 	/* it is not for another program */
 	authfd = afd;
-	CKCHILD(RFFDG|RFREND, lookexec, "");
+	CKCHILD(RFFDG|RFREND, lookexec, "fd out of range or not open");
 	close(afd);
 	CK(mount(other, -1, "/mnt", MREPL, "public") >= 0);
 	CK(unmount(nil, "/mnt") >= 0);
@@ -203,10 +203,10 @@ auths(void)
 void
 main(int argc, char **argv)
 {
-	char c;
+	char b[32];
 
 	if(argc > 2)
-		exits(read(atoi(argv[2]), &c, 1) < 0 ? nil : "still open");
+		exits(read(atoi(argv[2]), b, sizeof b) < 0 ? smprint("%r") : "still open");
 	rfork(RFNAMEG|RFFDG);
 	versions();
 	auths();
