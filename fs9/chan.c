@@ -96,8 +96,11 @@ cclose(Chan *c)
 		closelater(c);
 		return;
 	}
+	/* a server must hear of it even from somebody who may have no more memory */
+	bool must = procmust(true);
 	c->dev->close(c);
 	chanfree(c);
+	procmust(must);
 }
 
 /* The last reference of c will be dropped by the closing process, which may wait for a server. */

@@ -167,9 +167,8 @@ usecap(Io *io)
 	}
 	if(*to == 0 || strlen(to) >= Namelen)
 		return Ebadarg;
-	qlock(&up->debug);
-	strecpy(up->user, up->user + sizeof up->user, to);
-	qunlock(&up->debug);
+	if((e = procsetuser(to)) != nil)
+		return e;
 	procsetpri(up, Prinormal, false);
 	return nil;
 }

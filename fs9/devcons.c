@@ -5,7 +5,7 @@
 #include "local.h"
 
 enum {
-	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat,
+	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat, Qlimits,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
 	Quser, Qzero, Qdebug, Qallocs,
 };
@@ -22,6 +22,7 @@ static const Dirtab constab[] = {
 	{"kmesg", {.path = Qkmesg}, 0, 0440},
 	{"kprint", {.path = Qkprint, .type = QTEXCL}, 0, 0440},
 	{"kstat", {.path = Qkstat}, 0, 0444},
+	{"limits", {.path = Qlimits}, 0, 0664},
 	{"mordor", {.path = Qmordor}, 0, 0666},
 	{"null", {.path = Qnull}, 0, 0666},
 	{"osversion", {.path = Qosversion}, 0, 0444},
@@ -214,6 +215,8 @@ consread(Chan *c, Io *io, u64 off)
 		return kprintread(io);
 	case Qkstat:
 		return readtext(io, off, kstattext);
+	case Qlimits:
+		return readlimits(io, off);
 	case Qosversion:
 		return ioputstr(io, off, "2000");
 	case Qpid:
@@ -338,10 +341,7 @@ writeuser(Io *io)
 		return e;
 	if(strcmp(buf, "none") != 0)
 		return Eperm;
-	qlock(&up->debug);
-	strecpy(up->user, up->user + sizeof up->user, buf);
-	qunlock(&up->debug);
-	return nil;
+	return procsetuser(buf);
 }
 
 static Err
@@ -397,6 +397,8 @@ conswritefile(Chan *c, Io *io, u64 off)
 		return writeuser(io);
 	case Qdrivers:
 		return writedrivers(io);
+	case Qlimits:
+		return writelimits(io);
 	case Qtime:
 		return writetime(io);
 	case Qbintime:

@@ -1,6 +1,10 @@
-/* Descriptor tables. */
+/*
+ * Descriptor tables.  A descriptor counts in the account that pays for its table (charge.h), whoever
+ * of those that share it makes it.
+ */
 #include "fs9.h"
 #include "lib.h"
+#include "charge.h"
 
 enum { Delta = 20 };	/* descriptors a table grows by */
 
@@ -55,12 +59,18 @@ dupfgrp(Fgrp *from, Fgrp **to)
 		f->flag = flag;
 		f->nfd = n;
 	}
+	if(!chargetake(chargeof(f), Rfd, from->nopen, up->must)){
+		unlock(&from->l);
+		closefgrp(f);
+		return Enofd;
+	}
 	for(i = 0; i <= from->maxfd; i++)
 		if((f->fd[i] = from->fd[i]) != nil){
 			cincref(f->fd[i]);
 			f->flag[i] = from->flag[i];
 		}
 	f->maxfd = from->maxfd;
+	f->nopen = from->nopen;
 	unlock(&from->l);
 	*to = f;
 	return nil;
@@ -75,6 +85,7 @@ closefgrp(Fgrp *f)
 		return;
 	for(i = 0; i <= f->maxfd; i++)
 		cclose(f->fd[i]);
+	chargegive(chargeof(f), Rfd, f->nopen);
 	kfree(f->fd);
 	kfree(f->flag);
 	kfree(f);
@@ -162,13 +173,19 @@ lowestfree(Fgrp *f)
 	return f->nfd;
 }
 
-static void
+static Err
 install(Fgrp *f, int fd, Chan *c, int flag)
 {
+	if(f->fd[fd] == nil){
+		if(!chargetake(chargeof(f), Rfd, 1, up->must))
+			return Enofd;
+		f->nopen++;
+	}
 	f->fd[fd] = c;
 	f->flag[fd] = flag;
 	if(fd > f->maxfd)
 		f->maxfd = fd;
+	return nil;
 }
 
 Err
@@ -186,10 +203,10 @@ newfd(Chan *c, int flag, int *fd)
 			return e;
 		}
 	}while(f->fd[i] != nil);
-	install(f, i, c, flag);
+	e = install(f, i, c, flag);
 	unlock(&f->l);
 	*fd = i;
-	return nil;
+	return e;
 }
 
 /* dup(2) onto a given descriptor, which is closed first if open. */
@@ -208,10 +225,11 @@ setfd(int fd, Chan *c, int flag)
 		return e == Enofd ? Ebadfd : e;
 	}
 	old = f->fd[fd];
-	install(f, fd, c, flag);
+	e = install(f, fd, c, flag);
 	unlock(&f->l);
-	cclose(old);
-	return nil;
+	if(e == nil)
+		cclose(old);
+	return e;
 }
 
 static Chan *
@@ -220,6 +238,8 @@ takefd(Fgrp *f, int fd)
 	Chan *c;
 
 	c = f->fd[fd];
+	chargegive(chargeof(f), Rfd, 1);
+	f->nopen--;
 	f->fd[fd] = nil;
 	f->flag[fd] = 0;
 	while(f->maxfd >= 0 && f->fd[f->maxfd] == nil)

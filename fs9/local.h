@@ -43,6 +43,10 @@ Err kprintopen(void);
 void kprintclose(void);
 Err kprintread(Io *);
 
+/* #c/limits (limits.c) */
+Err readlimits(Io *, u64 off);
+Err writelimits(Io *);
+
 /* Texts of #c's files (constext.c): append to [p, e), return the end. */
 char *timetext(char *, char *);
 char *cputimetext(char *, char *);

@@ -8,8 +8,8 @@
  * A change of class is counted in the cache, under its lock.  So what one CPU has counted since start-up adds
  * up to nothing, and the sums over all CPUs always add up to all of RAM.
  *
- * The last Reserve frames of the pool are for the kernel and never enter a cache; as long as the pool is no larger,
- * what is freed goes there.
+ * The last frames of the pool are held back: for those that must go on (cpu()->must), and of these the last Reserve
+ * for the kernel.  They never enter a cache; as long as the pool is no larger, what is freed goes there.
  */
 #include "frame.h"
 
@@ -41,15 +41,21 @@ mine(void)
 	return &cache[cpu()->id];
 }
 
-/* Up to n blocks from the pool.  Nobody gets several from the reserve, and user memory none. */
+u64
+blockheld(void)
+{
+	return Reserve + Hold + nframe / 256;
+}
+
+/* Up to n blocks from the pool, which keeps so many frames.  Of what is held back there is one. */
 static u32
-poolget(u32 order, u32 *block, u32 n, bool user)
+poolget(u32 order, u32 *block, u32 n, u64 keep)
 {
 	u64 len = 1ull << order;
 	u32 i = 0;
 
 	ilock(&pool.lock);
-	while(i < n && (pool.free >= Reserve + len || (i == 0 && !user))) {
+	while(i < n && pool.free >= len + (i == 0 ? keep : blockheld())) {
 		s64 b = buddyalloc(order);
 		if(b < 0)
 			break;
@@ -73,7 +79,7 @@ poolput(u32 order, const u32 *block, u32 n)
 static bool
 scarce(void)
 {
-	return __atomic_load_n(&pool.free, __ATOMIC_RELAXED) <= Reserve;
+	return __atomic_load_n(&pool.free, __ATOMIC_RELAXED) <= blockheld();
 }
 
 /* The order of the largest block that may begin at frame i and has at most n frames. */
@@ -108,19 +114,27 @@ reclass(Fcache *c, Frame *f, enum Frameclass class, u64 owner)
 	f->word = fword(class, 0, owner);
 }
 
+u64
+frameroom(void)
+{
+	u64 n = __atomic_load_n(&pool.free, __ATOMIC_RELAXED), held = blockheld();
+
+	return n > held ? n - held : 0;
+}
+
 /* A block of the order; c->lock held. */
 static s64
-take(Fcache *c, u32 order, bool user)
+take(Fcache *c, u32 order, u64 keep)
 {
 	u32 b;
 
 	if(order >= Norder) {
-		if(poolget(order, &b, 1, user) == 0)
+		if(poolget(order, &b, 1, keep) == 0)
 			return -1;
 		return b;
 	}
 	if(c->n[order] == 0)
-		c->n[order] = poolget(order, c->block[order], most[order] / 2, user);
+		c->n[order] = poolget(order, c->block[order], most[order] / 2, keep);
 	if(c->n[order] == 0)
 		return -1;
 	return c->block[order][--c->n[order]];
@@ -137,13 +151,13 @@ orderof(u64 n)
 }
 
 s64
-blockget(u64 n, enum Frameclass class, u64 owner, bool user)
+blockget(u64 n, enum Frameclass class, u64 owner, u64 keep)
 {
 	u32 order = orderof(n);
 	Fcache *c = mine();
 
 	ilock(&c->lock);
-	s64 b = take(c, order, user);
+	s64 b = take(c, order, keep);
 	for(u64 i = 0; b >= 0 && i < n; i++) {
 		Frame *f = &frames[b + i];
 		assert(f->word == fword(Ffree, 0, 0));

@@ -4,10 +4,12 @@
  * A used frame belongs to who holds its references; free ones are kept by the CPUs and the
  * pool behind them (fcache.c).  Before an allocation fails, all that
  * could be free is brought together.  Memory for user processes stops at
- * Reserve frames, so that the kernel can still end one of them.
+ * Reserve frames, so that the kernel can still end one of them.  Whatever processes cause stops
+ * earlier, but for those that must go on (cpu()->must): with the rest somebody can clean up.
  */
 #include "frame.h"
 #include "image.h"
+#include "charge.h"
 #include "lib.h"
 #include "errors.h"
 #include "debug.h"
@@ -32,28 +34,66 @@ spare(u64 n)
 	return n > 1 && n <= 8 && framecount(Ffree) > 16 * n;
 }
 
+/* How many frames the pool must keep when one of this class is asked for here. */
+static u64
+tokeep(enum Frameclass class)
+{
+	u64 s = splhi();
+	Cpu *c = cpu();
+	bool must = c->charge == nil || c->must || c->ilevel != 0;
+	splx(s);
+	return !must ? blockheld() : userclass(class) ? Reserve : 0;
+}
+
 /* n frames in a row; -1 if they are nowhere to be had. */
 static s64
 obtain(u64 n, enum Frameclass class, u64 owner)
 {
-	bool user = userclass(class);
+	u64 keep = tokeep(class);
 
-	s64 b = blockget(n, class, owner, user);
+	s64 b = blockget(n, class, owner, keep);
 	if(b >= 0)
 		return b;
 	kmallocdrain();
 	blockdrain();
-	b = blockget(n, class, owner, user);
+	b = blockget(n, class, owner, keep);
 	if(b >= 0 || spare(n) || imagereclaim() == 0)
 		return b;
 	blockdrain();
-	return blockget(n, class, owner, user);
+	return blockget(n, class, owner, keep);
+}
+
+/* The same, paid for by who runs here if they have an owner. */
+static s64
+buy(u64 n, enum Frameclass class, u64 owner)
+{
+	u32 payer = 0;
+
+	if(owner == 0)
+		return obtain(n, class, 0);
+	if(!memcharge(n * Pgsize, &payer))
+		return -1;
+	s64 b = obtain(n, class, owner);
+	if(b < 0)
+		memuncharge(payer, n * Pgsize);
+	for(u64 i = 0; b >= 0 && i < n; i++)
+		frames[b + i].block = payer;
+	return b;
+}
+
+void
+framerefund(Frame *f)
+{
+	if(fowner(f) == 0)
+		return;
+	memuncharge(f->block, Pgsize);
+	f->block = 0;
 }
 
 Err
 framealloc(enum Frameclass class, u64 owner, bool zero, Phys *pa)
 {
-	s64 b = failalloc() ? -1 : obtain(1, class, owner);
+	s64 b = failalloc() ? -1 : buy(1, class, owner);
 
 	if(b < 0)
 		return userclass(class) ? Enovmem : Enomem;
@@ -67,7 +107,7 @@ Err
 framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 {
 	assert(n > 0);
-	s64 b = n > 1ull << (Nframeorder - 1) || failalloc() ? -1 : obtain(n, class, owner);
+	s64 b = n > 1ull << (Nframeorder - 1) || failalloc() ? -1 : buy(n, class, owner);
 	if(b < 0)
 		return userclass(class) ? Enovmem : Enomem;
 	*pa = (u64)b << Pgshift;
@@ -96,6 +136,7 @@ framefree(Phys pa)
 #ifdef DEBUG
 	memset(kaddr(pa), 0x5a, Pgsize);
 #endif
+	framerefund(f);
 	blockput(pa >> Pgshift, 1);
 }
 
@@ -114,7 +155,14 @@ framerunfree(Phys pa, u64 n)
 void
 frametake(Frame *f, u64 owner)
 {
+	u32 payer;
+
 	assert(f->ref == 1);
+	/* a limit that does not allow it is met at the next page */
+	if(memcharge(Pgsize, &payer)) {
+		framerefund(f);
+		f->block = payer;
+	}
 	f->word = fword(fclass(f), faux(f), owner);
 }
 

@@ -7,7 +7,8 @@
  *
  *	word	owner number << 16 | aux << 8 | class
  *	ref	how many holders: slots of segments, pages of images; 1 for kernel classes
- *	block	kernel memory: length of a run; page tables: list of a batch to be freed
+ *	block	frames with an owner: the account that pays (charge.h); kernel memory: length of a
+ *		run; page tables that are to be freed: list of a batch
  *
  * Free frames use ref and block as links of the buddy lists.  The word and the
  * links of free frames change under the pool's lock or, while a CPU keeps the frame,
@@ -33,6 +34,7 @@ _Static_assert(sizeof(Frame) == 16, "16 bytes of record per 4 KiB");
 enum {
 	Nframeorder = 11,		/* blocks of 1 .. 1024 frames */
 	Reserve = 64,			/* frames that only the kernel may take */
+	Hold = 192,			/* with nframe/256, more of them: for who must go on */
 
 	/* aux of a free frame: 0, or 1 + order for the head of a block in the pool */
 	/* aux of kernel memory (kmalloc.c) */
@@ -80,14 +82,16 @@ fword(enum Frameclass class, u32 aux, u64 owner)
 	return owner << 16 | aux << 8 | class;
 }
 
+void framerefund(Frame *);		/* nobody pays for it any more */
 void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
 void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */
 void framestock(Phys, u64 n);		/* start-up: a range of Fboot or absent frames becomes free */
 void framecheck(void);			/* panics unless records, free lists and counts agree; for tests */
 
 /* fcache.c: free frames of the CPUs, the pool behind them, the counts.  Any context. */
-s64 blockget(u64 n, enum Frameclass, u64 owner, bool user);	/* n in a row; -1: neither this CPU nor the pool has them */
+s64 blockget(u64 n, enum Frameclass, u64 owner, u64 keep);	/* n in a row; -1: neither this CPU nor the pool, down to keep, has them */
 void blockput(u64 first, u64 n);	/* they become free */
+u64 blockheld(void);			/* what the pool keeps for who must go on, and the kernel */
 void blockdrain(void);			/* all that the CPUs keep goes to the pool */
 void blockcount(enum Frameclass from, enum Frameclass to, u64 n);	/* start-up: records are changed by the caller */
 void framecensus(u64 count[Fnclass]);	/* adds up to all of RAM, whatever goes on */
@@ -99,4 +103,5 @@ void buddyfree(u64 frame, u32 order);
 u64 buddycount(void);			/* frames on the lists, counted by walking them */
 
 /* kmalloc.c */
+u32 kpayer(const void *);		/* the account that pays for it */
 void kmallocdrain(void);		/* gives the unused slabs back, and what the CPUs keep of others; any context */

@@ -17,6 +17,7 @@
 #include "upcall.h"
 
 enum {
+	Shared = 64 * KiB,		/* bytes of a page table of an image that nobody is charged for */
 	Nhash = 64,
 	Nidle = 48,		/* unused images that are kept */
 	Ncluster = 8,		/* pages read at once */
@@ -110,14 +111,16 @@ destroy(Image *im)
 static Image *
 imagenew(const Program *p)
 {
-	Image *im = kmallocz(sizeof *im);
+	Image *im = kmallocsys(sizeof *im);
 
 	if(im == nil)
 		return nil;
 	upcall.chanident(p->c, &im->id);
 	im->textlen = Hdrsize + p->textsize;
 	im->datalen = p->datasize;
-	im->page = kmallocz((imagetextpages(im) + imagedatapages(im)) * sizeof im->page[0]);
+	/* what a header says is long is the caller's */
+	usize n = (imagetextpages(im) + imagedatapages(im)) * sizeof im->page[0];
+	im->page = n > Shared ? kmallocz(n) : kmallocsys(n);
 	if(im->page == nil) {
 		kfree(im);
 		return nil;

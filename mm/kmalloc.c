@@ -6,9 +6,12 @@
  * An address that is freed twice or was never given out is found at once.  The
  * frame's record says that it is part of a slab, and of what order; slabs are aligned to their size.
  * Larger, or a multiple of the page size: a run of frames.
+ * The account that pays for an object (charge.h) stands in an array behind the header, for a run in
+ * place of the owner in the record of its first frame.
  * With DEBUG every object lies between red zones and freed memory is poisoned.
  */
 #include "frame.h"
+#include "charge.h"
 #include "mag.h"
 #include "lib.h"
 #include "debug.h"
@@ -17,11 +20,12 @@ typedef struct Slab Slab;
 struct Slab {
 	Slab *next, *prev;	/* slabs of the class with a free object; guarded by the class, as are: */
 	u16 class, nobj, nfree;
+	u16 first;		/* where the objects begin; constant */
 	u64 free[4];		/* one bit per object */
 	u64 out[4];		/* in somebody's hands; atomic */
+	u16 payer[];		/* [nobj], each of who has the object */
 };
-enum { Slabhdr = 96, Maxobj = 2048 };
-_Static_assert(sizeof(Slab) <= Slabhdr, "objects start after the header");
+enum { Slabhdr = sizeof(Slab), Maxobj = 2048 };
 
 typedef struct Class Class;
 struct Class {
@@ -54,7 +58,7 @@ enum { Zone = 0 };
 static char *
 object(Slab *s, u32 i)
 {
-	return (char *)s + Slabhdr + i * size[s->class];
+	return (char *)s + s->first + i * size[s->class];
 }
 
 /* Four frames for the larger objects; one, if there are no four in a row. */
@@ -74,7 +78,9 @@ slabnew(u32 class)
 	Slab *s = kaddr(pa);
 	memset(s, 0, Slabhdr);
 	s->class = class;
-	s->nobj = s->nfree = (n * Pgsize - Slabhdr) / size[class];
+	u32 nobj = (n * Pgsize - Slabhdr) / (size[class] + sizeof s->payer[0]);
+	s->first = roundup(Slabhdr + nobj * sizeof s->payer[0], 16);
+	s->nobj = s->nfree = s->first + nobj * size[class] <= n * Pgsize ? nobj : nobj - 1;
 	for(u32 i = 0; i < s->nobj; i++)
 		bitset(s->free, i);
 	return s;
@@ -150,7 +156,7 @@ slabof(const void *p, u32 *i)
 {
 	u64 mask = ((u64)Pgsize << (faux(framerec(paddr(p))) & 0xf)) - 1;
 	Slab *s = kaddr(paddr(p) & ~mask);
-	u64 off = (const char *)p - (char *)s - Slabhdr;	/* the header: very large */
+	u64 off = (const char *)p - (char *)s - s->first;	/* the header: very large */
 
 	*i = off % size[s->class] == 0 && off / size[s->class] < s->nobj ? off / size[s->class] : s->nobj;
 	return s;
@@ -253,17 +259,22 @@ runlen(u64 np)
 }
 
 static void *
-runalloc(usize n)
+runalloc(usize n, bool charged)
 {
+	u32 id = 0;
 	Phys pa;
 
 	if(n > (Pgsize << (Nframeorder - 1)))
 		return nil;
 	u64 np = runlen(roundup(n, Pgsize) >> Pgshift);
-	if((np == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, np, &pa)) != nil)
+	if(charged && !memcharge(np * Pgsize, &id))
 		return nil;
+	if((np == 1 ? framealloc(Fkernel, 0, false, &pa) : framerun(Fkernel, 0, np, &pa)) != nil) {
+		memuncharge(id, np * Pgsize);
+		return nil;
+	}
 	Frame *f = framerec(pa);
-	f->word = fword(Fkernel, Auxrun, 0);
+	f->word = fword(Fkernel, Auxrun, id);
 	f->block = np;
 	account(np * Pgsize);
 	return kaddr(pa);
@@ -277,6 +288,7 @@ runfree(Frame *f, void *p)
 	if(((u64)p & (Pgsize - 1)) != 0)
 		panic("kfree: %p is inside a run", p);
 	account(-(np * Pgsize));
+	memuncharge(fowner(f), np * Pgsize);
 	f->word = fword(Fkernel, 0, 0);
 	if(np == 1)
 		framefree(paddr(p));
@@ -312,20 +324,28 @@ zonecheck(char *p, u32 total)
 #endif
 
 static void *
-alloc(usize n, u64 pc)
+alloc(usize n, bool charged, u64 pc)
 {
+	u32 id = 0, i;
+
 	if(failalloc())
 		return nil;
 	if(n == 0)
 		n = 1;
 	if(n > Maxobj - 2 * Zone || n % Pgsize == 0)
-		return runalloc(n);
+		return runalloc(n, charged);
 	u32 class = 0;
 	while(size[class] < n + 2 * Zone)
 		class++;
-	void *p = objget(class);
-	if(p == nil)
+	if(charged && !memcharge(size[class], &id))
 		return nil;
+	void *p = objget(class);
+	if(p == nil) {
+		memuncharge(id, size[class]);
+		return nil;
+	}
+	Slab *s = slabof(p, &i);
+	s->payer[i] = id;
 	account(size[class]);
 #ifdef DEBUG
 	p = zoneset(p, n, size[class], pc);
@@ -338,13 +358,23 @@ alloc(usize n, u64 pc)
 void *
 kmalloc(usize n)
 {
-	return alloc(n, (u64)__builtin_return_address(0));
+	return alloc(n, true, (u64)__builtin_return_address(0));
 }
 
 void *
 kmallocz(usize n)
 {
-	void *p = alloc(n, (u64)__builtin_return_address(0));
+	void *p = alloc(n, true, (u64)__builtin_return_address(0));
+
+	if(p != nil)
+		memset(p, 0, n);
+	return p;
+}
+
+void *
+kmallocsys(usize n)
+{
+	void *p = alloc(n, false, (u64)__builtin_return_address(0));
 
 	if(p != nil)
 		memset(p, 0, n);
@@ -369,19 +399,33 @@ kfree(void *v)
 #ifdef DEBUG
 	zonecheck(p, size[s->class]);
 #endif
-	account(-(u64)size[s->class]);
+	u32 id = i < s->nobj ? s->payer[i] : 0, n = size[s->class];
+	account(-(u64)n);
 	objput(s, i, p);
+	memuncharge(id, n);
 }
 
 char *
 kstrdup(const char *s)
 {
 	usize n = strlen(s) + 1;
-	char *p = alloc(n, (u64)__builtin_return_address(0));
+	char *p = alloc(n, true, (u64)__builtin_return_address(0));
 
 	if(p != nil)
 		memmove(p, s, n);
 	return p;
+}
+
+u32
+kpayer(const void *v)
+{
+	Frame *f = framerec(paddr(v));
+	u32 i;
+
+	if(faux(f) == Auxrun)
+		return fowner(f);
+	Slab *s = slabof((const char *)v - Zone, &i);
+	return s->payer[i];
 }
 
 u64

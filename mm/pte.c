@@ -204,6 +204,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 		if(next - first == ptspan(2)) {
 			/* the whole table is unused: unhook it, free it when no CPU walks it any more */
 			table(as, first, 2, false)[ptindex(first, 2)] = 0;
+			framerefund(framerec(paddr(t)));
 			framerec(paddr(t))->block = list;
 			list = paddr(t) >> Pgshift;
 			n = 2;
@@ -221,6 +222,7 @@ ptefreelist(u32 list)
 	while(list != 0) {
 		Phys pa = (u64)list << Pgshift;
 		list = framerec(pa)->block;
+		framerec(pa)->block = 0;
 		framefree(pa);
 	}
 }

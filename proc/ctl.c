@@ -57,4 +57,5 @@ renameuser(const char *old, const char *new_)
 	struct Rename r = { old, new_ };
 
 	procforeach(rename1, &r);
+	chargerename(old, new_);
 }

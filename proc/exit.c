@@ -67,6 +67,7 @@ pexit(const char *msg, bool freemem)
 	if(p->pid == 1)
 		firstdied(text);
 	retire(p);
+	procmust(true);		/* an end must not fail half way */
 	if(!p->kproc){
 		upcall.fsexit(p);
 		rgrpput(p->rgrp);

@@ -22,13 +22,16 @@ static Err
 rforkself(u32 f)
 {
 	Rgrp *new = nil, *old;
-	Err e;
+	Charge *c = nil;
+	Err e = nil;
 
-	if((f & RFREND) && (new = rgrpnew()) == nil)
-		return Enomem;
-	if((e = upcall.fsrfork(f)) != nil){
+	if(((f & RFREND) && (new = rgrpnew()) == nil) || ((f & RFNOTEG) && (c = limitnew()) == nil))
+		e = Enomem;
+	if(e != nil || (e = upcall.fsrfork(f)) != nil){
 		if(new != nil)
 			rgrpput(new);
+		if(c != nil)
+			limitdrop(c);
 		return e;
 	}
 	if(new != nil){
@@ -38,8 +41,12 @@ rforkself(u32 f)
 		qunlock(&up->debug);
 		rgrpput(old);
 	}
-	if(f & RFNOTEG)
-		return procnewnoteid(up, up->pid);
+	if(f & RFNOTEG){
+		limitchange(c);
+		ilock(&up->notelock);
+		up->noteid = up->pid;
+		iunlock(&up->notelock);
+	}
 	return nil;
 }
 
@@ -69,23 +76,19 @@ inherit(Proc *p, u32 f)
 		upcall.chanincref(p->image);
 }
 
-/* Gives the child its memory, groups and FPU state; *fs tells whether fsexit is to be called for it. */
+/* Gives the child its memory, groups and FPU state. */
 static Err
-forkparts(Proc *p, u32 f, bool *fs)
+forkparts(Proc *p, u32 f)
 {
 	Err e;
 
-	*fs = false;
 	if((e = fpalloc(p)) != nil || (e = fpcopy(p)) != nil)
 		return e;
 	if((p->rgrp = f & RFREND ? rgrpnew() : rgrpshare(up->rgrp)) == nil)
 		return Enomem;
 	if((e = asfork(up->as, f & RFMEM, &p->as)) != nil)
 		return e;
-	if((e = upcall.fsfork(p, f)) != nil)
-		return e;
-	*fs = true;
-	return nil;
+	return upcall.fsfork(p, f);
 }
 
 /* Undoes what forkparts has done so far. */
@@ -97,6 +100,7 @@ forkabandon(Proc *p)
 	if(p->rgrp != nil)
 		rgrpput(p->rgrp);
 	fpdrop(p);
+	limitleave(p);
 	kstackfree(p->kstack);
 	procunref(p);
 }
@@ -107,7 +111,6 @@ sysrfork(u64 *arg, s64 *ret)
 	u32 f = argulong(arg[0]);
 	Ureg *u;
 	Proc *p;
-	bool fs;
 	Err e;
 
 	if((e = checkflags(f)) != nil)
@@ -116,15 +119,9 @@ sysrfork(u64 *arg, s64 *ret)
 		return rforkself(f);
 	if((p = procalloc()) == nil)
 		return Enoproc;
-	if((e = forkparts(p, f, &fs)) != nil){
+	if((e = limitenter(p, f & RFNOTEG)) != nil || (e = forkparts(p, f)) != nil){
 		forkabandon(p);
 		return e;
-	}
-	if(!mayfork()){
-		/* others were faster meanwhile */
-		upcall.fsexit(p);
-		forkabandon(p);
-		return Enoproc;
 	}
 	inherit(p, f);
 	u = (Ureg *)(p->kstack + Kstacksize - roundup(sizeof(Ureg), 16));

@@ -78,7 +78,7 @@ procfirst(void (*fn)(void))
 
 	if((p = procalloc()) == nil)
 		return Enomem;
-	if((e = fpalloc(p)) != nil)
+	if((e = limitfirst(p)) != nil || (e = fpalloc(p)) != nil)
 		return e;
 	if((p->rgrp = rgrpnew()) == nil)
 		return Enomem;

@@ -2,16 +2,20 @@
  * Memory is used up: the biggest process goes, whoever asked.
  *
  * A process that cannot get a page waits here while a broken one or the biggest is made to end, and
- * then tries again.  The biggest itself, or anybody after a while, gets the note.
+ * then tries again.  Where a user or a note group has all it may have, it is the biggest of these.  Init and its
+ * children, the file server of the boot archive and the shells, go only when there is nobody else.  The
+ * biggest itself, or anybody after a while, gets the note.
  */
 #include "priv.h"
 
-enum { Waitms = 10, Maxtries = 300, Plenty = 128 /* frames */ };
+enum { Waitms = 10, Maxtries = 300, Plenty = 64 /* frames */ };
 
 typedef struct Search Search;
 struct Search {
+	Charge *within;		/* the account that is full; nil: all memory is */
 	Proc *big;		/* only compared, or used under its bucket's lock */
 	u64 size;		/* frames */
+	bool kept;		/* big is one that had better stay */
 };
 
 static const char note[] = "sys: virtual memory allocation failed";
@@ -22,13 +26,21 @@ larger(Proc *p, void *arg)
 {
 	Search *s = arg;
 	Aspace *as = p->as;
+	Charge *c;
+	bool in;
 
-	if(p->kproc || as == nil)
+	ilock(&p->rlock);
+	c = p->charge;
+	in = s->within == nil || (c != nil && (c == s->within || c->user == s->within));
+	iunlock(&p->rlock);
+	if(p->kproc || as == nil || !in)
 		return;
 	u64 n = asresident(as);
-	if(s->big == nil || n > s->size) {
+	bool keep = p->pid == 1 || p->parentpid == 1;
+	if(s->big == nil || (s->kept && !keep) || (s->kept == keep && n > s->size)) {
 		s->big = p;
 		s->size = n;
+		s->kept = keep;
 	}
 }
 
@@ -49,7 +61,7 @@ never(void *arg)
 Err
 nomem(int tries)
 {
-	Search s = { nil, 0 };
+	Search s = { .within = chargefull(up->charge, Pgsize) };
 	Rendez r = { 0 };
 
 	if(tries < 0){
@@ -57,7 +69,8 @@ nomem(int tries)
 		return Eintr;
 	}
 	/* there may be memory again, or soon */
-	if(kstackreclaim() + framecount(Ffree) < Plenty && tries > 0 && !brokenfree()) {
+	kstackreclaim();
+	if(s.within != nil || (frameroom() < Plenty && tries > 0 && !brokenfree())) {
 		procforeach(larger, &s);
 		if(s.big == nil || s.big == up || tries >= Maxtries) {
 			postnote(up, note, Nexit);

@@ -71,6 +71,10 @@ postnotepg(u32 noteid, const char *msg, int flag)
 Err
 procnewnoteid(Proc *p, u32 noteid)
 {
+	Err e = limitgroup(p, noteid);
+
+	if(e != nil)
+		return e;
 	ilock(&p->notelock);
 	p->noteid = noteid;
 	iunlock(&p->notelock);

@@ -25,6 +25,8 @@ kernelexit(Ureg *u)
 		watchload(p);
 		splx(x);
 	}
+	if(p->wantcharge != nil)
+		limitmoved();
 	if(p->procctl != Ctlnone)
 		procctl();
 	if(p->notepending)

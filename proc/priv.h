@@ -2,6 +2,7 @@
 #pragma once
 #include "lib.h"
 #include "proc.h"
+#include "charge.h"
 #include "upcall.h"
 
 /* table.c: the proc table */
@@ -14,7 +15,14 @@ void procforeach(void (*fn)(Proc *, void *), void *arg);	/* an ilock of the tabl
 
 /* limit.c */
 void limitinit(void);
-bool mayfork(void);
+Err limitfirst(Proc *);
+Err limitenter(Proc *child, bool newgroup);
+void limitleave(Proc *);
+void limitmoved(void);
+Charge *limitnew(void);
+void limitchange(Charge *);
+void limitdrop(Charge *);
+Err limitgroup(Proc *, u32 noteid);
 
 /* sched.c */
 void ready(Proc *);			/* with p->rlock held (ilock): to a run queue */

@@ -253,6 +253,8 @@ run(Sched *s, Proc *p)
 	p->runns = nsnow();
 	c->kstack = (u64)p->kstack + Kstacksize;
 	c->proc = p;
+	c->charge = p->charge;
+	c->must = p->must;
 	c->resched = p->notepending;
 	s->curpri = p->priority;
 	c->nswitch++;
@@ -268,6 +270,8 @@ run(Sched *s, Proc *p)
 	watchload(p);
 	swtch(&s->ksp, p->ksp);
 	c->proc = nil;
+	c->charge = nil;
+	c->must = false;
 	s->curpri = -1;
 }
 

@@ -23,7 +23,7 @@ procalloc(void)
 {
 	Proc *p;
 
-	if(!mayfork() || (p = kmallocz(sizeof *p)) == nil)
+	if((p = kmallocz(sizeof *p)) == nil)
 		return nil;
 	if((p->kstack = kstackalloc()) == nil){
 		kfree(p);
@@ -71,6 +71,8 @@ tryadd(Proc *p, u32 pid)
 		p->pid = pid;
 		if(p->noteid == 0)
 			p->noteid = pid;
+		if(p->charge != nil && p->noteid == pid)
+			p->charge->noteid = pid;
 		p->hash = b->head;
 		b->head = p;
 	}
@@ -98,6 +100,7 @@ proctabdel(Proc *p)
 	*l = p->hash;
 	iunlock(&b->l);
 	tallyadd(&nproc, -1);
+	limitleave(p);
 	procunref(p);
 }
 

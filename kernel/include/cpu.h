@@ -5,6 +5,7 @@
 #pragma once
 #include "types.h"
 
+struct Charge;
 struct Proc;
 struct Aspace;
 struct Bootinfo;
@@ -21,6 +22,8 @@ struct Cpu {
 	u32 ilevel;		/* depth of interrupt handling */
 	struct Aspace *as;	/* whose page table is loaded; nil: the kernel's own */
 	struct Timer *timers;	/* by time; interrupts off */
+	struct Charge *charge;	/* who pays for what the process needs; nil: nobody */
+	bool must;		/* the process is given memory beyond its limits, too */
 	bool resched;		/* the quantum is over or someone better is ready */
 	bool online;
 

@@ -236,6 +236,7 @@ struct Fgrp {
 	u8 *flag;		/* per descriptor: CCEXEC */
 	int nfd;		/* allocated */
 	int maxfd;		/* highest in use */
+	int nopen;		/* in use; who pays for the table pays for them */
 };
 enum { Maxfd = 5000 };
 Fgrp *newfgrp(void);

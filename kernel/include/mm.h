@@ -60,6 +60,7 @@ enum Frameclass frameclass(Phys);
 u64 frameowner(Phys);
 u64 framecount(enum Frameclass);
 u64 frametotal(void);
+u64 frameroom(void);		/* how many more programs may get */
 u64 framereclaim(void);		/* gives back cached program pages that nobody maps; how many */
 char *memtext(char *p, char *end);	/* the census, one line "class frames" each, then kmalloc bytes */
 
@@ -78,6 +79,7 @@ void mmunident(Phys);
 void *kmalloc(usize n);
 void *kmallocz(usize n);
 void kfree(void *);
+void *kmallocsys(usize n);	/* zeroed; for what all share: charged to nobody */
 char *kstrdup(const char *);
 #ifdef DEBUG
 char *kmalloctext(char *p, char *end);	/* who asked for what is in use */

@@ -9,6 +9,7 @@
 #include "trap.h"
 #include "errors.h"
 
+struct Charge;
 struct Chan;
 struct Pgrp;
 struct Fgrp;
@@ -114,6 +115,10 @@ struct Proc {
 	struct Egrp *egrp;		/* environment */
 	struct Rgrp *rgrp;		/* rendezvous group */
 	struct Chan *slash, *dot;
+	struct Charge *charge;		/* who pays for what it needs (limit.c); nil: nobody */
+	struct Charge *wantcharge;	/* the same from its next way out of the kernel on; atomic */
+	bool must;			/* gets memory beyond its limits; the process' own */
+	bool reserve;			/* was started with what is kept for shells; constant */
 	QLock debug;			/* /proc against exec and exit */
 	bool exiting;			/* guarded by debug: the groups, slash and dot may not be used any more */
 
@@ -217,6 +222,8 @@ Err postnote(Proc *, const char *msg, int flag);
 Err postnotepg(u32 noteid, const char *msg, int flag);	/* every process of the group except up */
 void yield(void);
 const char *procstatename(Proc *);
+Err procsetuser(const char *name);		/* up, which pays as that user from now on */
+bool procmust(bool on);			/* up gets memory beyond its limits: for what must not fail; what it was */
 void renameuser(const char *old, const char *new_);	/* every process of user old */
 
 /* For /proc; all with debug held. */
