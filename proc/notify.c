@@ -95,6 +95,8 @@ notifyuser(Ureg *u)
 	if(die)
 		fatal(&n);
 	p->lastnote = n;
+	/* it may be the note that there is no more memory */
+	bool must = procmust(true);
 	if((e = fppush()) != nil)
 		suicide(e);
 
@@ -107,6 +109,7 @@ notifyuser(Ureg *u)
 	f.arg[2] = va + offsetof(Frame, msg);
 	if(ucheck(uptr(p->notify), 1, false) != nil || ucopyout(uptr(va), &f, sizeof f) != nil)
 		suicide("bad address in notify");
+	procmust(must);
 	p->ureg = f.arg[1];
 	u->sp = va;
 	u->bp = f.arg[1];
