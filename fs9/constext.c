@@ -3,17 +3,18 @@
 #include "lib.h"
 #include "local.h"
 
-enum { Fasthz = 1000000000 };	/* our fast clock counts nanoseconds since boot */
+static const char Ebadtimectl[] = "bad time control";
 
 typedef unsigned long long ull;
 
+/* The fast clock counts nanoseconds since boot. */
 char *
 timetext(char *p, char *e)
 {
 	u64 ns;
 
 	ns = nswall();
-	return seprint(p, e, "%11llu %21llu %21llu %21llu ", (ull)(ns / 1000000000), (ull)ns, (ull)nsnow(), (ull)Fasthz);
+	return seprint(p, e, "%11llu %21llu %21llu %21llu ", (ull)(ns / 1000000000), (ull)ns, (ull)nsnow(), (ull)nswallhz());
 }
 
 char *
@@ -71,21 +72,51 @@ swaptext(char *p, char *e)
 	return p;
 }
 
-/* id, switches, interrupts, system calls, faults, TLB faults, TLB purges, load, idle %, interrupt % */
+/* What the counters were when somebody set them to 0. */
+static struct {
+	QLock l;		/* guards the rest */
+	struct {
+		u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
+	} base[Maxcpu];
+} zero;
+
+void
+sysstatreset(void)
+{
+	u32 i;
+
+	qlock(&zero.l);
+	for(i = 0; i < ncpu; i++){
+		zero.base[i].nswitch = cpus[i]->nswitch;
+		zero.base[i].nintr = cpus[i]->nintr;
+		zero.base[i].nsyscall = cpus[i]->nsyscall;
+		zero.base[i].nfault = cpus[i]->nfault;
+		zero.base[i].ntlbfault = cpus[i]->ntlbfault;
+		zero.base[i].ntlbflush = cpus[i]->ntlbflush;
+	}
+	qunlock(&zero.l);
+}
+
+/*
+ * id, switches, interrupts, system calls, faults, TLB faults, TLB purges, load, idle %, interrupt %.  The CPU
+ * fills its TLB by itself, so there are no TLB faults.
+ */
 char *
 sysstattext(char *p, char *e)
 {
-	u64 now;
-	u32 i;
+	u32 i, load, idle, intr;
 	Cpu *c;
 
-	now = nsnow() + 1;
+	qlock(&zero.l);
 	for(i = 0; i < ncpu; i++){
 		c = cpus[i];
-		p = seprint(p, e, "%11u %11llu %11llu %11llu %11llu %11llu %11llu %11u %11llu %11llu \n", c->id,
-			(ull)c->nswitch, (ull)c->nintr, (ull)c->nsyscall, (ull)c->nfault, (ull)c->ntlbfault, (ull)c->ntlbflush,
-			0, (ull)(c->idlens * 100 / now), (ull)(c->intrns * 100 / now));
+		cpuload(c, &load, &idle, &intr);
+		p = seprint(p, e, "%11u %11u %11u %11u %11u %11u %11u %11u %11u %11u \n", i,
+			(u32)(c->nswitch - zero.base[i].nswitch), (u32)(c->nintr - zero.base[i].nintr),
+			(u32)(c->nsyscall - zero.base[i].nsyscall), (u32)(c->nfault - zero.base[i].nfault),
+			(u32)(c->ntlbfault - zero.base[i].ntlbfault), (u32)(c->ntlbflush - zero.base[i].ntlbflush), load, idle, intr);
 	}
+	qunlock(&zero.l);
 	return p;
 }
 
@@ -107,57 +138,72 @@ readbintime(Io *io)
 
 	put64(buf, nswall());
 	put64(buf + 8, nsnow());
-	put64(buf + 16, Fasthz);
+	put64(buf + 16, nswallhz());
 	n = io->n < sizeof buf ? io->n - io->n % 8 : sizeof buf;
 	return ioput(io, buf, n);
 }
 
-/* Seconds or, above what seconds can be, nanoseconds since the epoch. */
+/* Seconds since the epoch. */
 Err
 writetime(Io *io)
 {
 	char buf[32], *end;
-	u64 t;
+	s64 t;
 	Err e;
 
 	if(!iseve())
 		return Eperm;
+	if(io->n >= sizeof buf)
+		return Ebadtimectl;
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
-	t = strtou64(buf, &end, 10);
-	if(end == buf)
-		return Ebadarg;
-	nswallset(t < 1ull << 40 ? t * 1000000000 : t);
+	t = strtos64(buf, &end, 0);
+	if(end == buf || t <= 0 || t > (s64)(~0ull >> 1) / 1000000000)
+		return Ebadtimectl;
+	nswallset((u64)t * 1000000000);
 	return nil;
 }
 
-/* 'n' and 8 bytes: the time.  'd' and 'f' tune what needs no tuning here. */
+static u64
+get(const u8 *p, int n)
+{
+	u64 v = 0;
+	int i;
+
+	for(i = 0; i < n; i++)
+		v = v << 8 | p[i];
+	return v;
+}
+
+/*
+ * 'n' and the time, 8 bytes; 'd', what to add, 8 bytes, and in how many seconds, 4 bytes; 'f' and the frequency that
+ * the fast clock really has, 8 bytes.
+ */
 Err
 writebintime(Io *io)
 {
-	u8 buf[17];
-	u64 t;
+	u8 buf[13];
 	usize n;
-	int i;
 	Err e;
 
 	if(!iseve())
 		return Eperm;
-	n = io->n;
-	if(n < 9 || n > sizeof buf)
-		return Ebadarg;
+	n = io->n < sizeof buf ? io->n : sizeof buf;
 	if((e = ioget(io, buf, n)) != nil)
 		return e;
-	t = 0;
-	for(i = 1; i <= 8; i++)
-		t = t << 8 | buf[i];
+	ioskip(io, io->n);
+	if(n < 1)
+		return Ebadtimectl;
 	switch(buf[0]){
 	case 'n':
-		nswallset(t);
+		if(n < 9 || (s64)get(buf + 1, 8) < 0)
+			return Ebadtimectl;
+		nswallset(get(buf + 1, 8));
 		return nil;
 	case 'd':
+		return n >= 13 && nswalltrim(get(buf + 1, 8), get(buf + 9, 4)) ? nil : Ebadtimectl;
 	case 'f':
-		return nil;
+		return n >= 9 && nswallrate(get(buf + 1, 8)) ? nil : Ebadtimectl;
 	}
-	return Ebadarg;
+	return Ebadtimectl;
 }

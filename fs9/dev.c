@@ -55,6 +55,16 @@ devgentab(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent 
 	return 1;
 }
 
+/* Files of the kernel were used now and changed when it started, if nobody says otherwise. */
+void
+devtimes(Devent *d)
+{
+	u64 now = nswall();
+
+	d->atime = now / 1000000000;
+	d->mtime = (now - nsnow()) / 1000000000;
+}
+
 /* Calls gen with a cleared entry that carries the defaults. */
 static int
 entry(Devgen *gen, Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
@@ -62,8 +72,7 @@ entry(Devgen *gen, Chan *c, const char *name, const Dirtab *tab, int ntab, int i
 	d->uid = nil;
 	d->length = 0;
 	d->name = d->buf;
-	d->atime = nswall() / 1000000000;
-	d->mtime = d->atime;
+	devtimes(d);
 	return gen(c, name, tab, ntab, i, d);
 }
 
@@ -159,7 +168,7 @@ devpack(const Devent *ent, Chan *c, u8 *buf, usize n, usize *got)
 	d.name = (char *)ent->name;
 	d.uid = (char *)(ent->uid != nil ? ent->uid : eve);
 	d.gid = eve;
-	d.muid = eve;
+	d.muid = d.uid;
 	*got = convD2M(&d, buf, n);
 	return *got == 0 ? Eshortstat : nil;
 }
@@ -182,7 +191,7 @@ self(Chan *c, const Dirtab *tab, int ntab, Devgen *gen, Devent *d)
 	last = c->path != nil ? pathlast(c->path) : nil;
 	d->name = last != nil ? last : "/";
 	d->perm = DMDIR | 0555;
-	d->atime = d->mtime = nswall() / 1000000000;
+	devtimes(d);
 	return nil;
 }
 

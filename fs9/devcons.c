@@ -30,7 +30,7 @@ static const Dirtab constab[] = {
 	{"ppid", {.path = Qppid}, 12, 0444},
 	{"random", {.path = Qrandom}, 0, 0444},
 	{"reboot", {.path = Qreboot}, 0, 0220},
-	{"swap", {.path = Qswap}, 0, 0664},
+	{"swap", {.path = Qswap}, 0, 0444},
 	{"sysname", {.path = Qsysname}, 0, 0664},
 	{"sysstat", {.path = Qsysstat}, 0, 0664},
 	{"time", {.path = Qtime}, 12+3*22, 0664},
@@ -233,6 +233,8 @@ consread(Chan *c, Io *io, u64 off)
 		return readtrace(io, off);
 	case Qzero:
 		return iozero(io);
+	case Qmordor:
+		return "one does not simply read from mordor";
 #ifdef DEBUG
 	case Qdebug:
 		return readtext(io, off, debugtext);
@@ -255,7 +257,9 @@ writecons(Io *io)
 		n = io->n < sizeof buf ? io->n : sizeof buf;
 		if((e = ioget(io, buf, n)) != nil)
 			return e;
-		conswrite(buf, n);
+		conswrite(buf, n, !kprintreader());
+		if(up->notepending && io->n > 0)
+			return Eintr;	/* a serial line may take minutes for what is left */
 	}
 	return nil;
 }
@@ -277,26 +281,32 @@ writeconsctl(Io *io)
 	return nil;
 }
 
-/* reboot: again; halt: power off; exit N: end the virtual machine with that status, else power off. */
+/* reboot: again; halt: power off; exit N: end the virtual machine with that status, else power off; panic. */
 static Err
 writereboot(Io *io)
 {
-	char buf[64], *field[3];
-	int n;
+	enum { Creboot, Chalt, Cexit, Cpanic };
+	static const Cmdtab tab[] = {{Creboot, "reboot", 1}, {Chalt, "halt", 1}, {Cexit, "exit", 2}, {Cpanic, "panic", 1}};
+	char buf[64], *field[4];
+	int n, verb;
 	Err e;
 
+	if(!iseve())
+		return Eperm;
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
 	n = tokenize(buf, field, nelem(field));
-	if(n == 1 && strcmp(field[0], "reboot") == 0)
+	if((e = cmdlookup(tab, nelem(tab), field, n, &verb)) != nil)
+		return e;
+	switch(verb){
+	case Creboot:
 		hwreboot();
-	if(n == 1 && strcmp(field[0], "halt") == 0)
-		hwpoweroff();
-	if(n == 2 && strcmp(field[0], "exit") == 0){
+	case Cpanic:
+		panic("/dev/reboot");
+	case Cexit:
 		hwexit(strcmp(field[1], "0") == 0 ? 0x20 : 0x21);
-		hwpoweroff();
 	}
-	return Ebadctl;
+	hwpoweroff();
 }
 
 static Err
@@ -347,14 +357,16 @@ writeuser(Io *io)
 static Err
 writedrivers(Io *io)
 {
-	char buf[256];
+	static const Cmdtab tab[] = {{0, "chdev", 2}};
+	char buf[256], *word[4];
+	int verb;
 	Err e;
 
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
-	if(strncmp(buf, "chdev ", 6) != 0)
-		return Ebadctl;
-	return devmask(up->pgrp, buf + 6);
+	if(strncmp(buf, "chdev ", 6) == 0)
+		return devmask(up->pgrp, buf + 6);
+	return cmdlookup(tab, nelem(tab), word, tokenize(buf, word, nelem(word)), &verb);
 }
 
 /* "on" or "on event...", "off" */
@@ -409,11 +421,15 @@ conswritefile(Chan *c, Io *io, u64 off)
 	case Qdebug:
 		return writedebug(io);
 #endif
-	case Qnull:
-	case Qmordor:
 	case Qsysstat:
+		sysstatreset();
 		ioskip(io, io->n);
 		return nil;
+	case Qnull:
+		ioskip(io, io->n);
+		return nil;
+	case Qmordor:
+		return "one does not simply write into mordor";
 	}
 	return Eperm;
 }

@@ -95,6 +95,13 @@ pipewalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 static Err
 pipestat(Chan *c, u8 *buf, usize n, usize *got)
 {
+	Devent d = {0};
+
+	if(c->qid.type & QTDIR){
+		pipegen(c, nil, nil, 0, DEVDOTDOT, &d);
+		devtimes(&d);
+		return devpack(&d, c, buf, n, got);
+	}
 	return devstat(c, buf, n, got, pipetab, nelem(pipetab), pipegen);
 }
 

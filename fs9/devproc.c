@@ -11,20 +11,19 @@ enum {
 	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qppid, Qproc,
 	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt, Qkfpregs, Qtrace,
 	Filebits = 5,
-	Private = 0640,		/* of files that let one look inside a process */
 	Ctlmax = 256,
 };
 
 static const struct {
 	const char *name;
 	int file;
-	u32 perm;
+	u32 perm;		/* 0: the process' own mode (wstat), which also says who else may read the others */
 } files[] = {
-	{"args", Qargs, 0664}, {"ctl", Qctl, Private}, {"fd", Qfd, 0444}, {"fpregs", Qfpregs, Private},
-	{"kfpregs", Qkfpregs, 0440}, {"kregs", Qkregs, 0440}, {"mem", Qmem, Private}, {"note", Qnote, Private}, {"noteid", Qnoteid, 0664},
-	{"notepg", Qnotepg, Private}, {"ns", Qns, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0440},
-	{"profile", Qprofile, 0440}, {"regs", Qregs, Private}, {"segment", Qsegment, 0444}, {"status", Qstatus, 0444},
-	{"syscall", Qsyscall, 0440}, {"text", Qtext, Private}, {"wait", Qwait, 0440}, {"watchpt", Qwatchpt, Private},
+	{"args", Qargs, 0660}, {"ctl", Qctl, 0}, {"fd", Qfd, 0444}, {"fpregs", Qfpregs, 0},
+	{"kfpregs", Qkfpregs, 0400}, {"kregs", Qkregs, 0400}, {"mem", Qmem, 0}, {"note", Qnote, 0}, {"noteid", Qnoteid, 0664},
+	{"notepg", Qnotepg, 0}, {"ns", Qns, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0400},
+	{"profile", Qprofile, 0400}, {"regs", Qregs, 0}, {"segment", Qsegment, 0444}, {"status", Qstatus, 0444},
+	{"syscall", Qsyscall, 0400}, {"text", Qtext, 0}, {"wait", Qwait, 0400}, {"watchpt", Qwatchpt, 0600},
 };
 
 /* The pids of a listing, taken when it begins. */
@@ -50,6 +49,46 @@ static Qid
 mkqid(u32 pid, int f)
 {
 	return (Qid){.path = (u64)pid << Filebits | f, .vers = pid, .type = f <= Qdir ? QTDIR : 0};
+}
+
+static s64
+length(Proc *p, int f)
+{
+	switch(f){
+	case Qregs: case Qkregs:
+		return sizeof(Ureg);
+	case Qfpregs:
+		return fpusize();
+	case Qproc:
+		return sizeof *p;
+	case Qstatus:
+		return Statuslen;
+	case Qprofile:
+		return procproflen(p);
+	case Qwait:
+		return p->nwait;	/* records; above 0 there is something to read */
+	case Qwatchpt:
+		return procwatchlen(p);
+	}
+	return 0;
+}
+
+/* The entry of the i-th file; false if there is no such process. */
+static bool
+fileentry(u32 pid, int i, Devent *d, char user[Namelen])
+{
+	Proc *p;
+
+	if((p = procbypid(pid)) == nil)
+		return false;
+	memmove(user, p->user, Namelen);
+	d->perm = files[i].perm == 0 ? p->procmode : files[i].perm | (p->procmode & 0444);
+	d->length = length(p, files[i].file);
+	procput(p);
+	d->name = files[i].name;
+	d->uid = user;
+	d->qid = mkqid(pid, files[i].file);
+	return true;
 }
 
 /* The directory of a process; false if there is none. */
@@ -90,7 +129,7 @@ rootgen(Chan *c, const char *name, int i, Devent *d)
 	if(i-- == 0){
 		d->qid = (Qid){.path = Qtrace};
 		d->name = "trace";
-		d->perm = 0400;
+		d->perm = 0444;
 		return 1;
 	}
 	if(name != nil || s == nil || i >= s->n)
@@ -113,12 +152,7 @@ procgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d
 	}
 	if(file(c) == Qroot)
 		return rootgen(c, name, i, d);
-	if((usize)i >= nelem(files) || !direntry(pidof(c), d, user))
-		return -1;
-	d->qid = mkqid(pidof(c), files[i].file);
-	d->name = files[i].name;
-	d->perm = files[i].perm;
-	return 1;
+	return (usize)i < nelem(files) && fileentry(pidof(c), i, d, user) ? 1 : -1;
 }
 
 static Err
@@ -139,10 +173,11 @@ procwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 static Err
 self(Chan *c, Devent *d)
 {
+	char *user = d->buf + sizeof d->buf - Namelen;
 	usize i;
 
 	memset(d, 0, sizeof *d);
-	d->atime = d->mtime = nswall() / 1000000000;
+	devtimes(d);
 	if(file(c) == Qroot){
 		d->qid = c->qid;
 		d->name = "#p";
@@ -152,18 +187,14 @@ self(Chan *c, Devent *d)
 	if(file(c) == Qtrace){
 		d->qid = c->qid;
 		d->name = "trace";
-		d->perm = 0400;
+		d->perm = 0444;
 		return nil;
 	}
-	if(!direntry(pidof(c), d, d->buf + sizeof d->buf - Namelen))
-		return Eprocdied;
-	for(i = 0; i < nelem(files); i++)
-		if(files[i].file == file(c)){
-			d->qid = c->qid;
-			d->name = files[i].name;
-			d->perm = files[i].perm;
-		}
-	return nil;
+	for(i = 0; i < nelem(files) && files[i].file != file(c); i++)
+		;
+	if(i < nelem(files) ? fileentry(pidof(c), i, d, user) : direntry(pidof(c), d, user))
+		return nil;
+	return Eprocdied;
 }
 
 static Err
@@ -220,10 +251,14 @@ opentext(Chan **cp)
 	return nil;
 }
 
-/* A private process shows its inside to nobody. */
+/*
+ * A private process shows its inside to nobody, and none, who may be anybody from outside, sees nothing of
+ * others but what ps(1) and ns(1) need.
+ */
 static Err
 checkprivate(Chan *c)
 {
+	bool none = strcmp(up->user, "none") == 0 && !iseve(), private = false;
 	Proc *p;
 	Err e = nil;
 
@@ -231,13 +266,25 @@ checkprivate(Chan *c)
 		return Eprocdied;
 	switch(file(c)){
 	case Qmem: case Qregs: case Qfpregs: case Qkfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
-		if(p->procprivate || p->kproc)
-			e = Eperm;
+		private = p->procprivate || p->kproc;
 		break;
-	case Qnote: case Qnotepg:
-		if(p->kproc)
-			e = Eperm;
+	case Qctl:
+		private = p->procprivate;
+		break;
+	case Qnote:
+		private = p->procprivate || p->kproc;
+		none = false;
+		break;
+	case Qnotepg:
+		private = p->kproc;
+		if(!private)
+			c->aux = (void *)(u64)p->noteid;	/* the group, whatever becomes of the process */
+		break;
+	case Qfd: case Qns: case Qsegment: case Qprofile:
+		none = false;
 	}
+	if(private || (none && p != up))
+		e = Eperm;
 	procput(p);
 	return e;
 }
@@ -280,8 +327,8 @@ procopen(Chan **cp, int omode)
 		return e;
 	if(file(c) == Qnotepg && mode != OWRITE)
 		return Eperm;
-	if(file(c) == Qtext)
-		return mode == OREAD ? opentext(cp) : Eperm;
+	if(file(c) == Qtext)	/* ORCLOSE would remove the program */
+		return mode == OREAD && !(omode & ORCLOSE) ? opentext(cp) : Eperm;
 	if(file(c) == Qwatchpt && (omode & OTRUNC) && (e = clearwatch(pidof(c))) != nil)
 		return e;
 	c->mode = mode;
@@ -308,7 +355,9 @@ maketext(Chan *c, Proc *p, Text *t)
 
 	switch(file(c)){
 	case Qargs:
-		textadd(t, "%s", p->args != nil ? p->args : p->text);
+		textadd(t, p->argsset ? "%.*s [" : "", (int)sizeof p->text, p->text);
+		textadd(t, "%s", p->args != nil ? p->args : "");
+		textadd(t, p->argsset ? "]" : "");
 		return nil;
 	case Qfd:
 		procfdtext(p, t);
@@ -344,27 +393,6 @@ maketext(Chan *c, Proc *p, Text *t)
 		return Enoreg;
 	}
 	return Eperm;
-}
-
-static Err
-readnote(Proc *p, Io *io)
-{
-	Note n;
-
-	ilock(&p->notelock);
-	if(p->nnote == 0){
-		iunlock(&p->notelock);
-		procput(p);
-		return nil;
-	}
-	n = p->note[0];
-	p->nnote--;
-	memmove(p->note, p->note + 1, p->nnote * sizeof n);
-	if(p->nnote == 0)
-		p->notepending = false;
-	iunlock(&p->notelock);
-	procput(p);
-	return ioput(io, n.msg, strlen(n.msg) + 1);
 }
 
 /* Registers and the like: n bytes at off of an area of size bytes. */
@@ -407,6 +435,7 @@ readprofile(u32 pid, Io *io, u64 off)
 			e = Eprocdied;
 			break;
 		}
+		e = p->prof == nil ? errf("profile is off") : nil;
 		n = procprofread(p, off, buf, io->n < Piece ? io->n : Piece);
 		procput(p);
 		if(n == 0)
@@ -450,7 +479,7 @@ procread(Chan *c, Io *io, u64 off)
 		return Eprocdied;
 	switch(file(c)){
 	case Qnote:
-		return readnote(p, io);
+		return procnoteread(p, io);
 	case Qwait:
 		return readwait(p, io);
 	case Qregs: case Qkregs: case Qfpregs: case Qproc:
@@ -466,42 +495,10 @@ procread(Chan *c, Io *io, u64 off)
 	return e;
 }
 
-/* A note group may be joined only if it is the process' own, or its leader is of the same user. */
-static Err
-maygroup(u32 pid, u32 noteid)
-{
-	Proc *leader;
-	bool ok;
-
-	if(noteid == pid)
-		return nil;
-	if(noteid == 0 || (leader = procbypid(noteid)) == nil)
-		return Ebadarg;
-	ok = strcmp(leader->user, up->user) == 0 && leader->noteid == noteid;
-	procput(leader);
-	return ok ? nil : Eperm;
-}
-
-static Err
-writenoteid(u32 pid, u32 noteid)
-{
-	Proc *p;
-	Err e;
-
-	if((e = maygroup(pid, noteid)) != nil)
-		return e;
-	if((p = procbypid(pid)) == nil)
-		return Eprocdied;
-	e = procnewnoteid(p, noteid);
-	procput(p);
-	return e;
-}
-
 /* Lets go of p. */
 static Err
-writetext(Chan *c, Proc *p, char *s)
+writetext(Chan *c, Proc *p, char *s, u64 off)
 {
-	u32 noteid = p->noteid;
 	char *args;
 	Err e = nil;
 
@@ -510,11 +507,8 @@ writetext(Chan *c, Proc *p, char *s)
 		e = procctlwrite(p, s);
 		break;
 	case Qnote:
-		e = p->exiting ? Eprocdied : postnote(p, s, Nuser);
+		e = procnotewrite(p, s);
 		break;
-	case Qnotepg:
-		procput(p);
-		return postnotepg(noteid, s, Nuser);
 	case Qargs:
 		if((args = kstrdup(s)) == nil)
 			e = Enomem;
@@ -522,7 +516,7 @@ writetext(Chan *c, Proc *p, char *s)
 			procsetargs(p, args);
 		break;
 	case Qwatchpt:
-		e = procwatchset(p, s, false);
+		e = procwatchset(p, s, off == 0);
 		break;
 	default:
 		e = Eperm;
@@ -539,9 +533,11 @@ writeregs(Chan *c, Io *io, u64 off)
 	u8 *buf;
 	Err e;
 
-	if(off >= size || n > size - off)
-		return Ebadarg;
-	if((buf = kmalloc(n)) == nil)
+	if(off >= size)
+		n = 0;
+	else if(n > size - off)
+		n = size - off;
+	if((buf = kmalloc(n + 1)) == nil)
 		return Enomem;
 	if((e = ioget(io, buf, n)) == nil && (p = procbypid(pidof(c))) == nil)
 		e = Eprocdied;
@@ -567,20 +563,30 @@ procwrite(Chan *c, Io *io, u64 off)
 	case Qfpregs:
 		return writeregs(c, io, off);
 	}
-	if((file(c) == Qnote || file(c) == Qnotepg) && io->n >= ERRMAX)
+	if((file(c) == Qnote || file(c) == Qnotepg) && io->n >= ERRMAX - 1)
 		return Etoobig;
+	if(file(c) == Qargs && (io->n == 0 || io->n >= ERRMAX))
+		return io->n == 0 ? Eshort : Etoobig;
 	if((e = iogetstr(io, text, sizeof text)) != nil)
 		return e;
+	if(file(c) == Qnotepg)
+		return postnotepg((u32)(u64)c->aux, text, Nuser);
 	if(file(c) == Qnoteid)
-		return writenoteid(pidof(c), parsepid(text));
+		return procnoteidwrite(pidof(c), parsepid(text));
 	if((p = procbypid(pidof(c))) == nil)
 		return Eprocdied;
-	return writetext(c, p, text);
+	return writetext(c, p, text, off);
+}
+
+static Err
+procwstat(Chan *c, const u8 *buf, usize n)
+{
+	return (c->qid.type & QTDIR) || file(c) == Qtrace ? Eperm : procsetmode(pidof(c), buf, n);
 }
 
 Dev procdev = {
 	.letter = 'p', .name = "proc",
 	.reset = procfderrinit,
 	.attach = procattach, .walk = procwalk, .stat = procstat, .open = procopen, .create = devnocreate,
-	.close = procclose, .read = procread, .write = procwrite, .remove = devnoremove, .wstat = devnowstat,
+	.close = procclose, .read = procread, .write = procwrite, .remove = devnoremove, .wstat = procwstat,
 };

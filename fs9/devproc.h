@@ -26,9 +26,17 @@ Err procregread(Proc *, bool kernel, u8 *buf, usize n);
 Err procfpwrite(Proc *, u64 off, const u8 *buf, usize n);
 Err procregwrite(Proc *, u64 off, const u8 *buf, usize n);
 
+/* Notes (devprocnote.c) */
+Err procnoteread(Proc *, Io *);		/* lets go of the process */
+Err procnotewrite(Proc *, const char *);
+Err procnoteidwrite(u32 pid, u32 noteid);
+
+enum { Statuslen = 2*Namelen + 12 + 9*12 };
+
 Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c */
 
 Err procctlwrite(Proc *, char *text);
+Err procsetmode(u32 pid, const u8 *stat, usize n);
 
 /* #p/trace (devproctrace.c) */
 Err proctraceopen(Chan *, int omode);

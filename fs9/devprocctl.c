@@ -1,5 +1,6 @@
-/* The verbs of /proc/n/ctl. */
+/* What others may change of a process: the verbs of /proc/n/ctl, mode and owner of its files. */
 #include "devproc.h"
+#include "fcall.h"
 
 /* A descriptor of the other process, as close(2) would there. */
 static Err
@@ -50,111 +51,156 @@ nointerrupt(Proc *p)
 	return e;
 }
 
-/* Verbs of real-time scheduling, which this kernel does not have. */
-static bool
-isedf(const char *verb)
-{
-	static const char *const edf[] = {
-		"period", "deadline", "cost", "sporadic", "deadlinenotes", "admit", "extra", "expel", "yieldonblock",
-	};
-	usize i;
+enum Verb {
+	Vclose, Vclosefiles, Vevent, Vfixedpri, Vhang, Vinterrupt, Vkill, Vnohang, Vnointerrupt, Vnoswap, Vpri, Vprivate, Vprofile,
+	Vstart, Vstartstop, Vstartsyscall, Vstop, Vtrace, Vwaitstop, Vwired, Vrealtime,
+};
 
-	for(i = 0; i < nelem(edf); i++)
-		if(strcmp(verb, edf[i]) == 0)
-			return true;
-	return false;
-}
+static const Cmdtab verbs[] = {
+	{Vclose, "close", 2}, {Vclosefiles, "closefiles", 1}, {Vevent, "event", 1}, {Vfixedpri, "fixedpri", 2}, {Vhang, "hang", 1},
+	{Vinterrupt, "interrupt", 1}, {Vkill, "kill", 1}, {Vnohang, "nohang", 1}, {Vnointerrupt, "nointerrupt", 1},
+	{Vnoswap, "noswap", 1}, {Vpri, "pri", 2}, {Vprivate, "private", 1}, {Vprofile, "profile", 1}, {Vstart, "start", 1},
+	{Vstartstop, "startstop", 1}, {Vstartsyscall, "startsyscall", 1}, {Vstop, "stop", 1}, {Vtrace, "trace", 0},
+	{Vwaitstop, "waitstop", 1}, {Vwired, "wired", 2},
+	/* of real-time scheduling, which this kernel does not have */
+	{Vrealtime, "period", 2}, {Vrealtime, "deadline", 2}, {Vrealtime, "cost", 2}, {Vrealtime, "sporadic", 1},
+	{Vrealtime, "deadlinenotes", 1}, {Vrealtime, "admit", 1}, {Vrealtime, "extra", 1}, {Vrealtime, "expel", 1},
+	{Vrealtime, "yieldonblock", 1},
+};
 
-/* Verbs without an argument. */
 static Err
-plain(Proc *p, const char *verb, bool *known)
+startuntil(Proc *p, enum Procctl ctl)
 {
-	*known = true;
-	if(strcmp(verb, "kill") == 0)
-		prockill(p);
-	else if(strcmp(verb, "stop") == 0)
-		return procwaitstop(p, Ctlstop);
-	else if(strcmp(verb, "start") == 0)
-		return procstart(p, Ctlnone);
-	else if(strcmp(verb, "waitstop") == 0)
-		return procwaitstop(p, Ctlnone);
-	else if(strcmp(verb, "startstop") == 0){
-		Err e = procstart(p, Ctltrace);
-		return e != nil ? e : procwaitstop(p, Ctltrace);
-	}else if(strcmp(verb, "startsyscall") == 0){
-		Err e = procstart(p, Ctlsyscall);
-		return e != nil ? e : procwaitstop(p, Ctlsyscall);
-	}else if(strcmp(verb, "profile") == 0)
-		return procprofile(p);
-	else if(strcmp(verb, "event") == 0)
-		procevent(p, SUser);
-	else if(strcmp(verb, "hang") == 0)
-		p->hang = true;
-	else if(strcmp(verb, "nohang") == 0)
-		p->hang = false;
-	else if(strcmp(verb, "closefiles") == 0)
-		return closeall(p);
-	else if(strcmp(verb, "noswap") == 0)
-		p->noswap = true;
-	else if(strcmp(verb, "private") == 0)
-		p->procprivate = true;
-	else if(strcmp(verb, "interrupt") == 0)
-		return postnote(p, nil, Nuser);
-	else if(strcmp(verb, "nointerrupt") == 0)
-		return nointerrupt(p);
-	else
-		*known = false;
-	return nil;
+	Err e = procstart(p, ctl);
+
+	return e != nil ? e : procwaitstop(p, ctl);
 }
 
 static Err
-valued(Proc *p, const char *verb, const char *val)
+number(const char *s, s64 *v)
 {
 	char *end;
-	s64 v = strtos64(val, &end, 0);
 
-	if(*end != 0 || end == val)
-		return Ebadctl;
-	if(strcmp(verb, "close") == 0)
+	*v = strtos64(s, &end, 0);
+	return *end != 0 || end == s ? Ebadctl : nil;
+}
+
+/* Verbs with a number. */
+static Err
+valued(Proc *p, enum Verb verb, const char *word)
+{
+	s64 v;
+	Err e;
+
+	if((e = number(word, &v)) != nil)
+		return e;
+	switch(verb){
+	case Vclose:
 		return closefd(p, v);
-	if(strcmp(verb, "pri") == 0)
+	case Vpri:
 		return procsetpri(p, v, p->fixedpri);
-	if(strcmp(verb, "fixedpri") == 0)
+	case Vfixedpri:
 		return procsetpri(p, v, true);
-	if(strcmp(verb, "wired") == 0)
+	case Vwired:
 		return procwire(p, v);
-	if(strcmp(verb, "trace") == 0){
+	default:
 		p->tracing = v != 0;
 		return nil;
 	}
-	return Ebadctl;
+}
+
+static Err
+plain(Proc *p, enum Verb verb)
+{
+	switch(verb){
+	case Vclosefiles:
+		return closeall(p);
+	case Vevent:
+		procevent(up, SUser);	/* of who writes it */
+		return nil;
+	case Vhang:
+	case Vnohang:
+		p->hang = verb == Vhang;
+		return nil;
+	case Vinterrupt:
+		return postnote(p, nil, Nuser);
+	case Vnointerrupt:
+		return nointerrupt(p);
+	case Vkill:
+		prockill(p);
+		return nil;
+	case Vnoswap:
+		p->noswap = true;
+		return nil;
+	case Vprivate:
+		p->procprivate = true;
+		return nil;
+	case Vprofile:
+		return procprofile(p);
+	case Vstart:
+		return procstart(p, Ctlnone);
+	case Vstartstop:
+		return startuntil(p, Ctltrace);
+	case Vstartsyscall:
+		return startuntil(p, Ctlsyscall);
+	case Vstop:
+		return procwaitstop(p, Ctlstop);
+	case Vwaitstop:
+		return procwaitstop(p, Ctlnone);
+	case Vtrace:
+		p->tracing = !p->tracing;
+		return nil;
+	default:
+		return errf("no real-time scheduling");
+	}
 }
 
 /* With p->debug held; waiting verbs let it go meanwhile. */
 Err
 procctlwrite(Proc *p, char *text)
 {
-	char *field[3];
-	bool known;
-	int n;
+	char *word[8];
+	int n, verb;
 	Err e;
 
-	n = tokenize(text, field, nelem(field));
-	if(n < 1)
-		return Ebadctl;
 	if(p->kproc)
 		return Eperm;
-	if(isedf(field[0]))
-		return errf("no real-time scheduling");
-	if(n == 1){
-		e = plain(p, field[0], &known);
-		if(known)
-			return e;
-		if(strcmp(field[0], "trace") == 0){
-			p->tracing = !p->tracing;
-			return nil;
+	n = tokenize(text, word, nelem(word));
+	if((e = cmdlookup(verbs, nelem(verbs), word, n, &verb)) != nil)
+		return e;
+	if(n == 1 || verb == Vrealtime)
+		return plain(p, verb);
+	return n == 2 ? valued(p, verb, word[1]) : errf("args");
+}
+
+/* wstat: mode and owner of all files of the process. */
+Err
+procsetmode(u32 pid, const u8 *buf, usize n)
+{
+	char *strs;
+	Proc *p;
+	Dir d;
+	Err e;
+
+	if((strs = kmalloc(n + 4)) == nil)
+		return Enomem;
+	if((e = convM2D(buf, n, &d, strs) == 0 ? Ebadstat : nil) == nil && (p = procbypid(pid)) == nil)
+		e = Eprocdied;
+	else if(e == nil){
+		if(!iseve() && strcmp(up->user, p->user) != 0)
+			e = Eperm;
+		else if(d.uid[0] != 0 && strcmp(d.uid, p->user) != 0 && !iseve())
+			e = Eperm;
+		else if(strlen(d.uid) >= Namelen)
+			e = Etoolong;
+		else{
+			if(d.uid[0] != 0)
+				strecpy(p->user, p->user + sizeof p->user, d.uid);
+			if(d.mode != (u32)~0)
+				p->procmode = d.mode & 0777;
 		}
-		return Ebadctl;
+		procput(p);
 	}
-	return n == 2 ? valued(p, field[0], field[1]) : Ecmdargs;
+	kfree(strs);
+	return e;
 }

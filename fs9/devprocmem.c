@@ -1,5 +1,6 @@
 /* Memory and registers of a process in #p, for debuggers. */
 #include "devproc.h"
+#include "upcall.h"
 
 enum { Flagtf = 1 << 8 };
 
@@ -17,6 +18,33 @@ procseg(u32 pid, u64 va, bool poke, Segment **s)
 	return e;
 }
 
+/* An offset has no sign, so the addresses of the kernel come with their highest bit cleared. */
+static u64
+address(u64 off)
+{
+	return (s64)(off << 1) >> 1;
+}
+
+/* The kernel's own memory, for the host owner: RAM and the image. */
+static Err
+kernelread(Io *io, u64 va)
+{
+	u8 buf[256];
+	usize n, bad;
+
+	if(!iseve())
+		return Eperm;
+	if(va < HHDM || (va >= VMAPBASE && va - VMAPBASE < 512ull * GiB))	/* reading devices may change them */
+		return Ebadarg;
+	n = io->n < sizeof buf ? io->n : sizeof buf;
+	if(n > -va)
+		n = -va;
+	bad = upcall.peek(buf, (void *)va, n);
+	if(bad == n)
+		return Ebadarg;
+	return ioput(io, buf, n - bad);
+}
+
 /* Page by page; the process is not held while memory, its own or the reader's, is brought in. */
 Err
 procmemread(u32 pid, Io *io, u64 off)
@@ -26,6 +54,9 @@ procmemread(u32 pid, Io *io, u64 off)
 	u8 *buf;
 	Err e = nil;
 
+	off = address(off);
+	if(off >= HHDM)
+		return kernelread(io, off);
 	if((buf = kmalloc(Pgsize)) == nil)
 		return Enomem;
 	while(io->n > 0 && e == nil){
@@ -43,14 +74,30 @@ procmemread(u32 pid, Io *io, u64 off)
 	return done > 0 ? nil : e;
 }
 
+/* Only while it is stopped. */
+static Err
+writable(u32 pid)
+{
+	Proc *p;
+	Err e;
+
+	if((p = procbypid(pid)) == nil)
+		return Eprocdied;
+	e = procstopped(p) ? nil : Ebadctl;
+	procput(p);
+	return e;
+}
+
 Err
 procmemwrite(u32 pid, Io *io, u64 off)
 {
 	Segment *s;
 	usize n;
 	u8 *buf;
-	Err e = nil;
+	Err e;
 
+	if((e = writable(pid)) != nil)
+		return e;
 	if((buf = kmalloc(Pgsize)) == nil)
 		return Enomem;
 	while(io->n > 0 && e == nil){

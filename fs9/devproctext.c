@@ -75,34 +75,48 @@ flagtext(int flag, char buf[8])
 
 	if(flag & (MORDER | MCREATE | MCACHE))
 		*p++ = '-';
-	if(flag & MBEFORE)
-		*p++ = 'b';
 	if(flag & MAFTER)
 		*p++ = 'a';
+	if(flag & MBEFORE)
+		*p++ = 'b';
 	if(flag & MCREATE)
 		*p++ = 'c';
 	if(flag & MCACHE)
 		*p++ = 'C';
-	if(p != buf)
-		*p++ = ' ';
 	*p = 0;
 	return buf;
+}
+
+static void
+textquoted(Text *t, const char *before, const char *s)
+{
+	char buf[512];
+
+	quote(buf, buf + sizeof buf, s);
+	textadd(t, "%s%s", before, buf);
 }
 
 /* Mount m on from as the command that would make it. */
 static void
 nsline(Text *t, Mount *m, Chan *from)
 {
-	char flag[8], name[Namelen + 8];
+	char flag[8], name[512];
 	Chan *server;
 
 	flagtext(m->mflag, flag);
 	if(m->to->dev == &mntdev && m->to->mchan != nil && m->to->qid.path == m->to->mqid.path){
 		server = m->to->mchan;
-		textadd(t, "mount %s%s %s %s\n", flag, srvname(server, name, sizeof name) ? name : chanpath(server),
-			chanpath(from), m->spec != nil ? m->spec : "");
-	}else
-		textadd(t, "bind %s%s %s\n", flag, chanpath(m->to), chanpath(from));
+		textadd(t, "mount %s", flag);
+		textquoted(t, " ", srvname(server, name, sizeof name) ? name : chanpath(server));
+		textquoted(t, " ", chanpath(from));
+		if(m->spec != nil && m->spec[0] != 0)
+			textquoted(t, " ", m->spec);
+	}else{
+		textadd(t, "bind %s", flag);
+		textquoted(t, " ", chanpath(m->to));
+		textquoted(t, " ", chanpath(from));
+	}
+	textadd(t, "\n");
 }
 
 /* The mount with the smallest id above last. ns is held. */
@@ -126,7 +140,7 @@ nextmount(Pgrp *g, int last, Chan **from)
 	return best;
 }
 
-/* In the order of their making; the directory itself in a union is not a command. */
+/* In the order of their making; the directory itself in a union is a member, too. */
 void
 procnstext(Proc *p, Text *t)
 {
@@ -141,11 +155,11 @@ procnstext(Proc *p, Text *t)
 	wlock(&g->ns);
 	while((m = nextmount(g, last, &from)) != nil){
 		last = m->mountid;
-		if(m->mflag != 0 || !eqchan(m->to, from))
-			nsline(t, m, from);
+		nsline(t, m, from);
 	}
 	wunlock(&g->ns);
-	textadd(t, "cd %s\n", chanpath(p->dot));
+	textquoted(t, "cd ", chanpath(p->dot));
+	textadd(t, "\n");
 }
 
 void
@@ -158,6 +172,7 @@ procsegtext(Proc *p, Text *t)
 		return;
 	for(i = 0; i < NSEG; i++)
 		if(asseginfo(p->as, i, &s))
-			textadd(t, "%-6s %c  %16.16llx %16.16llx %4u\n", s.type, (s.attr & SGronly) || strcmp(s.type, "Text") == 0 ? 'R' : ' ',
-				(ull)s.base, (ull)s.top, s.refs);
+			textadd(t, "%-6s %c%c %8llx %8llx %4u\n", s.type,
+				(s.attr & SGronly) || strcmp(s.type, "Text") == 0 ? 'R' : ' ',
+				i == TSEG && p->prof != nil ? 'P' : ' ', (ull)s.base, (ull)s.top, s.refs);
 }

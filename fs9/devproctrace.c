@@ -1,12 +1,9 @@
-/* #p/trace: events of traced processes as binary records, for one reader at a time. */
+/* #p/trace: events of traced processes as binary records, for one reader at a time; a read does not wait for them. */
 #include "devproc.h"
 
-enum { Look = 20 };	/* ms between two looks: events wake nobody */
-
 static struct {
-	QLock l;		/* guards open; held by who reads */
+	QLock l;		/* guards open */
 	bool open;
-	Rendez r;
 } tr;
 
 Err
@@ -14,12 +11,11 @@ proctraceopen(Chan *c, int omode)
 {
 	Err e = nil;
 
-	if(!iseve() || (omode & ~OCEXEC) != OREAD)
+	if((omode & ~OCEXEC) != OREAD)
 		return Eperm;
-	if(!canqlock(&tr.l))	/* a reader may hold it for ever */
-		return Einuse;
+	qlock(&tr.l);
 	if(tr.open)
-		e = Einuse;
+		e = errf("already open");
 	else{
 		tr.open = true;
 		proceventset(true);
@@ -36,36 +32,20 @@ proctraceclose(Chan *c)
 {
 	if(!(c->flag & COPEN))
 		return;
+	qlock(&tr.l);
 	proceventset(false);
 	tr.open = false;
+	qunlock(&tr.l);
 }
 
-static bool
-never(void *arg)
-{
-	return false;
-}
-
-/* At least one record; as many as there are and fit. */
+/* As many as there are and fit. */
 Err
 proctraceread(Io *io)
 {
 	Procevent ev;
-	usize n = io->n;
 	Err e = nil;
 
-	if(io->n < sizeof ev)
-		return Etoosmall;
-	if(!canqlock(&tr.l))
-		return Einuse;
-	while(e == nil && io->n >= sizeof ev){
-		if(proceventnext(&ev))
-			e = ioput(io, &ev, sizeof ev);
-		else if(io->n < n)
-			break;
-		else if((e = tsleep(&tr.r, never, nil, Look)) == Etimedout)
-			e = nil;
-	}
-	qunlock(&tr.l);
+	while(e == nil && io->n >= sizeof ev && proceventnext(&ev))
+		e = ioput(io, &ev, sizeof ev);
 	return e;
 }

@@ -227,7 +227,7 @@ shrstat(Chan *c, u8 *buf, usize n, usize *got)
 	qlock(&shr.l);
 	if(kind(c) != Kfile && idof(c) != 0 && (s = share(idof(c))) != nil){
 		memset(&d, 0, sizeof d);
-		d.atime = d.mtime = nswall() / 1000000000;
+		devtimes(&d);
 		shareent(s, kind(c), &d);
 		e = devpack(&d, c, buf, n, got);
 	}else
@@ -334,7 +334,7 @@ createfile(Chan *c, const char *name, int omode, u32 perm)
 
 	if((perm & DMDIR) || (omode & 3) != OWRITE)
 		return Eperm;
-	if(up->pgrp->noattach)
+	if(!mountallowed(up->pgrp))
 		return Enoattach;
 	if((m = kmallocz(sizeof *m)) == nil || (m->name = kstrdup(name)) == nil){
 		kfree(m);
@@ -542,7 +542,7 @@ shrwrite(Chan *c, Io *io, u64 off)
 	Mpt *m;
 	Err e;
 
-	if(up->pgrp->noattach)
+	if(!mountallowed(up->pgrp))
 		return Enoattach;
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;

@@ -66,7 +66,7 @@ forkegrp(u32 flags, Egrp **ep)
 static Err
 nomount(Pgrp *p)
 {
-	p->noattach = true;
+	p->noattach = true;	/* RFNOMNT */
 	return devmask(p, "& |decp");
 }
 

@@ -56,7 +56,7 @@ typed(void *unused)
 static void
 echo(const char *s, usize n)
 {
-	conswrite(s, n);
+	conswrite(s, n, true);
 }
 
 static void

@@ -42,6 +42,7 @@ char *uartstatus(int unit, u32 overruns, char *p, char *e);
 Err kprintopen(void);
 void kprintclose(void);
 Err kprintread(Io *);
+bool kprintreader(void);
 
 /* #c/limits (limits.c) */
 Err readlimits(Io *, u64 off);
@@ -54,6 +55,7 @@ char *driverstext(char *, char *);
 char *kstattext(char *, char *);
 char *swaptext(char *, char *);
 char *sysstattext(char *, char *);
+void sysstatreset(void);
 Err readbintime(Io *);
 Err writetime(Io *);
 Err writebintime(Io *);

@@ -196,7 +196,7 @@ Err
 cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 {
 	Pgrp *pg = up->pgrp;
-	Mount *list, *last, *dropped;
+	Mount *list, *last, *dropped, *f;
 	Mhead *m;
 	int order;
 	Err e;
@@ -213,7 +213,6 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	new->umh = nil;
 	for(last = list; last->next != nil; last = last->next)
 		;
-	*mountid = list->mountid;
 
 	wlock(&pg->ns);
 	if((e = headfor(pg, old, order, &m)) != nil){
@@ -221,6 +220,10 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		mountfree(list);
 		return e;
 	}
+	/* ids tell the order of ns(1): the directory itself, if headfor made it a member, comes first */
+	for(f = list; f != nil; f = f->next)
+		f->mountid = incref(&lastmountid);
+	*mountid = list->mountid;
 	dropped = nil;
 	if(order == MREPL){
 		dropped = m->mount;

@@ -1,6 +1,7 @@
 /* Process name spaces: creation, copying, and the mask of devices that may be attached. */
 #include "fs9.h"
 #include "lib.h"
+#include "local.h"
 
 Pgrp *
 newpgrp(void)
@@ -98,6 +99,13 @@ devallowed(Pgrp *p, Dev *d)
 	return !bittest(p->notallowed, devindex(d));
 }
 
+/* Whether servers may be mounted: a name space that was denied #M takes no more mounts. */
+bool
+mountallowed(Pgrp *p)
+{
+	return !p->noattach && devallowed(p, &mntdev);
+}
+
 /*
  * "& abc": keep only these devices, "&~ abc": these no more, "~": none at all.
  * The set can only shrink.
@@ -122,7 +130,7 @@ devmask(Pgrp *p, const char *ops)
 			ops++;
 		}
 	}else if(*ops == '~')
-		ops++;
+		ops = "";
 	else
 		return Ebadctl;
 	memset(named, 0, sizeof named);

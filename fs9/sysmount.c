@@ -81,7 +81,7 @@ mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
 		return Ebadarg;
 	if((e = getname(uaname, &aname)) != nil)
 		return e;
-	if((e = validname(aname, true)) == nil && up->pgrp->noattach)
+	if((e = validname(aname, true)) == nil && !mountallowed(up->pgrp))
 		e = Enoattach;
 	if(e == nil)
 		e = attach(fd, afd, aname, flag, &c);

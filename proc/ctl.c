@@ -8,7 +8,7 @@ procsetpri(Proc *p, int pri, bool fixed)
 		pri = 0;
 	if(pri >= Npri)
 		pri = Npri - 1;
-	if(pri > p->basepri && !iseve())
+	if(pri > Prinormal && !iseve())
 		return Eperm;
 	ilock(&p->rlock);
 	p->basepri = pri;
@@ -36,6 +36,7 @@ procsetargs(Proc *p, char *args)
 {
 	kfree(p->args);
 	p->args = args;
+	p->argsset = true;
 }
 
 struct Rename {

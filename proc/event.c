@@ -17,7 +17,7 @@ void
 proceventput(Proc *p, enum Eventtype type)
 {
 	ilock(&events.l);
-	events.ring[events.wp++ % Nring] = (Procevent){p->pid, type, nsnow()};
+	events.ring[events.wp++ % Nring] = (Procevent){p->pid, type, nswall()};
 	if(events.wp - events.rp > Nring)
 		events.rp = events.wp - Nring;
 	iunlock(&events.l);

@@ -189,6 +189,7 @@ commit(Exec *x, Ureg *u)
 	splx(s);
 	p->image = x->prog.c;
 	p->args = args;
+	p->argsset = false;
 	strecpy(p->text, p->text + sizeof p->text, x->elem);
 	p->procprivate = false;
 	p->noswap = false;

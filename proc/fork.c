@@ -58,6 +58,8 @@ inherit(Proc *p, u32 f)
 	memmove(p->text, up->text, sizeof p->text);
 	memmove(p->user, up->user, sizeof p->user);
 	p->args = up->args != nil ? kstrdup(up->args) : nil;
+	p->argsset = up->argsset;
+	p->procmode = up->procmode;
 	p->hang = up->hang;
 	p->procprivate = up->procprivate;
 	p->noswap = up->noswap;

@@ -88,8 +88,10 @@ void timekernel(Ureg *);		/* up entered the kernel from user mode */
 void timeuser(void);			/* up is about to leave it */
 void timeswitch(Proc *, bool in);
 
-/* text.c */
-char *quote(char *p, char *end, const char *s);	/* rc quoting where needed */
+/* load.c: this CPU, interrupts off */
+void loadbusy(Cpu *, u64 now);		/* it halts */
+void loadidle(Cpu *, u64 now);		/* the halt has ended */
+void loadupdate(Cpu *, u64 now, u32 nready);	/* it runs a process and so many others wait */
 
 /* watch.c */
 void watchload(Proc *);

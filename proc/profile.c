@@ -8,8 +8,8 @@
 typedef struct Profile Profile;
 struct Profile {
 	u64 base;		/* of the text segment */
-	u32 n;			/* counters behind the first */
-	u32 count[];		/* ms; [0] is the sum.  Written by the CPU that runs the process */
+	u32 n;
+	u32 count[];		/* ms; [0] is the sum, as no code is so near to the base.  Written by the CPU that runs the process */
 };
 
 static Ref wanted;
@@ -22,8 +22,8 @@ usersample(Profile *f, u64 pc)
 	u64 i = (pc - f->base) >> Profshift;
 
 	f->count[0] += Profms;
-	if(i < f->n)
-		f->count[1 + i] += Profms;
+	if(i > 0 && i < f->n)
+		f->count[i] += Profms;
 }
 
 /* In the timer's interrupt. */
@@ -87,10 +87,10 @@ procprofile(Proc *p)
 		return Ebadctl;
 	n = (s.top - s.base) >> Profshift;
 	if(f != nil){
-		memset(f->count, 0, (1 + (u64)f->n) * sizeof f->count[0]);
+		memset(f->count, 0, f->n * sizeof f->count[0]);
 		return nil;
 	}
-	if((f = kmallocz(sizeof *f + (1 + (u64)n) * sizeof f->count[0])) == nil)
+	if((f = kmallocz(sizeof *f + n * sizeof f->count[0])) == nil)
 		return Enomem;
 	f->base = s.base;
 	f->n = n;
@@ -112,6 +112,14 @@ profdrop(Proc *p)
 	kfree(f);
 }
 
+s64
+procproflen(Proc *p)
+{
+	Profile *f = p->prof;
+
+	return f != nil ? (s64)(f->n * sizeof f->count[0]) : 0;
+}
+
 usize
 procprofread(Proc *p, u64 off, u8 *buf, usize n)
 {
@@ -120,7 +128,7 @@ procprofread(Proc *p, u64 off, u8 *buf, usize n)
 
 	if(f == nil)
 		return 0;
-	size = (1 + (u64)f->n) * sizeof f->count[0];
+	size = procproflen(p);
 	if(off >= size)
 		return 0;
 	if(n > size - off)

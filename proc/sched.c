@@ -220,6 +220,7 @@ tick(void *arg)
 	s->ticking = false;
 	if(p == nil)
 		return;
+	loadupdate(s->cpu, now, s->nready);
 	next = p->runns + Quantumns;
 	if(now >= next){
 		ilock(&p->rlock);
@@ -291,7 +292,7 @@ havework(Sched *s)
 static void
 idle(Sched *s)
 {
-	u64 t, bit = 1ull << s->cpu->id;
+	u64 bit = 1ull << s->cpu->id;
 
 	__atomic_fetch_or(&idlemask, bit, __ATOMIC_SEQ_CST);
 	if(havework(s)){
@@ -300,10 +301,10 @@ idle(Sched *s)
 		__asm__ volatile("sti; pause; cli" ::: "memory");
 		return;
 	}
-	t = nsnow();
+	loadbusy(s->cpu, nsnow());
 	/* an interrupt that comes before the hlt ends it: sti holds it back for one instruction */
 	__asm__ volatile("sti; hlt; cli" ::: "memory");
-	s->cpu->idlens += nsnow() - t;
+	loadidle(s->cpu, nsnow());
 	__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST);
 }
 

@@ -33,6 +33,7 @@ procalloc(void)
 	p->state = Pembryo;
 	p->ref.n = 1;
 	p->basepri = p->priority = Prinormal;
+	p->procmode = 0640;
 	return p;
 }
 

@@ -1,7 +1,7 @@
 /* Texts: rc quoting for wait records and argument lists, error texts with parameters. */
 #include "priv.h"
 
-/* p to end gets s, in quotes if rc would not read it as one word. Returns the NUL. */
+/* p to end gets s, in quotes if tokenize would not read it as one word. Returns the NUL. */
 char *
 quote(char *p, char *end, const char *s)
 {
@@ -10,7 +10,7 @@ quote(char *p, char *end, const char *s)
 	if(p >= end)
 		return p;
 	for(t = s; *t != 0; t++)
-		if((uchar)*t <= ' ' || strchr("'`^#*[]=|\\?${}()<>&;~@", *t) != nil)
+		if((uchar)*t <= ' ' || *t == '\'')
 			break;
 	if(*t == 0 && t != s)
 		return strecpy(p, end, s);

@@ -21,34 +21,54 @@ watchload(Proc *p)
 	loaded[id] = p->watchctl != 0;
 }
 
-static int
-kind(const char *s)
+/* r, w and x in any order, - between them. */
+static Err
+kind(const char *s, int *k)
 {
-	if(strcmp(s, "rw-") == 0 || strcmp(s, "r--") == 0)
-		return Rwread;
-	if(strcmp(s, "-w-") == 0)
-		return Rwwrite;
-	if(strcmp(s, "--x") == 0)
-		return Rwexec;
-	return -1;
+	int what[3] = {0};
+	const char *at, *all = "rwx";
+
+	for(; *s != 0; s++)
+		if(*s != '-' && ((at = strchr(all, *s)) == nil || what[at - all]++ != 0))
+			return errf("invalid type");
+	if(what[2])
+		*k = what[0] || what[1] ? -1 : Rwexec;
+	else if(what[0])
+		*k = Rwread;
+	else
+		*k = what[1] ? Rwwrite : -1;
+	return *k < 0 ? errf("invalid type") : nil;
 }
 
 static Err
 add(Proc *p, char *line)
 {
 	static const u8 lencode[] = {[1] = 0, [2] = 1, [4] = 3, [8] = 2};
-	char *f[4], *e1, *e2;
+	char *f[4], *end;
 	u64 addr, len;
 	int i, k;
+	Err e;
 
-	if(tokenize(line, f, nelem(f)) != 3 || (k = kind(f[0])) < 0)
-		return Ebadctl;
-	addr = strtou64(f[1], &e1, 0);
-	len = strtou64(f[2], &e2, 0);
-	if(*e1 != 0 || *e2 != 0 || (len != 1 && len != 2 && len != 4 && len != 8))
-		return Ebadarg;
-	if(addr % len != 0 || addr >= USTKTOP || (k == Rwexec && len != 1))
-		return Ebadarg;
+	if((i = tokenize(line, f, nelem(f))) == 0)
+		return nil;
+	if(i != 3)
+		return errf("wrong number of fields");
+	if((e = kind(f[0], &k)) != nil)
+		return e;
+	addr = strtou64(f[1], &end, 0);
+	if(*end != 0 || end == f[1])
+		return errf("invalid address");
+	len = strtou64(f[2], &end, 0);
+	if(*end != 0 || end == f[2] || len > -addr)
+		return errf("invalid length");
+	if(addr + len > USTKTOP)
+		return errf("bad address");
+	if(k == Rwexec && len != 1)
+		return errf("length must be 1 on breakpoints");
+	if(len != 1 && len != 2 && len != 4 && len != 8)
+		return errf("watchpoint length must be 1, 2, 4 or 8");
+	if(addr % len != 0)
+		return errf("address must be aligned according to length");
 	for(i = 0; i < 4 && (p->watchctl >> (2 * i) & 3); i++)
 		;
 	if(i == 4)
@@ -93,6 +113,18 @@ procwatchset(Proc *p, char *text, bool clear)
 	return nil;
 }
 
+s64
+procwatchlen(Proc *p)
+{
+	s64 n = 0;
+	int i;
+
+	for(i = 0; i < 4; i++)
+		if(p->watchctl >> (2 * i) & 3)
+			n += sizeof "rw- 0x0000000000000000 0x0000000000000000";
+	return n;
+}
+
 char *
 procwatchtext(Proc *p, char *s, char *end)
 {
@@ -102,7 +134,7 @@ procwatchtext(Proc *p, char *s, char *end)
 
 	for(i = 0; i < 4; i++)
 		if(p->watchctl >> (2 * i) & 3)
-			s = seprint(s, end, "%s %#lx %d\n", name[p->watchctl >> (16 + 4 * i) & 3], p->watchaddr[i],
+			s = seprint(s, end, "%s 0x%16.16lx 0x%16.16x\n", name[p->watchctl >> (16 + 4 * i) & 3], p->watchaddr[i],
 				len[p->watchctl >> (18 + 4 * i) & 3]);
 	return s;
 }

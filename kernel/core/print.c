@@ -13,6 +13,23 @@ typedef void Consput(const char *, usize);
 static Consput *cons[Maxcons];	/* written at boot only */
 static int ncons;
 static Lock printlock;		/* guards the log and the consoles' state */
+static void (*volatile watcher)(void);
+
+/* f is called after each change of the log, in any context and with any locks held; nil: nothing is. */
+void
+kmesgwatch(void (*f)(void))
+{
+	watcher = f;
+}
+
+static void
+logged(void)
+{
+	void (*f)(void) = watcher;
+
+	if(f != nil)
+		f();
+}
 
 static void
 emit(const char *s, usize n)
@@ -47,6 +64,7 @@ kvprint(const char *fmt, va_list arg)
 	logput(buf, n);
 	emit(buf, n);
 	iunlock(&printlock);
+	logged();
 }
 
 void
@@ -84,15 +102,19 @@ iprint(const char *fmt, ...)
 enum { Chunk = 256 };	/* bytes written with interrupts off */
 
 void
-conswrite(const char *s, usize n)
+conswrite(const char *s, usize n, bool log)
 {
 	while(n > 0 && !panicking()) {
 		usize m = n < Chunk ? n : Chunk;
 		ilock(&printlock);
+		if(log)
+			logput(s, m);
 		emit(s, m);
 		iunlock(&printlock);
 		s += m;
 		n -= m;
+		if(log)
+			logged();
 	}
 }
 

@@ -17,6 +17,18 @@ static u64 tsc0, base;		/* the point that the rate counts from; written at boot 
 static u64 mult;		/* ns * 2^32 of one TSC cycle */
 static u64 wall0;		/* ns since 1970 at nsnow() == 0; one aligned word */
 
+/*
+ * The wall clock by other rules, once somebody has set its rate or trims it: from nsnow() == ns on, wall
+ * is what it showed then, hz ticks of nsnow count as a second, and delta is added over the next period ns.
+ */
+static struct {
+	Lock l;			/* guards the rest */
+	bool on;		/* read without lock */
+	u64 ns, wall, hz;
+	s64 delta;
+	u64 period;
+} steer = {.hz = 1000000000};
+
 static void
 setrate(u64 newhz)
 {
@@ -62,16 +74,94 @@ tschz(void)
 	return hz;
 }
 
+/* steer.l is held. */
+static u64
+steered(u64 now)
+{
+	u64 dt = now - steer.ns, part;
+
+	if((s64)dt < 0)
+		dt = 0;
+	part = steer.period == 0 ? 0 : muldiv(dt < steer.period ? dt : steer.period, steer.delta < 0 ? -steer.delta : steer.delta, steer.period);
+	return steer.wall + muldiv(dt, Second, steer.hz) + (steer.delta < 0 ? -part : part);
+}
+
 u64
 nswall(void)
 {
-	return __atomic_load_n(&wall0, __ATOMIC_RELAXED) + nsnow();
+	u64 t;
+
+	if(!__atomic_load_n(&steer.on, __ATOMIC_RELAXED))
+		return __atomic_load_n(&wall0, __ATOMIC_RELAXED) + nsnow();
+	ilock(&steer.l);
+	t = steered(nsnow());
+	iunlock(&steer.l);
+	return t;
+}
+
+/* A new beginning for the rules, at what the clock shows; with steer.l held. */
+static void
+anchor(u64 wall, u64 now)
+{
+	steer.wall = wall;
+	steer.ns = now;
+	steer.delta = 0;
+	steer.period = 0;
+	wall0 = wall - now;
+	__atomic_store_n(&steer.on, steer.hz != Second, __ATOMIC_RELAXED);
+}
+
+static u64
+wallnow(u64 now)
+{
+	return steer.on ? steered(now) : wall0 + now;
 }
 
 void
 nswallset(u64 ns)
 {
-	__atomic_store_n(&wall0, ns - nsnow(), __ATOMIC_RELAXED);
+	ilock(&steer.l);
+	anchor(ns, nsnow());
+	iunlock(&steer.l);
+}
+
+bool
+nswalltrim(s64 delta, u32 seconds)
+{
+	u64 now, period = (u64)(seconds > 0 ? seconds : 1) * Second;
+
+	if(delta <= -(s64)period || delta >= (s64)period)	/* it would run backwards, or at double speed */
+		return false;
+	ilock(&steer.l);
+	now = nsnow();
+	anchor(wallnow(now), now);
+	steer.delta = delta;
+	steer.period = period;
+	__atomic_store_n(&steer.on, true, __ATOMIC_RELAXED);
+	iunlock(&steer.l);
+	return true;
+}
+
+bool
+nswallrate(u64 newhz)
+{
+	u64 now;
+
+	if(newhz < Second / 2 || newhz > Second * 2)
+		return false;
+	ilock(&steer.l);
+	now = nsnow();
+	anchor(wallnow(now), now);
+	steer.hz = newhz;
+	__atomic_store_n(&steer.on, newhz != Second, __ATOMIC_RELAXED);
+	iunlock(&steer.l);
+	return true;
+}
+
+u64
+nswallhz(void)
+{
+	return __atomic_load_n(&steer.hz, __ATOMIC_RELAXED);
 }
 
 void

@@ -92,9 +92,10 @@ bool islo(void);
  */
 void print(const char *fmt, ...);
 void iprint(const char *fmt, ...);
-/* Writes console bytes of user programs (through /dev/cons); not kept in the log. */
-void conswrite(const char *, usize n);
+/* Writes console bytes of user programs (through /dev/cons); log: they are kept in the log too. */
+void conswrite(const char *, usize n, bool log);
 void kvprint(const char *fmt, va_list);
+void kmesgwatch(void (*)(void));	/* called after each change of the log, in any context; nil: nobody */
 /* Copies log bytes from absolute position *pos; returns count, advances *pos. */
 usize kmesgread(u64 *pos, char *buf, usize n);
 /* Consoles register an output function; bytes, may be called with interrupts off. */
@@ -114,6 +115,9 @@ const char *symname(u64 pc, u64 *off);
 u64 nsnow(void);		/* ns since boot, monotonic, same on all CPUs */
 u64 nswall(void);		/* ns since 1970-01-01 UTC */
 void nswallset(u64 ns);
+bool nswalltrim(s64 delta, u32 seconds);	/* the wall clock gains delta ns over so many seconds; false: too much */
+bool nswallrate(u64 hz);		/* so many of nsnow's ns are a second of the wall clock, within half and double */
+u64 nswallhz(void);
 u64 tschz(void);
 void usdelay(u32 us);		/* busy wait, for device settling only */
 

@@ -29,7 +29,14 @@ struct Cpu {
 
 	/* statistics for /dev/sysstat */
 	u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
-	u64 idlens, intrns;
+	u64 idlens, intrns;	/* halted without handling interrupts; handling them */
+	u64 idlesince;		/* when the halt that lasts began, 0: none; its own interrupts are in haltintrns */
+	u64 haltintrns;
+	struct {		/* proc/load.c */
+		u64 ns;		/* what came before is in the averages */
+		u64 idle0, intr0;	/* idlens and intrns then */
+		u32 load, idle, intr;	/* millionths of a CPU, decayed over a second */
+	} avg;
 
 	/* what the interrupt that is handled now has interrupted; for profiles */
 	u64 intrpc;

@@ -148,6 +148,7 @@ struct Devent {
 };
 typedef int Devgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d);
 int devgentab(Chan *, const char *name, const Dirtab *, int, int, Devent *);	/* a flat table */
+void devtimes(Devent *);
 Err devattach(Dev *, const char *spec, Chan **);
 Err devwalk(Chan *, Chan *nc, char **name, int nname, Walkqid *, const Dirtab *, int ntab, Devgen *);
 Err devstat(Chan *, u8 *, usize, usize *got, const Dirtab *, int, Devgen *);
@@ -156,6 +157,15 @@ Err devopen(Chan *, int omode, const Dirtab *, int, Devgen *);
 Err devpermcheck(const char *owner, u32 perm, int omode);
 Err devpack(const Devent *, Chan *, u8 *, usize, usize *got);	/* entry -> stat(5) record */
 int openmode(int omode, Err *);		/* OREAD..OEXEC without OTRUNC etc.; checks the bits */
+/* Control messages (cmd.c). */
+typedef struct Cmdtab Cmdtab;
+struct Cmdtab {
+	int verb;
+	const char *word;
+	int nword;		/* the verb included; 0: the device looks itself */
+};
+Err cmdlookup(const Cmdtab *, int ntab, char **word, int n, int *verb);
+Err cmderr(const char *what, char **word, int n);	/* an error with the message in quotes */
 /* For what a device does not do. */
 Err devnocreate(Chan *, const char *, int, u32);
 Err devnoremove(Chan *);
@@ -226,6 +236,7 @@ Pgrp *newpgrp(void);			/* nil when out of memory */
 Err pgrpcpy(Pgrp *to, Pgrp *from);
 void closepgrp(Pgrp *);
 bool devallowed(Pgrp *, Dev *);
+bool mountallowed(Pgrp *);
 Err devmask(Pgrp *, const char *ops);	/* "chdev" verbs: & set, &~ set, ~ */
 
 /* Descriptors (fgrp.c). */

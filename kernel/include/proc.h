@@ -143,6 +143,8 @@ struct Proc {
 	bool stopwaited;		/* somebody sleeps in procwaitstop */
 	Rendez stopr;			/* where */
 	bool hang;			/* stop at the next exec */
+	u32 procmode;			/* of the files in /proc that have no mode of their own */
+	bool argsset;			/* args was written, it is not what exec got */
 	bool procprivate;		/* /proc/n/mem and the like only for the host owner */
 	bool noswap, tracing;
 	char *systrace;			/* text of the system call it stopped at */
@@ -189,6 +191,7 @@ void procput(Proc *);
 int procpids(u32 *pid, int max);	/* pids, ascending; how many there are, be it more than max */
 u32 proccount(void);
 
+char *quote(char *p, char *end, const char *s);	/* p to end gets s, in quotes where tokenize needs them; returns the NUL */
 /* Makes the result of a system call or an error text with parameters; lives until the process' next errf. */
 Err errf(const char *fmt, ...);
 
@@ -249,10 +252,12 @@ void profclock(bool on);		/* one more, or one less, who wants samples */
 extern void (*volatile ksample)(u64 pc);
 Err procprofile(Proc *);		/* begins anew; debug held */
 /* Counters (u32, milliseconds) as bytes from off; the first is the sum.  Debug held. */
+s64 procproflen(Proc *);		/* bytes of them */
 usize procprofread(Proc *, u64 off, u8 *buf, usize n);
 
 /* Watchpoints (proc/watch.c); debug held.  Text: the lines of /proc/n/watchpt. */
-Err procwatchset(Proc *, char *text, bool clear);
+Err procwatchset(Proc *, char *text, bool clear);	/* clear: what was watched before is not any more */
+s64 procwatchlen(Proc *);
 char *procwatchtext(Proc *, char *s, char *end);
 
 /* What happens to processes that are traced (#p/trace): Plan 9's trace.h. */
@@ -260,7 +265,7 @@ enum Eventtype { SAdmit, SRelease, SEdf, SRun, SReady, SSleep, SYield, SSlice, S
 typedef struct Procevent Procevent;
 struct Procevent {
 	u32 pid, type;
-	s64 ns;			/* since boot */
+	s64 ns;			/* since 1970 */
 };
 extern bool procevents;		/* somebody reads them */
 void proceventput(Proc *, enum Eventtype);
@@ -272,6 +277,9 @@ procevent(Proc *p, enum Eventtype type)
 	if(__builtin_expect(procevents, 0) && p->tracing)
 		proceventput(p, type);
 }
+
+/* How busy a CPU was in the last second (load.c): thousandths of a process ready or running, per cent idle, per cent in interrupts. */
+void cpuload(Cpu *, u32 *load, u32 *idle, u32 *intr);
 
 /* "sys: ..." or "suicide: ..." to the standard error of up, else to the console. */
 void pprint(const char *fmt, ...);

@@ -220,16 +220,23 @@ watchpoints(void)
 	vlong v;
 
 	pid = start(toucher);
-	snprint(line, sizeof line, "-w- %#llx 8", (uvlong)(uintptr)&watched[0]);
+	snprint(line, sizeof line, "rw %#llx 4\n", (uvlong)(uintptr)&watched[2]);
 	CK(put(pf(pid, "watchpt"), line) == 0);
-	snprint(line, sizeof line, "--x %#llx 1", (uvlong)(uintptr)steps);
-	CK(put(pf(pid, "watchpt"), line) == 0);
-	CKSTR(slurp(pf(pid, "watchpt")), smprint("-w- %#llx 8\n--x %#llx 1\n", (uvlong)(uintptr)&watched[0], (uvlong)(uintptr)steps));
-	CKERR(put(pf(pid, "watchpt"), "-w- 0x200001 8"), "bad arg");
-	CKERR(put(pf(pid, "watchpt"), "-w- 0xffffffff80000000 8"), "bad arg");
-	CKERR(put(pf(pid, "watchpt"), "--x 0x200028 8"), "bad arg");
-	CKERR(put(pf(pid, "watchpt"), "www 0x200028 8"), "bad process or channel control request");
-	CKERR(put(pf(pid, "watchpt"), "rw- 0x400000 1\nrw- 0x400000 1\nrw- 0x400000 1"), "too many");
+	/* at offset 0 lines take the place of what was there, behind it they are added */
+	fd = open(pf(pid, "watchpt"), OWRITE);
+	CKEQ(fprint(fd, "-w- %#llx 8\n", (uvlong)(uintptr)&watched[0]) > 0, 1);
+	CKEQ(fprint(fd, "x %#llx 1\n", (uvlong)(uintptr)steps) > 0, 1);
+	close(fd);
+	CKSTR(slurp(pf(pid, "watchpt")), smprint("-w- 0x%16.16llux 0x0000000000000008\n--x 0x%16.16llux 0x0000000000000001\n", (uvlong)(uintptr)&watched[0], (uvlong)(uintptr)steps));
+	CKERR(put(pf(pid, "watchpt"), "-w- 0x200001 8"), "address must be aligned according to length");
+	CKERR(put(pf(pid, "watchpt"), "-w- 0xffffffff80000000 8"), "bad address");
+	CKERR(put(pf(pid, "watchpt"), "--x 0x200028 8"), "length must be 1 on breakpoints");
+	CKERR(put(pf(pid, "watchpt"), "-w- 0x200000 3"), "length must be 1, 2, 4 or 8");
+	CKERR(put(pf(pid, "watchpt"), "-w- 0x200000"), "wrong number of fields");
+	CKERR(put(pf(pid, "watchpt"), "-w- here 8"), "invalid address");
+	CKERR(put(pf(pid, "watchpt"), "-w- 0x200000 x"), "invalid length");
+	CKERR(put(pf(pid, "watchpt"), "www 0x200028 8"), "invalid type");
+	CKERR(put(pf(pid, "watchpt"), "rw- 0x400000 1\nrw- 0x400000 1\nrw- 0x400000 1\nrw- 0x400000 1\nrw- 0x400000 1"), "too many");
 	CK(ctl(pid, "startstop") == 0);
 	CK(strncmp(note(pid), "sys: watchpoint 0", 17) == 0);
 	peek(pid, (void*)&watched[0], &v, sizeof v);
@@ -437,7 +444,7 @@ profile(void)
 	int pid, fd, n;
 
 	pid = start(loops);
-	CKEQ(read(open(pf(pid, "profile"), OREAD), count, 4), 0);
+	CKERR(read(open(pf(pid, "profile"), OREAD), count, 4), "profile is off");
 	CK(ctl(pid, "profile") == 0);
 	CK(ctl(pid, "start") == 0);
 	head[1] = pid;
@@ -452,7 +459,7 @@ profile(void)
 	in = all = 0;
 	for(i = 1; i < (uvlong)n; i++){
 		all += count[i];
-		if(i - 1 >= lo && i - 1 < hi)
+		if(i >= lo && i < hi)
 			in += count[i];
 	}
 	CK(all > 0 && all <= count[0]);
@@ -475,27 +482,33 @@ events(void)
 {
 	struct { u32int pid, type; vlong ns; } ev[64];
 	int pid, fd, n, i, seen[16];
-	vlong last;
+	vlong last, from;
 
 	fd = open("#p/trace", OREAD);
 	CK(fd >= 0);
-	CKERR(open("#p/trace", OREAD), "in use");
+	CKERR(open("#p/trace", OREAD), "already open");
+	CKEQ(read(fd, ev, sizeof ev), 0);	/* it does not wait */
 	pid = start(sleeper);
 	CK(ctl(pid, "trace 1") == 0);
+	/* an event is of who writes it, if it is traced */
 	CK(ctl(pid, "event") == 0);
+	CK(ctl(getpid(), "trace") == 0);
+	CK(ctl(pid, "event") == 0);
+	CK(ctl(getpid(), "trace") == 0);
 	CK(ctl(pid, "start") == 0);
 	memset(seen, 0, sizeof seen);
 	last = 0;
-	while(!seen[10]){			/* SDead */
+	from = nsec();
+	while(!seen[10] && nsec() - from < 10000000000LL){	/* SDead */
 		n = read(fd, ev, sizeof ev);
-		CK(n > 0 && n % sizeof ev[0] == 0);
-		if(n <= 0)
-			break;
+		CK(n >= 0 && n % sizeof ev[0] == 0);
+		if(n == 0)
+			sleep(1);
 		for(i = 0; i < n / (int)sizeof ev[0]; i++){
-			CKEQ(ev[i].pid, pid);
-			CK(ev[i].type < 16 && ev[i].ns >= last);
+			CK(ev[i].pid == (u32int)pid || ev[i].pid == (u32int)getpid());
+			CK(ev[i].type < 16 && ev[i].ns >= last && ev[i].ns <= nsec() && ev[i].ns > from - 10000000000LL);
 			last = ev[i].ns;
-			if(ev[i].type < 16)
+			if(ev[i].type < 16 && (ev[i].type == 13) == (ev[i].pid == (u32int)getpid()))
 				seen[ev[i].type]++;
 		}
 	}

@@ -71,7 +71,7 @@ texts(void)
 	CKSTR(slurp(pf(pid, "args")), "procfiles");
 	s = slurp(pf(pid, "segment"));
 	CK(strncmp(s, "Stack ", 6) == 0);
-	CK(strstr(s, "\nText   R  0000000000200000 ") != nil);
+	CK(strstr(s, "\nText   R    200000 ") != nil);
 	CK(strstr(s, "\nBss ") != nil);
 	/* fd: the working directory, then a line for each */
 	chdir("/tmp");
@@ -81,7 +81,7 @@ texts(void)
 	CK(strstr(s, e) != nil && strstr(s, "/dev/null\n") != nil);
 	bind("/dev/null", "/dev/zero", MREPL);
 	s = slurp(pf(pid, "ns"));
-	CK(strstr(s, "bind /dev/null /dev/zero\n") != nil);
+	CK(strstr(s, "bind  /dev/null /dev/zero\n") != nil);
 	CK(strstr(s, "cd /tmp\n") != nil);
 	CK(strstr(s, "mount ") != nil);
 	unmount(nil, "/dev/zero");
@@ -151,7 +151,8 @@ debugger(void)
 	CKEQ(u.cs & 3, 3);
 	CKEQ(u.flags & 0x3000, 0);
 	CKEQ(u.r14, 0x55aa);
-	CKERR(pwrite(fd, &u, sizeof u, 8), "");
+	CKEQ(pwrite(fd, &u.bx, sizeof u, 8), sizeof u - 8);	/* what is there */
+	CKEQ(pwrite(fd, &u, sizeof u, sizeof u), 0);
 	close(fd);
 
 	fd = open(pf(pid, "mem"), ORDWR);
@@ -236,7 +237,7 @@ breakpoint(void)
 static void
 verbs(void)
 {
-	int pid, fd[2];
+	int pid, fd[2], cfd;
 	char c;
 
 	pipe(fd);
@@ -247,7 +248,12 @@ verbs(void)
 			sleep(1000);
 	}
 	close(fd[1]);
-	CKERR(ctl(pid, "nonsense"), "bad process or channel control request");
+	CKERR(ctl(pid, "nonsense"), "unknown control message \"nonsense\"");
+	CKERR(ctl(pid, "not 'so good'"), "unknown control message \"not 'so good'\"");
+	CKERR(ctl(pid, " "), "empty control message");
+	CKERR(ctl(pid, "kill it"), "wrong #args in control message \"kill it\"");
+	CKERR(ctl(pid, "pri"), "wrong #args in control message \"pri\"");
+	CKERR(ctl(pid, "trace 1 2"), "args");
 	CKERR(ctl(pid, "close 4000"), "fd out of range");
 	CKERR(ctl(pid, "start"), "bad process or channel control request");
 	CKERR(ctl(pid, "pri x"), "");
@@ -255,9 +261,13 @@ verbs(void)
 	CKEQ(atoi(slurp(pf(pid, "status")) + 68 + 12*7), 5);
 	CK(ctl(pid, "closefiles") == 0);
 	CKEQ(read(fd[0], &c, 1), 0);
+	cfd = open(pf(pid, "ctl"), OWRITE);
 	CK(ctl(pid, "private") == 0);
 	CKERR(open(pf(pid, "mem"), OREAD), "permission denied");
-	CK(ctl(pid, "kill") == 0);
+	CKERR(open(pf(pid, "ctl"), OWRITE), "permission denied");
+	CKERR(open(pf(pid, "note"), OWRITE), "permission denied");
+	CKEQ(write(cfd, "kill", 4), 4);
+	close(cfd);
 	waitpid();
 	close(fd[0]);
 }

@@ -96,7 +96,7 @@ process(char *pid)
 		sysfatal("process %s has no profile", pid);
 	snprint(name, sizeof name, "/proc/%s/text", pid);
 	t = aoutsyms(name);
-	charge(&t, 0x200000, count + 1, n/4 - 1);
+	charge(&t, 0x200000 + 8, count + 1, n/4 - 1);
 	report(&t, count[0] > 0 ? count[0] : 1);
 }
 
