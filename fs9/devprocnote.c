@@ -48,23 +48,11 @@ procnotewrite(Proc *p, const char *msg)
 static Err
 hasgroup(u32 noteid, const char *user)
 {
-	u32 last = 0, id;
-	bool found;
-	Proc *p;
-	Err e = Ebadarg;
+	char owner[Namelen];
 
-	while(procpids(&last, 1, last) == 1){
-		if((p = procbypid(last)) == nil)
-			continue;
-		id = p->noteid;
-		found = !p->kproc && !p->exiting && id == noteid;
-		if(found)
-			e = strcmp(p->user, user) == 0 ? nil : Eperm;
-		procput(p);
-		if(found)
-			break;
-	}
-	return e;
+	if(!procgroupuser(noteid, owner))
+		return Ebadarg;
+	return strcmp(owner, user) == 0 ? nil : Eperm;
 }
 
 /* A note group may be joined if it is the process' own, or one of its processes is of the same user. */

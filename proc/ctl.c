@@ -39,6 +39,32 @@ procsetargs(Proc *p, char *args)
 	p->argsset = true;
 }
 
+struct Group {
+	u32 noteid;
+	char *user;
+	bool found;
+};
+
+static void
+groupuser1(Proc *p, void *arg)
+{
+	struct Group *g = arg;
+
+	if(g->found || p->kproc || p->exiting || p->noteid != g->noteid)
+		return;
+	g->found = true;
+	strecpy(g->user, g->user + Namelen, p->user);
+}
+
+bool
+procgroupuser(u32 noteid, char user[Namelen])
+{
+	struct Group g = { noteid, user, false };
+
+	procforeach(groupuser1, &g);
+	return g.found;
+}
+
 struct Rename {
 	const char *old, *new_;
 };

@@ -239,6 +239,7 @@ Err procsetpri(Proc *, int pri, bool fixed);
 Err procwire(Proc *, int cpuid);
 void procsetargs(Proc *, char *args);	/* takes the kmalloc'ed text */
 Err procnewnoteid(Proc *, u32 noteid);
+bool procgroupuser(u32 noteid, char user[Namelen]);	/* whose process is in the note group; needs no lock; false: there is none */
 void proctimes(Proc *, u64 ms[Ntime]);
 void procsetregs(Ureg *, const Ureg *user);	/* takes what a user may set */
 Err waitread(Proc *, char *buf, usize n);	/* a wait record as await(2) gives it; releases debug while waiting */

@@ -282,7 +282,7 @@ texts(void)
 
 	notify(collect);
 	memset(m, 'n', sizeof m);
-	m[ERRMAX-1] = 0;
+	m[ERRMAX-2] = 0;	/* the longest: a byte more is refused */
 	CK(send(getpid(), m) == 0);
 	CKSTR(lastmsg, m);
 	/* the pc is put behind what begins so, as far as there is room */
