@@ -133,8 +133,12 @@ segcreate(Chan *c, const char *name, int omode, u32 perm)
 {
 	Gseg *g;
 
-	if(c->qid.path != 0 || !(perm & DMDIR) || omode != OREAD)
+	if(c->qid.path != 0 || omode != OREAD)
 		return Eperm;
+	if(segclass(name))
+		return Eexist;
+	if(!(perm & DMDIR))
+		return Ebadarg;
 	if(strlen(name) >= Namelen)
 		return Etoolong;
 	if((g = kmallocz(sizeof *g)) == nil)

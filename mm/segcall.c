@@ -143,8 +143,8 @@ classnew(Aspace *as, u32 attr, const char *class, u64 va, u64 len, Segment **s)
 	return Ebadarg;
 }
 
-static bool
-builtin(const char *class)
+bool
+segclass(const char *class)
 {
 	for(u32 i = 0; i < nelem(phys); i++)
 		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0)
@@ -164,7 +164,7 @@ classlen(const char *class, u64 *len)
 			if(*len == 0)
 				*len = max;
 		}
-	if(!builtin(class) || *len == 0)
+	if(!segclass(class) || *len == 0)
 		return Ebadarg;
 	if(*len > max)
 		return Enovmem;
@@ -233,7 +233,7 @@ assegattach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 	Err err;
 
 	/* a global segment may be anybody's: it must not take the place of what all programs use */
-	if(!builtin(class) && upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
+	if(!segclass(class) && upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
 		return err;
 	if(s != nil) {
 		qlock(&layout);

@@ -142,6 +142,31 @@ order(void)
 	notify(catch);
 }
 
+/* The return address and five slots have to be there, to the last byte below the top. */
+static s64int
+calledat(u64int sp)
+{
+	s64int r;
+
+	__asm__ volatile("push %%rbp; push %%rbx; mov %%rsp, %%r14; mov %1, %%rsp; xor %%ebp, %%ebp; syscall; mov %%r14, %%rsp; pop %%rbx; pop %%rbp"
+		: "=a"(r) : "D"(sp) : "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc");
+	return r;
+}
+
+static void
+slots(void)
+{
+	char *a;
+
+	CKEQ(calledat(0x7ffffffff000 - 48), 0);
+	CKEQ(nnote, 0);
+	a = segattach(0, "memory", nil, 4096);
+	CK(a != (void*)-1);
+	CKEQ(calledat(P(a) + 4096 - 48), 0);
+	/* the handler needs a stack: it runs on this one */
+	CKEQ(segdetach(a), 0);
+}
+
 /* The private call is for the host owner. */
 static void
 nobody(void)
@@ -162,6 +187,7 @@ main(void)
 	odd();
 	lengths();
 	order();
+	slots();
 	CKCHILD(RFFDG, nobody, "");
 	done();
 }

@@ -108,17 +108,19 @@ kinds(void)
 	CK(remove("#g/fix") == 0 && remove("#g/stick") == 0);
 }
 
-/* A global segment cannot take the place of a class that all programs use. */
+/* A global segment cannot take the name of a class that all programs use. */
 static void
 classes(void)
 {
 	char *p;
 
-	CK(mk("memory") == 0);
+	CKERR(mk("memory"), "file already exists");
+	CKERR(mk("shared"), "file already exists");
+	CKERR(create("#g/file", OREAD, 0666), "bad arg in system call");
+	CKERR(create("#g/none/file", OREAD, DMDIR|0777), "file does not exist");
 	p = segattach(0, "memory", nil, 4096);
 	CK(p != (char*)-1);
 	CK(segdetach(p) == 0);
-	CK(remove("#g/memory") == 0);
 }
 
 void
