@@ -22,7 +22,7 @@ allowed(const Segment *s, enum Access a)
 	case Awrite:
 		return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
 	case Aexec_:
-		return s->type == SGtext && (s->attr & SGnoexec) == 0;
+		return (s->type == SGtext || s->runs) && (s->attr & SGnoexec) == 0;
 	}
 	return false;
 }

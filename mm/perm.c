@@ -38,7 +38,7 @@ perm(const Segment *s, const Frame *f)
 	}
 	if(s->attr & SGronly || s->type == SGtext)
 		r &= ~(u32)Pwrite;
-	if(s->type == SGtext && r != 0 && (s->attr & SGnoexec) == 0)
+	if((s->type == SGtext || s->runs) && r != 0 && (s->attr & SGnoexec) == 0)
 		r |= Pexec;
 	return r;
 }

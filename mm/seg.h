@@ -46,6 +46,7 @@ struct Segment {
 	u64 base;
 	u64 top;		/* written with layout and lk, read with either */
 	u64 owner;		/* address space number its frames belong to */
+	bool runs;		/* segflush(2) said that code was written here; guarded by lk */
 	Slot *users;		/* guarded by lk */
 	/* pages from a program file: [base, base + imgpages) */
 	Image *img;

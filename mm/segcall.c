@@ -265,6 +265,30 @@ assegdetach(Aspace *as, u64 va)
 	return err;
 }
 
+/*
+ * Code was written to these addresses.  The caches of amd64 take care of themselves; but only from now on may
+ * the segments be executed.  The stack never may.
+ */
+Err
+assegflush(Aspace *as, u64 va, u64 len)
+{
+	Segment *s;
+
+	if(va > UTOP || len > UTOP - va)
+		return Ebadarg;
+	for(u64 end = va + len; va < end;) {
+		if((s = seglookup(as, va)) == nil)
+			return Ebadarg;
+		qlock(&s->lk);
+		if(s->type != SGstack && s->type != SGphysical)
+			s->runs = true;
+		va = s->top;
+		qunlock(&s->lk);
+		segput(s);
+	}
+	return nil;
+}
+
 /* Only whole pages are given back. */
 Err
 assegfree(Aspace *as, u64 va, u64 len)

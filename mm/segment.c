@@ -166,6 +166,7 @@ segcopy(Segment *s, u64 owner, Segment **out)
 		return Enovmem;
 	}
 	n->pa = s->pa;
+	n->runs = s->runs;
 	n->img = s->img;
 	n->imgfirst = s->imgfirst;
 	n->imgpages = s->imgpages;

@@ -65,13 +65,10 @@ syssegfree(u64 *arg, s64 *ret)
 	return assegfree(up->as, arg[0], argulong(arg[1]));
 }
 
-/* amd64 keeps instruction and data caches coherent; only the range is checked. */
 static Err
 syssegflush(u64 *arg, s64 *ret)
 {
-	u32 n = argulong(arg[1]);
-
-	return n != 0 && ucheck(uptr(arg[0]), n, false) != nil ? Ebadarg : nil;
+	return assegflush(up->as, arg[0], argulong(arg[1]));
 }
 
 void

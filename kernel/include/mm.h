@@ -145,6 +145,7 @@ Err segmem(Segment *, u64 va, void *to, const void *from, usize n);	/* copies wi
 Err asbrk(Aspace *, u64 addr);
 Err assegattach(Aspace *, u32 attr, const char *class, u64 va, u64 len, u64 *out);
 Err assegdetach(Aspace *, u64 va);
+Err assegflush(Aspace *, u64 va, u64 len);	/* they may be executed from now on */
 Err assegfree(Aspace *, u64 va, u64 len);
 Err assegbrk(Aspace *, u64 saddr, u64 addr);
 /*

@@ -93,6 +93,7 @@ lengths(void)
 	CKEQ(CALL(23, N(fd), P(buf), N(0)), 0);
 	CKEQ(((char*)buf)[0], 'x');
 	CKEQ(CALL(33, Nowhere, N(0)), 0);		/* segflush of nothing */
+	REFUSED(CALL(33, P(buf), N(0x7fffffff)), bad);
 	REFUSED(CALL(33, Nowhere, N(1)), bad);
 	close(fd);
 }
