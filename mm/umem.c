@@ -3,6 +3,7 @@
  * come back when a fault could not be repaired, and asfault then says why.
  */
 #include "seg.h"
+#include "debug.h"
 #include "errors.h"
 #include "lib.h"
 #include "trap.h"
@@ -57,6 +58,7 @@ copy(char *to, const char *from, u64 va, usize n, enum Access a)
 {
 	bool again = false;
 
+	debugnospin("access to user memory");
 	while(n > 0) {
 		usize left = faultcopy(to, from, n), did = n - left;
 		if(left == 0)

@@ -13,6 +13,7 @@
  * somebody's bit owes that CPU an interrupt.
  */
 #include "priv.h"
+#include "debug.h"
 
 enum {
 	Quantumns = 20 * 1000 * 1000,
@@ -364,6 +365,7 @@ sched(void)
 {
 	Proc *p = up;
 
+	debugnospin("sched");
 	assert(!islo() && cpu()->nlock == 0);
 	timeswitch(p, false);
 	if(p->state == Pwakeme || p->state == Pqueueing)

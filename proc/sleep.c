@@ -7,6 +7,7 @@
  * Lock order: Rendez, then rlock; unsleep, which comes from the process' side, only tries.
  */
 #include "priv.h"
+#include "debug.h"
 
 /* Ends the sleep of p from its own side; rlock comes before the Rendez here, so that one is only tried. */
 static void
@@ -47,6 +48,7 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 	Err e = nil;
 	u64 x;
 
+	debugnospin("sleep");
 	assert(p != nil && cpu()->nlock == 0);
 	x = splhi();
 	p->timedout = false;

@@ -4,6 +4,7 @@
  * seconds is a panic that names who took it.
  */
 #include "core.h"
+#include "debug.h"
 #include "hw.h"
 #include "lockdep.h"
 
@@ -77,6 +78,7 @@ lock(Lock *l)
 	if(!take(l))
 		spin(l, pc);
 	taken(l, pc);
+	depgot(l, Depspin);
 }
 
 bool
@@ -95,7 +97,7 @@ canlock(Lock *l)
 void
 unlock(Lock *l)
 {
-	depdrop(l);
+	depdrop(l, (u64)__builtin_return_address(0), Depspin, l->pc);
 	drop(l);
 	lockcount(-1);
 }
@@ -111,6 +113,7 @@ ilock(Lock *l)
 	if(!take(l))
 		spin(l, pc);
 	taken(l, pc);
+	depgot(l, Depspin);
 	l->wasif = flags & Flagif;
 }
 
@@ -119,16 +122,30 @@ iunlock(Lock *l)
 {
 	u32 wasif = l->wasif;
 
-	depdrop(l);
+	depdrop(l, (u64)__builtin_return_address(0), Depspin | Depirqoff, l->pc);
 	drop(l);
 	lockcount(-1);
 	splx(wasif);
+}
+
+/* The debug build fills freed memory with Poison, which no count is near to. */
+static void
+freed(s32 n, u64 pc)
+{
+#ifdef DEBUG
+	if(n >> 16 == Poison * 0x101)
+		panic("reference count in freed memory, from %s", symname(pc, nil));
+#else
+	USED(n);
+	USED(pc);
+#endif
 }
 
 s32
 incref(Ref *r)
 {
 	s32 n = __atomic_add_fetch(&r->n, 1, __ATOMIC_RELAXED);
+	freed(n, (u64)__builtin_return_address(0));
 	if(n <= 0)
 		panic("incref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
 	return n;
@@ -138,6 +155,7 @@ s32
 decref(Ref *r)
 {
 	s32 n = __atomic_sub_fetch(&r->n, 1, __ATOMIC_ACQ_REL);
+	freed(n, (u64)__builtin_return_address(0));
 	if(n < 0)
 		panic("decref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
 	return n;

@@ -7,7 +7,10 @@
  * classes; a wish that closes a circle is a panic that shows this stack and those that
  * made the rest of the circle, long before two CPUs really wait for each other.
  *
- * What is held is kept at the low end of the kernel stack, so it follows the process through sleeps.
+ * A spin lock that interrupt handlers take must not be held with interrupts on, nor may a lock that is
+ * held with interrupts on be waited for with one of those held: its holder could be interrupted by who waits.
+ *
+ * Invariant: class numbers only grow; a merged class points to the one that it became part of.
  */
 #include "debug.h"
 #include "lockdep.h"
@@ -38,8 +41,8 @@ struct Class {
 	u64 taken, waited, cycles, worst;	/* statistics; may lose one when CPUs race */
 	void *lock;		/* the first one that was met */
 	bool many;		/* there are others */
-	bool inirq;		/* taken by an interrupt handler */
-	bool irqon;		/* taken with interrupts on */
+	bool inirq, irqon;	/* waited for by an interrupt handler; held with interrupts on */
+	u64 irqtrail[Depth], ontrail[Depth];	/* who did that first */
 	u64 after[Nclass / 64];	/* classes that were wanted with this one held */
 };
 
@@ -54,7 +57,7 @@ static struct {
 	usize n;
 } whole[Nwhole];		/* lockwhole */
 static u32 nwhole;
-static bool off;		/* a table is full, or the system panics */
+static bool off;		/* something was found: the system panics */
 
 static u64
 take(void)
@@ -109,8 +112,8 @@ showtrail(const u64 pc[Depth])
 	}
 }
 
-static const char *
-name(u16 c)
+const char *
+depname(u16 c)
 {
 	return symname(class[find(c)].pc, nil);
 }
@@ -128,7 +131,7 @@ reaches(u16 a, u16 b, u64 *seen, bool tell)
 		if(tell)
 			for(u32 i = 0; i < nedge; i++)
 				if(find(edge[i].before) == a && find(edge[i].after) == c) {
-					iprint("  lock of %s was wanted with lock of %s held:\n", name(c), name(a));
+					iprint("  lock of %s was wanted with lock of %s held:\n", depname(c), depname(a));
 					showtrail(edge[i].pc);
 					break;
 				}
@@ -147,9 +150,48 @@ circle(u16 a, u16 b)
 		return;
 	off = true;
 	__atomic_store_n(&tablelock, 0, __ATOMIC_RELEASE);
-	iprint("\nlock order: %s is wanted with %s held, but\n", name(b), name(a));
+	iprint("\nlock order: %s is wanted with %s held, but\n", depname(b), depname(a));
 	reaches(b, a, again, true);
-	panic("lock order: %s, then %s: the reverse has been seen", name(a), name(b));
+	panic("lock order: %s, then %s: the reverse has been seen", depname(a), depname(b));
+}
+
+/* A class that is held with interrupts on and wanted with a held, 0: none. */
+static u16
+reachon(u16 a, u64 *seen)
+{
+	u16 found = 0;
+
+	if(class[a].irqon)
+		return a;
+	bitset(seen, a);
+	for(u16 c = 1; c < nclass && found == 0; c++)
+		if(bittest(class[a].after, c) && class[c].parent == c && !bittest(seen, c))
+			found = reachon(c, seen);
+	return found;
+}
+
+static void
+irqcheck(void)
+{
+	for(u16 x = 1; x < nclass; x++) {
+		u64 seen[Nclass / 64] = {0}, again[Nclass / 64] = {0};
+		if(class[x].parent != x || !class[x].inirq)
+			continue;
+		u16 y = reachon(x, seen);
+		if(y == 0)
+			continue;
+		off = true;
+		__atomic_store_n(&tablelock, 0, __ATOMIC_RELEASE);
+		iprint("\nlock of %s is taken by an interrupt handler:\n", depname(x));
+		showtrail(class[x].irqtrail);
+		reaches(x, y, again, true);
+		iprint("  lock of %s is held with interrupts on:\n", depname(y));
+		showtrail(class[y].ontrail);
+		if(x == y)
+			panic("lock of %s: taken by interrupt handlers, and elsewhere with interrupts on", depname(x));
+		panic("lock of %s, held with interrupts on, is waited for with lock of %s, which interrupt handlers take",
+			depname(y), depname(x));
+	}
 }
 
 static void
@@ -162,12 +204,16 @@ addedge(u16 a, u16 b)
 	if(a != b && !bittest(class[a].after, b) && !off) {
 		circle(a, b);
 		bitset(class[a].after, b);
-		if(nedge < Nedge) {
-			edge[nedge].before = a;
-			edge[nedge].after = b;
-			trail(edge[nedge].pc);
-			nedge++;
+		if(nedge == Nedge) {
+			off = true;
+			drop(s);
+			panic("the tables of the lock checker are full");
 		}
+		edge[nedge].before = a;
+		edge[nedge].after = b;
+		trail(edge[nedge].pc);
+		nedge++;
+		irqcheck();
 	}
 	drop(s);
 }
@@ -185,6 +231,10 @@ merge(u16 a, u16 b)
 	class[a].waited += class[b].waited;
 	class[a].cycles += class[b].cycles;
 	class[a].many |= class[b].many || class[a].lock != class[b].lock;
+	if(class[b].inirq && !class[a].inirq)
+		memmove(class[a].irqtrail, class[b].irqtrail, sizeof class[a].irqtrail);
+	if(class[b].irqon && !class[a].irqon)
+		memmove(class[a].ontrail, class[b].ontrail, sizeof class[a].ontrail);
 	class[a].inirq |= class[b].inirq;
 	class[a].irqon |= class[b].irqon;
 	for(u32 i = 0; i < Nclass / 64; i++)
@@ -201,6 +251,7 @@ merge(u16 a, u16 b)
 	for(u16 c = 1; c < nclass; c++)
 		if(bittest(class[a].after, c) && class[c].parent == c)
 			circle(a, c);
+	irqcheck();
 	return a;
 }
 
@@ -226,13 +277,13 @@ classify(u16 *lockclass, u64 pc)
 		return find(c);
 	u64 s = take();
 	c = *lockclass;
-	if(c >= nclass)
-		panic("lockdep: class %u of a lock wanted at %s", c, symname(pc, nil));
 	t = siteof(pc);
-	if(t == nil || (nclass == Nclass && c == 0 && t->class == 0)) {
+	if(c >= nclass || t == nil || (nclass == Nclass && c == 0 && t->class == 0)) {
 		off = true;
 		drop(s);
-		return 0;
+		if(c >= nclass)
+			panic("lock wanted at %s: it is overwritten, or its memory was freed", symname(pc, nil));
+		panic("the tables of the lock checker are full, at %s", symname(pc, nil));
 	}
 	if(t->class == 0 && c == 0) {
 		c = nclass;
@@ -250,20 +301,48 @@ classify(u16 *lockclass, u64 pc)
 	return c;
 }
 
-/* A lock that handlers take must never be held with interrupts on: the handler would wait for its own CPU. */
+/* Notes who waits for it in an interrupt handler, or holds it with interrupts on. */
 static void
-interruptible(Class *c, u16 id, u64 pc, int how)
+irqmark(u16 id, int how)
 {
-	if(how & (Depsleep | Deptry))
+	Class *c = &class[id];
+	bool irq = cpu()->ilevel != 0, try = (how & Deptry) != 0;
+	bool in = irq && !try, on = !irq && (how & Depirqoff) == 0 && islo();
+
+	if((how & Depsleep) || ((!in || c->inirq) && (!on || c->irqon)))
 		return;
-	if(cpu()->ilevel != 0)
+	u64 s = take();
+	c = &class[find(id)];
+	if(in && !c->inirq) {
 		c->inirq = true;
-	else if((how & Depirqoff) == 0 && islo())
+		trail(c->irqtrail);
+	}
+	if(on && !c->irqon) {
 		c->irqon = true;
-	if(c->inirq && c->irqon) {
-		off = true;
-		panic("lock of %s, wanted at %s: taken by interrupt handlers, and elsewhere with interrupts on", name(id),
-			symname(pc, nil));
+		trail(c->ontrail);
+	}
+	if(!off)
+		irqcheck();
+	drop(s);
+}
+
+/* With the locks of d held, one is wanted at pc. */
+static void
+order(Stackdebug *d, void *l, u16 c, u64 pc, int how)
+{
+	for(u32 i = 0; i < d->nheld; i++) {
+		Heldlock *h = &d->held[i];
+		u16 a = find(h->class);
+		bool same = h->lock == l && (h->how & Depsleep) == (how & Depsleep);
+		if(same || a == c)
+			off = true;
+		if(same)
+			panic("lock %p: wanted at %s, already taken at %s", l, symname(pc, nil), symname(h->pc, nil));
+		if(a == c)
+			panic("two locks of one class: %p taken at %s, %p wanted at %s", h->lock, symname(h->pc, nil), l,
+				symname(pc, nil));
+		if(!bittest(class[a].after, c))
+			addedge(a, c);
 	}
 }
 
@@ -275,48 +354,16 @@ depwant(void *l, u16 *lockclass, u64 pc, int how)
 	if(off || panicking())
 		return;
 	u16 c = classify(lockclass, pc);
-	class[c].taken++;
-	if(class[c].lock == nil)
-		class[c].lock = l;
-	else if(class[c].lock != l)
-		class[c].many = true;
-	interruptible(&class[c], c, pc, how);
-	for(u32 i = 0; i < d->nheld; i++) {
-		u16 a = find(d->held[i].class);
-		if(how & Deptry)
-			break;
-		if(a == c && d->held[i].lock != l) {
-			off = true;
-			panic("two locks of one class: %p taken at %s, %p wanted at %s", d->held[i].lock,
-				symname(d->held[i].pc, nil), l, symname(pc, nil));
-		}
-		if(a != c && a != 0 && c != 0 && !bittest(class[a].after, c))
-			addedge(a, c);
-	}
-	u64 s = splhi();
-	if(d->nheld == Maxheld)
-		panic("more than %d locks held, at %s", Maxheld, symname(pc, nil));
-	d->held[d->nheld++] = (Heldlock){l, pc, c, how};
-	splx(s);
-}
-
-void
-depdrop(void *l)
-{
-	Stackdebug *d = stackdebug();
-
-	if(off || panicking())
-		return;
-	u64 s = splhi();
-	for(u32 i = d->nheld; i-- > 0;)
-		if(d->held[i].lock == l) {
-			for(d->nheld--; i < d->nheld; i++)
-				d->held[i] = d->held[i + 1];
-			splx(s);
-			return;
-		}
-	splx(s);
-	panic("lock %p is released by somebody who did not take it", l);
+	Class *k = &class[c];
+	k->taken++;
+	if(k->lock == nil)
+		k->lock = l;
+	else if(k->lock != l)
+		k->many = true;
+	irqmark(c, how);
+	if((how & Deptry) == 0)
+		order(d, l, c, pc, how);
+	heldadd(d, l, c, pc, how);
 }
 
 void
@@ -331,14 +378,10 @@ depwaited(u16 c, u64 cycles)
 		k->worst = cycles;
 }
 
-/* On the way to user mode nothing may be held. */
-void
-debugnolocks(const char *where)
+bool
+depoff(void)
 {
-	Stackdebug *d = stackdebug();
-
-	if(!off && !panicking() && d->nheld != 0)
-		panic("%s with a lock held that was taken at %s", where, symname(d->held[0].pc, nil));
+	return off || panicking();
 }
 
 /* The locks in these n bytes have siblings there, but each serves the whole machine. */
@@ -373,10 +416,12 @@ lockstattext(char *p, char *end)
 {
 	u64 mhz = tschz() / 1000000;
 
-	for(u16 c = 1; c < nclass; c++)
-		if(class[c].parent == c && class[c].taken != 0)
-			p = seprint(p, end, "%12lu %10lu %10lu %8lu %4s %s\n", class[c].taken, class[c].waited,
-				class[c].cycles / mhz, class[c].worst / mhz, isone(&class[c]) ? "one" : "many", name(c));
+	for(u16 i = 1; i < nclass; i++) {
+		Class *c = &class[i];
+		if(c->parent == i && c->taken != 0)
+			p = seprint(p, end, "%12lu %10lu %10lu %8lu %4s %s\n", c->taken, c->waited, c->cycles / mhz,
+				c->worst / mhz, isone(c) ? "one" : "many", depname(i));
+	}
 	return p;
 }
 

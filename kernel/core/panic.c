@@ -4,6 +4,7 @@
  */
 #include "bootinfo.h"
 #include "core.h"
+#include "debug.h"
 #include "hw.h"
 #include "lib.h"
 #include "upcall.h"
@@ -79,6 +80,7 @@ vpanic(u64 pc, u64 fp, void (*details)(void *), void *arg, const char *fmt, va_l
 	iprint("\npanic: %s\n", msg);
 	fbbanner(msg);
 	showproc();
+	debugshowlocks();
 	if(details != nil)
 		details(arg);
 	dumpstack(pc, fp);

@@ -4,6 +4,7 @@
  * (up is nil) and nobody to wait for, so then a lock must be free.
  */
 #include "core.h"
+#include "debug.h"
 #include "lockdep.h"
 #include "upcall.h"
 
@@ -17,6 +18,7 @@ struct Waiter {
 static void
 maysleep(const void *l, u64 pc)
 {
+	debugnospin("waiting for a sleeping lock");
 	if(cpu()->nlock != 0)
 		panic("qlock %p at %s with %u spin locks held", l, symname(pc, nil), cpu()->nlock);
 	if(cpu()->ilevel != 0)
@@ -52,17 +54,20 @@ void
 qlock(QLock *q)
 {
 	maysleep(q, (u64)__builtin_return_address(0));
-	if(q->locked && q->holder == up && up != nil)
-		panic("qlock %p: already mine, at %s", q, symname((u64)__builtin_return_address(0), nil));
 	depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep);
+	if(q->locked && q->holder == up && up != nil)
+		panic("qlock %p: wanted at %s, already taken at %s", q, symname((u64)__builtin_return_address(0), nil),
+			symname(q->pc, nil));
 	lock(&q->use);
-	if(q->locked) {
+	if(q->locked)
 		waitturn(&q->use, &q->head, &q->tail, true);
-		return;
+	else {
+		q->locked = true;
+		q->holder = up;
+		unlock(&q->use);
 	}
-	q->locked = true;
-	q->holder = up;
-	unlock(&q->use);
+	q->pc = (u64)__builtin_return_address(0);
+	depgot(q, Depsleep);
 }
 
 bool
@@ -73,6 +78,7 @@ canqlock(QLock *q)
 	if(got) {
 		q->locked = true;
 		q->holder = up;
+		q->pc = (u64)__builtin_return_address(0);
 	}
 	unlock(&q->use);
 	if(got)
@@ -85,10 +91,11 @@ qunlock(QLock *q)
 {
 	struct Proc *next = nil;
 
-	depdrop(q);
+	depdrop(q, (u64)__builtin_return_address(0), Depsleep, q->pc);
 	lock(&q->use);
 	if(!q->locked)
-		panic("qunlock %p: not locked, at %s", q, symname((u64)__builtin_return_address(0), nil));
+		panic("qunlock %p: not locked, at %s; last taken at %s", q, symname((u64)__builtin_return_address(0), nil),
+			symname(q->pc, nil));
 	if(q->head != nil) {
 		next = dequeue(&q->head);
 		q->holder = next;
@@ -108,12 +115,13 @@ rlock(RWlock *l)
 	maysleep(l, (u64)__builtin_return_address(0));
 	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
 	lock(&l->use);
-	if(l->writer || l->head != nil) {
+	if(l->writer || l->head != nil)
 		waitturn(&l->use, &l->head, &l->tail, false);
-		return;
+	else {
+		l->readers++;
+		unlock(&l->use);
 	}
-	l->readers++;
-	unlock(&l->use);
+	depgot(l, Depsleep);
 }
 
 void
@@ -122,12 +130,14 @@ wlock(RWlock *l)
 	maysleep(l, (u64)__builtin_return_address(0));
 	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
 	lock(&l->use);
-	if(l->writer || l->readers != 0) {
+	if(l->writer || l->readers != 0)
 		waitturn(&l->use, &l->head, &l->tail, true);
-		return;
+	else {
+		l->writer = true;
+		unlock(&l->use);
 	}
-	l->writer = true;
-	unlock(&l->use);
+	l->pc = (u64)__builtin_return_address(0);
+	depgot(l, Depsleep);
 }
 
 /*
@@ -156,7 +166,7 @@ passon(RWlock *l)
 void
 runlock(RWlock *l)
 {
-	depdrop(l);
+	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
 	lock(&l->use);
 	if(l->readers <= 0)
 		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
@@ -168,7 +178,7 @@ runlock(RWlock *l)
 void
 wunlock(RWlock *l)
 {
-	depdrop(l);
+	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
 	lock(&l->use);
 	if(!l->writer)
 		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));

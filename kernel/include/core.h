@@ -39,6 +39,7 @@ struct QLock {
 	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	bool locked;
 	struct Proc *holder;
+	u64 pc;			/* who took it last, for panics */
 #ifdef DEBUG
 	u16 class;		/* kernel/core/lockdep.c */
 #endif
@@ -53,6 +54,7 @@ struct RWlock {
 	struct Waiter *head, *tail;	/* guarded by use, like all below */
 	int readers;
 	bool writer;
+	u64 pc;			/* who wrote last, for panics */
 #ifdef DEBUG
 	u16 class;		/* kernel/core/lockdep.c */
 #endif

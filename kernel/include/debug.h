@@ -6,17 +6,18 @@
 #include "core.h"
 
 #ifdef DEBUG
-enum { Maxheld = 32 };
+enum { Maxheld = 32, Poison = 0x5a };	/* Poison: each byte of freed memory */
 
 typedef struct Heldlock Heldlock;
 struct Heldlock {
 	void *lock;
 	u64 pc;
+	u64 since;		/* ns since boot */
 	u16 class;
 	u8 how;
 };
 
-/* Lies at the low end of every kernel stack; only code on that stack uses it. */
+/* Lies at the low end of every kernel stack; only code on that stack changes it. */
 typedef struct Stackdebug Stackdebug;
 struct Stackdebug {
 	s64 failin;		/* the how manieth allocation from now on fails; 0 none */
@@ -27,12 +28,24 @@ struct Stackdebug {
 Stackdebug *stackdebug(void);
 void debugnewstack(void *low);		/* a stack begins a new life */
 void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
+void debugnospin(const char *where);	/* panics if a spin lock is */
+void debugshowlocks(void);		/* what this stack holds, for panics */
+char *heldtext(char *p, char *end, const void *kstack, u64 before);	/* locks held or wanted since before (ns), of any stack */
 char *lockstattext(char *p, char *end);
 void lockstatclear(void);
 void lockwhole(void *base, usize n);	/* locks in there have siblings, but each serves the whole machine */
 bool failalloc(void);			/* this allocation shall fail */
 #else
 static inline void debugnolocks(const char *where) { USED(where); }
+static inline void debugnospin(const char *where) { USED(where); }
+static inline void debugshowlocks(void) { }
+static inline char *heldtext(char *p, char *end, const void *kstack, u64 before)
+{
+	USED(end);
+	USED(kstack);
+	USED(before);
+	return p;
+}
 static inline void debugnewstack(void *low) { USED(low); }
 static inline void lockwhole(void *base, usize n) { USED(base); USED(n); }
 static inline bool failalloc(void) { return false; }
