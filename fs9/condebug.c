@@ -1,7 +1,8 @@
 /*
  * #c/debug, in the debug build only.  Read: "failed N" for the caller, then the statistics of the locks
  * that were taken (lockdep.c).  Written: "kfail N": the Nth allocation of kernel memory or of a page
- * frame that the writing process makes from now on fails, 0: none; "lockstat": the statistics start again.
+ * frame that the writing process makes from now on fails, 0: none; "lockstat": the statistics start again;
+ * "crash NAME": concrash.c.
  * #c/allocs: how many objects of kernel memory each place in the kernel has asked for and not given back.
  */
 #include "fs9.h"
@@ -35,6 +36,8 @@ writedebug(Io *io)
 			d->failed = 0;
 	}else if(n == 1 && strcmp(field[0], "lockstat") == 0)
 		lockstatclear();
+	else if(n == 2 && strcmp(field[0], "crash") == 0)
+		return debugcrash(field[1]);
 	else
 		return Ebadctl;
 	return nil;

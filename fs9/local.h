@@ -67,4 +67,5 @@ extern Dev archdev, capdev, kbddev, kprofdev, rtcdev, segdev, shrdev, swapdev;
 /* condebug.c */
 char *debugtext(char *, char *);
 Err writedebug(Io *);
+Err debugcrash(const char *how);	/* concrash.c */
 #endif

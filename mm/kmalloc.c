@@ -8,11 +8,12 @@
  * Larger, or a multiple of the page size: a run of frames.
  * The account that pays for an object (charge.h) stands in an array behind the header, for a run in
  * place of the owner in the record of its first frame.
- * With DEBUG every object lies between red zones and freed memory is poisoned.
+ * With DEBUG every object lies between red zones and freed memory is poisoned (redzone.c).
  */
 #include "frame.h"
 #include "charge.h"
 #include "mag.h"
+#include "redzone.h"
 #include "lib.h"
 #include "debug.h"
 
@@ -49,12 +50,6 @@ account(u64 bytes)
 	__atomic_add_fetch(&kept[cpu()->id].inuse, bytes, __ATOMIC_RELAXED);
 }
 
-#ifdef DEBUG
-enum { Zone = 16, Magic = 0x6b6d616c, Zonebyte = 0xfd };
-#else
-enum { Zone = 0 };
-#endif
-
 static char *
 object(Slab *s, u32 i)
 {
@@ -81,8 +76,10 @@ slabnew(u32 class)
 	u32 nobj = (n * Pgsize - Slabhdr) / (size[class] + sizeof s->payer[0]);
 	s->first = roundup(Slabhdr + nobj * sizeof s->payer[0], 16);
 	s->nobj = s->nfree = s->first + nobj * size[class] <= n * Pgsize ? nobj : nobj - 1;
-	for(u32 i = 0; i < s->nobj; i++)
+	for(u32 i = 0; i < s->nobj; i++) {
 		bitset(s->free, i);
+		zonefresh(object(s, i), size[class]);
+	}
 	return s;
 }
 
@@ -296,33 +293,6 @@ runfree(Frame *f, void *p)
 		framerunfree(paddr(p), np);
 }
 
-#ifdef DEBUG
-/* Red zones: [n, Magic, who asked] object [Zonebyte...] up to the end of the slab's object. */
-static void *
-zoneset(char *p, usize n, u32 total, u64 pc)
-{
-	((u64 *)p)[1] = pc;
-	((u32 *)p)[0] = n;
-	((u32 *)p)[1] = Magic;
-	memset(p + Zone, 0xa5, n);
-	memset(p + Zone + n, Zonebyte, total - Zone - n);
-	return p + Zone;
-}
-
-static void
-zonecheck(char *p, u32 total)
-{
-	u32 n = ((u32 *)p)[0];
-
-	if(((u32 *)p)[1] != Magic || n > total - 2 * Zone)
-		panic("kfree: %p: memory before it was overwritten, or freed already", p + Zone);
-	for(u32 i = Zone + n; i < total; i++)
-		if((uchar)p[i] != Zonebyte)
-			panic("kfree: %p: byte %u of %u was written", p + Zone, i - Zone, n);
-	memset(p, 0x5a, total);
-}
-#endif
-
 static void *
 alloc(usize n, bool charged, u64 pc)
 {
@@ -347,12 +317,7 @@ alloc(usize n, bool charged, u64 pc)
 	Slab *s = slabof(p, &i);
 	s->payer[i] = id;
 	account(size[class]);
-#ifdef DEBUG
-	p = zoneset(p, n, size[class], pc);
-#else
-	USED(pc);
-#endif
-	return p;
+	return zoneset(p, n, size[class], pc);
 }
 
 void *
@@ -396,12 +361,13 @@ kfree(void *v)
 	char *p = (char *)v - Zone;
 	u32 i;
 	Slab *s = slabof(p, &i);
-#ifdef DEBUG
-	zonecheck(p, size[s->class]);
-#endif
 	u32 id = i < s->nobj ? s->payer[i] : 0, n = size[s->class];
+	zonecheck(p, n, (u64)__builtin_return_address(0));
 	account(-(u64)n);
-	objput(s, i, p);
+	if((p = zonekeep(p, n)) != nil) {
+		s = slabof(p, &i);
+		objput(s, i, p);
+	}
 	memuncharge(id, n);
 }
 
@@ -473,8 +439,8 @@ kmalloctext(char *p, char *end)
 			continue;
 		Slab *s = kaddr(framepa(&frames[f]));
 		for(u32 i = 0; i < s->nobj && s->class < nelem(size); i++)
-			if(bittest(s->out, i))
-				count(t, ((u64 *)object(s, i))[1], size[s->class]);
+			if(bittest(s->out, i) && zoneowner(object(s, i)) != 0)
+				count(t, zoneowner(object(s, i)), size[s->class]);
 	}
 	for(u32 i = 0; i < Nplace && t[i].pc != 0; i++) {
 		u64 off;

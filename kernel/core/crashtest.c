@@ -120,7 +120,7 @@ overref(void)
 	decref(&r);
 }
 
-/* The debug build finds the next three; nothing waits yet. */
+/* The debug build finds the next ones; nothing waits yet. */
 static void
 lockorder(void)
 {
@@ -132,6 +132,31 @@ lockorder(void)
 	unlock(&a);
 	lock(&b);
 	lock(&a);
+}
+
+static __attribute__((noinline)) void
+lockone(Lock *l)
+{
+	lock(l);
+}
+
+static void
+twoofaclass(void)
+{
+	static Lock a, b;
+
+	lockone(&a);
+	lockone(&b);
+}
+
+/* Taken as if for itself only, released as if against interrupts. */
+static void
+lockmixed(void)
+{
+	static Lock l;
+
+	lock(&l);
+	iunlock(&l);
 }
 
 static Lock inboth;
@@ -156,6 +181,39 @@ lockirq(void)
 		__asm__ volatile("hlt");
 }
 
+/* The same, but the interrupt came before. */
+static void
+irqlock(void)
+{
+	static Timer t = {.fn = takeinhandler};
+	u64 end = nsnow() + 1000000;
+
+	timerset(&t, nsnow());
+	while(nsnow() < end || t.cpu != nil)
+		__asm__ volatile("pause");
+	lock(&inboth);
+}
+
+/*
+ * Nobody holds the first with interrupts on.  But who holds the second may be interrupted by a handler that
+ * waits for the first, whose holder waits for the second.
+ */
+static void
+irqunder(void)
+{
+	static Timer t = {.fn = takeinhandler};
+	static Lock plain;
+	u64 end = nsnow() + 1000000;
+
+	lock(&plain);
+	unlock(&plain);
+	timerset(&t, nsnow());
+	while(nsnow() < end || t.cpu != nil)
+		__asm__ volatile("pause");
+	ilock(&inboth);
+	lock(&plain);
+}
+
 static void
 lockkept(void)
 {
@@ -172,7 +230,8 @@ static const struct {
 	{"1", asked}, {"nullwrite", nullwrite}, {"textwrite", textwrite}, {"execdata", execdata},
 	{"noncanonical", noncanonical}, {"stack", stack}, {"locktwice", locktwice}, {"unlockfree", unlockfree},
 	{"lockininterrupt", lockininterrupt}, {"sleepwithlock", sleepwithlock}, {"panictwice", panictwice}, {"overref", overref},
-	{"lockorder", lockorder}, {"lockirq", lockirq}, {"lockkept", lockkept},
+	{"lockorder", lockorder}, {"twoofaclass", twoofaclass}, {"lockmixed", lockmixed},
+	{"lockirq", lockirq}, {"irqlock", irqlock}, {"irqunder", irqunder}, {"lockkept", lockkept},
 };
 
 void

@@ -269,6 +269,18 @@ koverrun(void)
 	kfree(p);
 }
 
+/* Found at the latest when the object is to be given out again. */
+static void
+kafter(void)
+{
+	char *p = kmalloc(100);
+
+	kfree(p);
+	p[50] = 1;
+	for(int i = 0; i < 2000; i++)
+		kfree(kmalloc(100));
+}
+
 static void
 kunderrun(void)
 {
@@ -324,9 +336,10 @@ testkmalloc(void)
 	kfree(z);
 	kfree(nil);
 #ifdef DEBUG
-	check(panics(kdouble, "overwritten, or freed already"));
+	check(panics(kdouble, "and already at"));
 	check(panics(koverrun, "byte 100 of 100"));
-	check(panics(kunderrun, "before it was overwritten"));
+	check(panics(kunderrun, "bytes before it were written"));
+	check(panics(kafter, "byte 50 of 100 was written after it was freed"));
 #else
 	check(panics(kdouble, "not allocated"));
 	check(panics(kinside, "not allocated"));

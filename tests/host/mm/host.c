@@ -93,8 +93,16 @@ failalloc(void)
 const char *
 symname(u64 pc, u64 *off)
 {
-	*off = pc;
+	if(off != nil)
+		*off = pc;
 	return "?";
+}
+
+void
+debugnospin(const char *where)
+{
+	if(cpu()->nlock != 0)
+		panic("%s with a spin lock held", where);
 }
 #endif
 
