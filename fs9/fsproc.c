@@ -53,12 +53,14 @@ forkegrp(u32 flags, Egrp **ep)
 		egrpincref(*ep);
 		return nil;
 	}
-	if((*ep = newegrp()) == nil)
+	Egrp *g = newegrp();
+	if(g == nil)
 		return Enomem;
-	if((flags & RFENVG) && (e = egrpcpy(*ep, up->egrp)) != nil){
-		closeegrp(*ep);
+	if((flags & RFENVG) && (e = egrpcpy(g, up->egrp)) != nil){
+		closeegrp(g);
 		return e;
 	}
+	*ep = g;
 	return nil;
 }
 
