@@ -2,7 +2,7 @@
  * Debug build: objects of kernel memory that are written outside their bounds, after they were freed, or freed twice.
  *
  * An object lies between red zones: [Head] n bytes [Zonebyte ...] up to the end of the slab's object.  Freed
- * memory is filled with Poison and waits in a line behind the last Nkeep freed objects before it can be given out again, so
+ * memory is filled with Poison and waits until its CPU has freed Nkeep others before it can be given out again, so
  * that who still uses it finds poison (as a pointer, it faults) and who writes to it is found.
  */
 #include "frame.h"
