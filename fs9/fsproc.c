@@ -189,14 +189,18 @@ pageread(Chan *c, void *buf, u64 off, usize n, usize *got)
 	return e;
 }
 
-static void
+/*
+ * A mounted server gives a changed file another version (intro(5)), and every attach has a devno of its own.  Of the
+ * kernel's devices only #/ never changes.
+ */
+static bool
 chanident(Chan *c, Fileid *id)
 {
 	id->qpath = c->qid.path;
 	id->qvers = c->qid.vers;
 	id->dev = c->devno;
 	id->type = c->dev->letter;
-	id->session = (u64)c->mchan;
+	return c->dev == &mntdev || c->dev == &rootdev;
 }
 
 /* The last element of a name, "." if it has none. */

@@ -5,7 +5,6 @@
 #include "errors.h"
 #include "lib.h"
 
-QLock layout;
 static u64 lastno;		/* atomic */
 
 Aspace *
@@ -48,7 +47,7 @@ asfree(Aspace *as)
 		return;
 	assert(as->cpus == 0);
 	for(int i = 0; i < NSEG; i++)
-		slotclear(as, i);
+		slotswap(as, i, nil);
 	assert(as->nmapped == 0);
 	ptefreeall(as);
 	kfree(as);
@@ -60,31 +59,66 @@ asid(const Aspace *as)
 	return as->no;
 }
 
-void
-slotset(Aspace *as, int i, Segment *s)
+/* A segment of as, but not except, that shares an address with [lo, hi); as->lock held. */
+static Segment *
+overlap(Aspace *as, u64 lo, u64 hi, const Segment *except)
+{
+	for(int i = 0; i < NSEG; i++) {
+		Segment *s = as->slot[i].s;
+		if(s != nil && s != except && lo < s->top && hi > s->base)
+			return s;
+	}
+	return nil;
+}
+
+bool
+asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
+{
+	ilock(&as->lock);
+	Segment *s = overlap(as, lo, hi, except);
+	if(s != nil)
+		*base = s->base;
+	iunlock(&as->lock);
+	return s != nil;
+}
+
+/* Puts a segment into an empty slot; false if it must look whether others are in the way, and they are. */
+static bool
+put(Aspace *as, int i, Segment *s, bool look)
 {
 	Slot *u = &as->slot[i];
 
 	qlock(&s->lk);
-	u->next = s->users;
-	s->users = u;
-	qunlock(&s->lk);
 	ilock(&as->lock);
 	assert(u->s == nil);
-	u->s = s;
+	bool free = !look || overlap(as, s->base, s->top, nil) == nil;
+	if(free)
+		u->s = s;
 	iunlock(&as->lock);
+	if(free) {
+		u->next = s->users;
+		s->users = u;
+	}
+	qunlock(&s->lk);
+	return free;
 }
 
-/* Takes a segment out of an address space, which then has no entry of it left. */
+Err
+slotset(Aspace *as, int i, Segment *s)
+{
+	if(put(as, i, s, true))
+		return nil;
+	segput(s);
+	return Esoverlap;
+}
+
+/* Faults that found the old segment wait for its lock, and then map nothing, as the slot has another one. */
 void
-slotclear(Aspace *as, int i)
+slotswap(Aspace *as, int i, Segment *n)
 {
 	Slot **l, *u = &as->slot[i];
-
-	ilock(&as->lock);
 	Segment *s = u->s;
-	u->s = nil;
-	iunlock(&as->lock);
+
 	if(s == nil)
 		return;
 	qlock(&s->lk);
@@ -94,6 +128,12 @@ slotclear(Aspace *as, int i)
 	u32 list = pteunmap(as, s->base, s->top);
 	tlbsync(as);
 	ptefreelist(list);
+	u->next = nil;
+	if(n != nil)
+		n->users = u;
+	ilock(&as->lock);
+	u->s = n;
+	iunlock(&as->lock);
 	qunlock(&s->lk);
 	segput(s);
 }
@@ -114,22 +154,6 @@ seglookup(Aspace *as, u64 va)
 	}
 	iunlock(&as->lock);
 	return s;
-}
-
-bool
-asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
-{
-	bool found = false;
-
-	ilock(&as->lock);	/* an address space that ends gives its segments up without layout */
-	for(int i = 0; i < NSEG && !found; i++) {
-		Segment *s = as->slot[i].s;
-		found = s != nil && s != except && lo < s->top && hi > s->base;
-		if(found)
-			*base = s->base;
-	}
-	iunlock(&as->lock);
-	return found;
 }
 
 static bool
@@ -160,8 +184,9 @@ forkslot(Aspace *child, int i, Segment *s, bool sharemem)
 		err = segcopy(s, child->no, &n);
 		qunlock(&s->lk);
 	}
+	/* what fits in the parent fits in the child: another user of s that makes it longer must look at the parent */
 	if(err == nil)
-		slotset(child, i, n);
+		put(child, i, n, false);
 	return err;
 }
 
@@ -173,11 +198,11 @@ asfork(Aspace *parent, bool sharemem, Aspace **out)
 	Err err = asnew(&as);
 	if(err != nil)
 		return err;
-	qlock(&layout);
+	qlock(&parent->layout);
 	for(int i = 0; err == nil && i < NSEG; i++)
 		if(parent->slot[i].s != nil)
 			err = forkslot(as, i, parent->slot[i].s, sharemem);
-	qunlock(&layout);
+	qunlock(&parent->layout);
 	if(err != nil) {
 		asfree(as);
 		return err;

@@ -41,9 +41,7 @@ addseg(Aspace *as, int slot, enum Segtype type, u64 base, u64 top)
 	Segment *s;
 
 	Err err = segnew(type, 0, base, top, as->no, &s);
-	if(err == nil)
-		slotset(as, slot, s);
-	return err;
+	return err == nil ? slotset(as, slot, s) : err;
 }
 
 static void
@@ -57,30 +55,25 @@ setimage(Segment *s, Image *im, u64 first, u64 n)
 
 /* The attached segments that survive an exec. */
 static Err
-inherit(Aspace *as, const Aspace *old)
+inherit(Aspace *as, Aspace *old)
 {
 	Err err = nil;
-	u64 base;
 
-	qlock(&layout);
+	qlock(&old->layout);
 	for(int i = ESEG + 1; i < NSEG && err == nil; i++) {
 		Segment *s = old->slot[i].s;
 		if(s == nil || (s->attr & SGcexec) != 0)
 			continue;
-		if(asoverlap(as, s->base, s->top, nil, &base))
-			err = Esoverlap;
-		else {
-			incref(&s->ref);
-			slotset(as, i, s);
-		}
+		incref(&s->ref);
+		err = slotset(as, i, s);
 	}
-	qunlock(&layout);
+	qunlock(&old->layout);
 	return err;
 }
 
 /* On an error the caller still has to asfree the address space. */
 Err
-asexec(Aspace *as, const Program *p, const Aspace *old)
+asexec(Aspace *as, const Program *p, Aspace *old)
 {
 	Plan l;
 	Image *im;
@@ -188,18 +181,18 @@ owntext(Aspace *as)
 	Segment *n;
 	Err err = nil;
 
-	qlock(&layout);
+	qlock(&as->layout);
 	Segment *s = as->slot[TSEG].s;
-	if(s != nil && s->users != nil && s->users->next != nil) {
+	if(s != nil) {
 		qlock(&s->lk);
-		err = segcopy(s, as->no, &n);
+		bool shared = s->users->next != nil;
+		if(shared)
+			err = segcopy(s, as->no, &n);
 		qunlock(&s->lk);
-		if(err == nil) {
-			slotclear(as, TSEG);
-			slotset(as, TSEG, n);
-		}
+		if(shared && err == nil)
+			slotswap(as, TSEG, n);
 	}
-	qunlock(&layout);
+	qunlock(&as->layout);
 	return err;
 }
 

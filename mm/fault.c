@@ -46,15 +46,17 @@ textaround(Aspace *as, Segment *s, u64 va)
 	u64 lo, hi;
 
 	window(s, va, Around, &lo, &hi);
-	for(; lo < hi; lo += Pgsize) {
-		u64 page = (lo - s->base) / Pgsize, *slot = segslot(s, lo, false);
-		if(slot == nil || page >= s->imgpages)
+	u64 page = (lo - s->base) / Pgsize, n = (hi - lo) / Pgsize, *slot = segslot(s, lo, false);
+	if(slot == nil || page >= s->imgpages)
+		return;
+	if(n > s->imgpages - page)
+		n = s->imgpages - page;
+	if(n > Leafpages - page % Leafpages)
+		n = Leafpages - page % Leafpages;
+	imageresident(s->img, s->imgfirst + page, slot, n);
+	for(u64 i = 0; i < n; i++, lo += Pgsize)
+		if(slot[i] != 0 && ptelookup(as, lo) == 0 && ptemap(as, s, lo, slot[i]) != nil)
 			break;
-		if(*slot == 0 && !imageresident(s->img, s->imgfirst + page, slot))
-			continue;
-		if(ptelookup(as, lo) == 0 && ptemap(as, s, lo, *slot) != nil)
-			break;
-	}
 }
 
 /* lk held. */

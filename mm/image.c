@@ -5,10 +5,10 @@
  * text, with the header in front, then the data, whose first byte starts a page. The
  * image holds one reference of each page, each slot of a segment another; the pages are
  * never written.  While segments use the image it keeps the file open.  Afterwards the pages stay for the
- * next exec of the same file, until memory is short or Nidle other images have been left behind.
+ * next exec of the same file, until memory is short or more than Nidle images are left behind.
  *
- * Pages are read by one process at a time (load), without any lock that a
- * fault on a resident page needs, so that a server may run the very file that it serves.
+ * A page is read with no lock held, so that a server may run the very file that it serves, and nobody waits for
+ * another's read, which may never end.  Of two that read the same page at the same time, the second gives its own back.
  */
 #include "seg.h"
 #include "image.h"
@@ -24,24 +24,32 @@ enum {
 	Hdrsize = 40,
 };
 
-struct Image {
+typedef struct Key Key;
+struct Key {
 	Fileid id;
 	u64 textlen, datalen;	/* bytes in the file: [0, textlen) and the datalen after it */
-	Image *hash;		/* guarded by tab.lock, like all up to load */
-	Image *next, *prev;	/* unused images, the oldest first */
-	u32 nuser;
+};
+
+struct Image {
+	Key key;
+	bool common;		/* others may find it; if not, it ends with its last user */
+	u32 nuser;		/* atomic; 0 to 1 and 1 to 0 with the bucket's lock */
 	struct Chan *c;		/* open while nuser > 0 */
-	QLock load;
-	Lock lock;		/* page[] */
+	Image *next;		/* in the bucket; guarded by its lock, like recent */
+	bool recent;		/* unused, but not passed by yet */
+	Lock lock;		/* page[]; taken with a bucket's lock held */
 	u64 *page;		/* [text pages + data pages]: the frame or 0 */
 };
 
-static struct {
+typedef struct Bucket Bucket;
+struct Bucket {
 	Lock lock;
-	Image *hash[Nhash];
-	Image *idle, *idletail;
-	u32 nidle;
-} tab;
+	Image *head;
+};
+
+static Bucket bucket[Nhash];
+static u32 nidle;		/* unused images; atomic */
+static u32 hand;		/* the bucket that evict looks at next; atomic */
 
 static u64
 pages(u64 n)
@@ -52,56 +60,62 @@ pages(u64 n)
 u64
 imagetextpages(const Image *im)
 {
-	return pages(im->textlen);
+	return pages(im->key.textlen);
 }
 
 u64
 imagedatapages(const Image *im)
 {
-	return pages(im->datalen);
+	return pages(im->key.datalen);
 }
 
-static Image **
-bucket(const Fileid *id)
+static u64
+npages(const Image *im)
 {
-	u64 h = (id->qpath ^ id->session * 31 ^ id->dev ^ (u64)id->type << 8) * 0x9e3779b97f4a7c15ull;
+	return imagetextpages(im) + imagedatapages(im);
+}
 
-	return &tab.hash[h >> 58 & (Nhash - 1)];
+static Bucket *
+bucketof(const Key *k)
+{
+	u64 h = (k->id.qpath ^ (u64)k->id.dev << 24 ^ (u64)k->id.type << 56) * 0x9e3779b97f4a7c15ull;
+
+	return &bucket[h >> 58 & (Nhash - 1)];
 }
 
 static bool
-sameid(const Fileid *a, const Fileid *b)
+same(const Key *a, const Key *b)
 {
-	return a->qpath == b->qpath && a->qvers == b->qvers && a->dev == b->dev && a->type == b->type &&
-	       a->session == b->session;
+	return a->id.qpath == b->id.qpath && a->id.qvers == b->id.qvers && a->id.dev == b->id.dev &&
+	       a->id.type == b->id.type && a->textlen == b->textlen && a->datalen == b->datalen;
 }
 
-/* tab.lock held. */
+/* The image of a key; bucket's lock held. */
 static Image *
-find(const Image *like)
+find(Bucket *b, const Key *k)
 {
-	Image *im = *bucket(&like->id);
+	Image *im = b->head;
 
-	while(im != nil && !(sameid(&im->id, &like->id) && im->textlen == like->textlen &&
-			     im->datalen == like->datalen))
-		im = im->hash;
+	while(im != nil && !(im->common && same(&im->key, k)))
+		im = im->next;
 	return im;
 }
 
-/* tab.lock held. */
+/* Bucket's lock held. */
 static void
-unidle(Image *im)
+unlink(Bucket *b, Image *im)
 {
-	*(im->prev != nil ? &im->prev->next : &tab.idle) = im->next;
-	*(im->next != nil ? &im->next->prev : &tab.idletail) = im->prev;
-	im->next = im->prev = nil;
-	tab.nidle--;
+	Image **l = &b->head;
+
+	while(*l != im)
+		l = &(*l)->next;
+	*l = im->next;
 }
 
 static void
 destroy(Image *im)
 {
-	for(u64 i = 0; i < imagetextpages(im) + imagedatapages(im); i++)
+	for(u64 i = 0; i < npages(im); i++)
 		if(im->page[i] != 0)
 			framefree(im->page[i]);
 	kfree(im->page);
@@ -109,17 +123,16 @@ destroy(Image *im)
 }
 
 static Image *
-imagenew(const Program *p)
+imagenew(const Key *k, bool common)
 {
 	Image *im = kmallocsys(sizeof *im);
 
 	if(im == nil)
 		return nil;
-	upcall.chanident(p->c, &im->id);
-	im->textlen = Hdrsize + p->textsize;
-	im->datalen = p->datasize;
+	im->key = *k;
+	im->common = common;
 	/* what a header says is long is the caller's */
-	usize n = (imagetextpages(im) + imagedatapages(im)) * sizeof im->page[0];
+	usize n = npages(im) * sizeof im->page[0];
 	im->page = n > Shared ? kmallocz(n) : kmallocsys(n);
 	if(im->page == nil) {
 		kfree(im);
@@ -128,29 +141,42 @@ imagenew(const Program *p)
 	return im;
 }
 
+/* One more user of the image of a key, which is put into the table if there is none; nil if it is nil. */
+static Image *
+use(const Key *k, bool common, Image *new_, struct Chan *c)
+{
+	Bucket *b = bucketof(k);
+
+	ilock(&b->lock);
+	Image *im = common ? find(b, k) : nil;
+	if(im == nil && (im = new_) != nil) {
+		im->next = b->head;
+		b->head = im;
+	} else if(im != nil && im->nuser == 0)
+		__atomic_sub_fetch(&nidle, 1, __ATOMIC_RELAXED);
+	if(im != nil && __atomic_fetch_add(&im->nuser, 1, __ATOMIC_RELAXED) == 0) {
+		im->c = c;
+		upcall.chanincref(c);
+	}
+	iunlock(&b->lock);
+	return im;
+}
+
 Err
 imageget(const Program *p, Image **out)
 {
-	Image *n = imagenew(p);
+	Key k = {.textlen = Hdrsize + p->textsize, .datalen = p->datasize};
+	bool common = upcall.chanident(p->c, &k.id);
 
-	if(n == nil)
-		return Enovmem;
-	ilock(&tab.lock);
-	Image *im = find(n);
+	Image *im = use(&k, common, nil, p->c);
 	if(im == nil) {
-		im = n;
-		n = nil;
-		im->hash = *bucket(&im->id);
-		*bucket(&im->id) = im;
-	} else if(im->nuser == 0)
-		unidle(im);
-	if(im->nuser++ == 0) {
-		im->c = p->c;
-		upcall.chanincref(p->c);
+		Image *n = imagenew(&k, common);
+		if(n == nil)
+			return Enovmem;
+		im = use(&k, common, n, p->c);
+		if(im != n)
+			destroy(n);
 	}
-	iunlock(&tab.lock);
-	if(n != nil)
-		destroy(n);
 	*out = im;
 	return nil;
 }
@@ -158,59 +184,87 @@ imageget(const Program *p, Image **out)
 void
 imageincref(Image *im)
 {
-	ilock(&tab.lock);
-	im->nuser++;
-	iunlock(&tab.lock);
+	__atomic_add_fetch(&im->nuser, 1, __ATOMIC_RELAXED);
 }
 
-/* Takes the oldest unused image out of the table if there are more than max. tab.lock held. */
+/* Takes an unused image out of the table, one that was passed by already; nil if there is none. */
 static Image *
-evict(u32 max)
+evict(void)
 {
-	Image *im = tab.idle, **l;
+	for(u32 i = 0; i < 2 * Nhash; i++) {
+		Bucket *b = &bucket[__atomic_fetch_add(&hand, 1, __ATOMIC_RELAXED) % Nhash];
+		Image *old = nil;
+		ilock(&b->lock);
+		for(Image *im = b->head; im != nil && old == nil; im = im->next) {
+			if(im->nuser == 0 && !im->recent)
+				old = im;
+			im->recent = false;
+		}
+		if(old != nil) {
+			unlink(b, old);
+			__atomic_sub_fetch(&nidle, 1, __ATOMIC_RELAXED);
+		}
+		iunlock(&b->lock);
+		if(old != nil)
+			return old;
+	}
+	return nil;
+}
 
-	if(tab.nidle <= max)
-		return nil;
-	unidle(im);
-	for(l = bucket(&im->id); *l != im; l = &(*l)->hash)
-		;
-	*l = im->hash;
-	return im;
+/* The last user goes. True if nobody else came meanwhile: then *c is to be closed, *old destroyed. */
+static bool
+idle(Image *im, struct Chan **c, Image **old)
+{
+	Bucket *b = bucketof(&im->key);
+
+	ilock(&b->lock);
+	bool last = __atomic_sub_fetch(&im->nuser, 1, __ATOMIC_ACQ_REL) == 0;
+	if(last) {
+		*c = im->c;
+		im->c = nil;
+		im->recent = true;
+		*old = nil;
+		if(im->common)
+			__atomic_add_fetch(&nidle, 1, __ATOMIC_RELAXED);
+		else {
+			unlink(b, im);
+			*old = im;
+		}
+	}
+	iunlock(&b->lock);
+	return last;
 }
 
 void
 imageput(Image *im)
 {
-	struct Chan *c = nil;
-	Image *old = nil;
+	u32 n = __atomic_load_n(&im->nuser, __ATOMIC_RELAXED);
+	struct Chan *c;
+	Image *old;
 
-	ilock(&tab.lock);
-	assert(im->nuser > 0);
-	if(--im->nuser == 0) {
-		c = im->c;
-		im->c = nil;
-		im->prev = tab.idletail;
-		*(tab.idletail != nil ? &tab.idletail->next : &tab.idle) = im;
-		tab.idletail = im;
-		tab.nidle++;
-		old = evict(Nidle);
-	}
-	iunlock(&tab.lock);
+	while(n > 1)
+		if(__atomic_compare_exchange_n(&im->nuser, &n, n - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+			return;
+	assert(n == 1);
+	if(!idle(im, &c, &old))
+		return;
+	if(old == nil && __atomic_load_n(&nidle, __ATOMIC_RELAXED) > Nidle)
+		old = evict();
 	if(old != nil)
 		destroy(old);
-	if(c != nil)
-		upcall.chanclose(c);
+	upcall.chanclose(c);
 }
 
-bool
-imageresident(Image *im, u64 i, Phys *pa)
+void
+imageresident(Image *im, u64 i, u64 *slot, u64 n)
 {
 	ilock(&im->lock);
-	*pa = im->page[i];
-	if(*pa != 0)
-		frameincref(*pa);
+	for(; n > 0; n--, i++, slot++)
+		if(*slot == 0 && im->page[i] != 0) {
+			*slot = im->page[i];
+			frameincref(*slot);
+		}
 	iunlock(&im->lock);
-	return *pa != 0;
 }
 
 /* Reads [off, off+n) to the frames at pa, the rest of the last one zero. */
@@ -232,7 +286,7 @@ readpages(Image *im, u64 off, u64 n, Phys pa)
 	return nil;
 }
 
-/* How many pages to read from page i on: absent ones, in one part of the file. load held. */
+/* How many pages to read from page i on: absent ones, in one part of the file. */
 static u64
 cluster(Image *im, u64 i, u64 end)
 {
@@ -245,14 +299,14 @@ cluster(Image *im, u64 i, u64 end)
 	return n;
 }
 
-/* load held; page i is absent. */
+/* Page i was absent; with a reference. */
 static Err
 loadpages(Image *im, u64 i, Phys *out)
 {
 	u64 nt = imagetextpages(im);
 	bool text = i < nt;
-	u64 off = (text ? i : i - nt) * Pgsize, len = text ? im->textlen : im->datalen;
-	u64 n = cluster(im, i, text ? nt : nt + imagedatapages(im));
+	u64 off = (text ? i : i - nt) * Pgsize, len = text ? im->key.textlen : im->key.datalen;
+	u64 n = cluster(im, i, text ? nt : npages(im));
 	Phys pa;
 
 	Err err = n > 1 ? framerun(Fimage, 0, n, &pa) : Enovmem;
@@ -262,33 +316,30 @@ loadpages(Image *im, u64 i, Phys *out)
 			return err;
 	}
 	u64 bytes = n * Pgsize < len - off ? n * Pgsize : len - off;
-	err = readpages(im, (text ? 0 : im->textlen) + off, bytes, pa);
+	err = readpages(im, (text ? 0 : im->key.textlen) + off, bytes, pa);
 	if(err != nil) {
 		for(u64 k = 0; k < n; k++)
 			framefree(pa + k * Pgsize);
 		return err;
 	}
-	frameincref(pa);
 	ilock(&im->lock);
 	for(u64 k = 0; k < n; k++)
-		im->page[i + k] = pa + k * Pgsize;
+		if(im->page[i + k] == 0)
+			im->page[i + k] = pa + k * Pgsize;
+		else
+			framefree(pa + k * Pgsize);
+	*out = im->page[i];
+	frameincref(*out);
 	iunlock(&im->lock);
-	*out = pa;
 	return nil;
 }
 
 Err
 imagepage(Image *im, u64 i, Phys *pa)
 {
-	Err err = nil;
-
-	if(imageresident(im, i, pa))
-		return nil;
-	qlock(&im->load);
-	if(!imageresident(im, i, pa))
-		err = loadpages(im, i, pa);
-	qunlock(&im->load);
-	return err;
+	*pa = 0;
+	imageresident(im, i, pa, 1);
+	return *pa != 0 ? nil : loadpages(im, i, pa);
 }
 
 u64
@@ -296,11 +347,11 @@ imagereclaim(void)
 {
 	u64 n = 0;
 
-	ilock(&tab.lock);
-	for(int h = 0; h < Nhash; h++)
-		for(Image *im = tab.hash[h]; im != nil; im = im->hash) {
+	for(Bucket *b = bucket; b < bucket + Nhash; b++) {
+		ilock(&b->lock);
+		for(Image *im = b->head; im != nil; im = im->next) {
 			ilock(&im->lock);
-			for(u64 i = 0; i < imagetextpages(im) + imagedatapages(im); i++)
+			for(u64 i = 0; i < npages(im); i++)
 				if(im->page[i] != 0 && framerec(im->page[i])->ref == 1) {
 					framefree(im->page[i]);
 					im->page[i] = 0;
@@ -308,7 +359,8 @@ imagereclaim(void)
 				}
 			iunlock(&im->lock);
 		}
-	iunlock(&tab.lock);
+		iunlock(&b->lock);
+	}
 	return n;
 }
 
@@ -317,11 +369,6 @@ imageforget(void)
 {
 	Image *im;
 
-	do {
-		ilock(&tab.lock);
-		im = evict(0);
-		iunlock(&tab.lock);
-		if(im != nil)
-			destroy(im);
-	} while(im != nil);
+	while((im = evict()) != nil)
+		destroy(im);
 }

@@ -7,12 +7,16 @@
  * space; several address spaces may use one segment, at the same addresses.
  *
  * Locks, in this order:
- *	layout (QLock)		which segments an address space has; the top of a segment
- *	Segment.lk (QLock)	slots, users; never two at once; not held while a file is read
- *	Image.load (QLock)	reading pages of one program file (without Segment.lk)
+ *	Aspace.layout (QLock)	which segments an address space has; never two at once
+ *	Segment.lk (QLock)	slots, users, top; never two at once; not held while a file is read
  *	Aspace.lock		page table, TLB generations, and reading slot[]
- *	image table, Image.lock
- *	frames, kmalloc
+ *	Bucket.lock, Image.lock
+ *	kmalloc
+ *	Fcache.lock, pool.lock
+ *
+ * No lock is common to all address spaces.  That segments do not overlap is kept by who comes second: the end
+ * of a segment moves before its owner looks, with Aspace.lock of each user, whether something is in the
+ * way there; a segment that is put into an address space looks at the ends of the others with the same lock.
  */
 #pragma once
 #include "frame.h"
@@ -32,7 +36,7 @@ enum {
 
 /* A segment in an address space. */
 struct Slot {
-	Segment *s;		/* written with layout and as->lock, read with either */
+	Segment *s;		/* written with as->layout and as->lock, read with either */
 	Aspace *as;
 	Slot *next;		/* other users of s; guarded by s->lk */
 	u32 tables;		/* page tables to be freed after a shoot-down; guarded by s->lk */
@@ -44,7 +48,7 @@ struct Segment {
 	enum Segtype type;
 	u32 attr;		/* SGronly ... without the type */
 	u64 base;
-	u64 top;		/* written with layout and lk, read with either */
+	u64 top;		/* written with lk; who reads it without sees the old one or the new */
 	u64 owner;		/* address space number its frames belong to */
 	bool runs;		/* segflush(2) said that code was written here; guarded by lk */
 	Slot *users;		/* guarded by lk */
@@ -58,6 +62,7 @@ struct Segment {
 };
 
 struct Aspace {
+	QLock layout;
 	Lock lock;
 	u64 no;			/* never given out again */
 	Phys pml4;
@@ -72,8 +77,6 @@ struct Aspace {
 	volatile u64 seen[Maxcpu];
 	volatile u64 cpus;	/* where it is loaded; atomic */
 };
-
-extern QLock layout;
 
 /* What a page may be used for. */
 enum { Pread = 1, Pwrite = 2, Pexec = 4 };
@@ -113,7 +116,8 @@ Err segresolve(Segment *, u64 va, bool own, u64 **slot);
 /* aspace.c */
 u64 asnewno(void);			/* an owner number that was never given out */
 Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
-void slotset(Aspace *, int, Segment *);	/* takes over the reference; layout held or as not visible yet */
-void slotclear(Aspace *, int);
-bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);	/* layout held */
+/* For both, as->layout is held, or as not visible, and the reference is taken over. */
+Err slotset(Aspace *, int, Segment *);	/* Esoverlap: the segment is dropped */
+void slotswap(Aspace *, int, Segment *);	/* a new segment nobody else knows, or nil, for the one that is there */
+bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);
 Aspace *curas(void);

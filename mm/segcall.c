@@ -27,26 +27,41 @@ physadd(const char *name, Phys pa, u64 len)
 	panic("physadd: %s", name);
 }
 
-/* Sets the end of a segment; layout and lk are held. */
-static Err
-settop(Segment *s, u64 top)
+/* Is anything between old and the end of s, in an address space that has s? lk held. */
+static bool
+inway(Segment *s, u64 old)
 {
 	u64 base;
 
-	if(top < s->top) {
+	for(Slot *u = s->users; u != nil; u = u->next)
+		if(asoverlap(u->as, old, s->top, s, &base))
+			return true;
+	return false;
+}
+
+/* Sets the end of a segment; lk held. */
+static Err
+settop(Segment *s, u64 top)
+{
+	u64 old = s->top;
+
+	if(top < old) {
 		if(s->users->next != nil)
 			return Einuse;
-		segdrop(s, top, s->top);
+		segdrop(s, top, old);
 		s->top = top;
 		return nil;
 	}
-	for(Slot *u = s->users; u != nil; u = u->next)
-		if(asoverlap(u->as, s->top, top, s, &base))
-			return Esoverlap;
 	Err err = seggrow(s, top);
-	if(err == nil)
-		s->top = top;
-	return err;
+	if(err != nil)
+		return err;
+	/* first the claim, then the look; faults wait for lk */
+	s->top = top;
+	if(inway(s, old)) {
+		s->top = old;
+		return Esoverlap;
+	}
+	return nil;
 }
 
 /* The data segment ends where the bss begins: a break inside it means an empty bss. */
@@ -75,13 +90,13 @@ brk(Aspace *as, int slot, u64 addr)
 Err
 asbrk(Aspace *as, u64 addr)
 {
-	qlock(&layout);
+	qlock(&as->layout);
 	Err err = brk(as, BSEG, addr);
-	qunlock(&layout);
+	qunlock(&as->layout);
 	return err;
 }
 
-/* The slot of the segment that holds va, or is empty and begins there; -1. layout held. */
+/* The slot of the segment that holds va, or is empty and begins there; -1. as->layout held. */
 static int
 slotat(Aspace *as, u64 va)
 {
@@ -98,18 +113,18 @@ assegbrk(Aspace *as, u64 saddr, u64 addr)
 {
 	Err err = Ebadarg;
 
-	qlock(&layout);
+	qlock(&as->layout);
 	int i = slotat(as, saddr);
 	if(i >= 0) {
 		enum Segtype type = as->slot[i].s->type;
 		if(type == SGbss || type == SGshared)
 			err = brk(as, i, addr);
 	}
-	qunlock(&layout);
+	qunlock(&as->layout);
 	return err;
 }
 
-/* Finds len bytes below the stack that nothing uses. layout held. */
+/* Finds len bytes below the stack that nothing uses. as->layout held. */
 static Err
 hole(Aspace *as, u64 len, u64 *va)
 {
@@ -172,7 +187,7 @@ classlen(const char *class, u64 *len)
 	return nil;
 }
 
-/* The slot for a new segment, -1 if all are taken.  layout held. */
+/* The slot for a new segment, -1 if all are taken.  as->layout held. */
 static int
 freeslot(Aspace *as)
 {
@@ -182,21 +197,17 @@ freeslot(Aspace *as)
 	return -1;
 }
 
-/* A global segment has its own address.  layout held. */
+/* A global segment has its own address.  as->layout held. */
 static Err
 attachglobal(Aspace *as, Segment *s, u64 *out)
 {
 	int slot = freeslot(as);
-	u64 base;
 
 	if(slot < 0)
 		return Enovmem;
-	if(asoverlap(as, s->base, s->top, nil, &base))
-		return Esoverlap;
 	incref(&s->ref);
-	slotset(as, slot, s);
 	*out = s->base;
-	return nil;
+	return slotset(as, slot, s);
 }
 
 static Err
@@ -204,7 +215,6 @@ attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 {
 	Segment *s;
 	int slot = freeslot(as);
-	u64 base;
 	Err err;
 
 	if(slot < 0)
@@ -216,14 +226,11 @@ attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 		va = rounddown(va, Pgsize);
 		if(va < Pgsize || va >= UTOP || len > UTOP - va)
 			return Ebadarg;
-		if(asoverlap(as, va, va + len, nil, &base))
-			return Esoverlap;
 	}
 	if((err = classnew(as, attr, class, va, len, &s)) != nil)
 		return err;
-	slotset(as, slot, s);
 	*out = va;
-	return nil;
+	return slotset(as, slot, s);
 }
 
 Err
@@ -236,17 +243,17 @@ assegattach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 	if(!segclass(class) && upcall.globalseg != nil && (err = upcall.globalseg(class, &s)) != nil)
 		return err;
 	if(s != nil) {
-		qlock(&layout);
+		qlock(&as->layout);
 		err = attachglobal(as, s, out);
-		qunlock(&layout);
+		qunlock(&as->layout);
 		segput(s);
 		return err;
 	}
 	if((err = classlen(class, &len)) != nil)
 		return err;
-	qlock(&layout);
+	qlock(&as->layout);
 	err = attach(as, attr & (SGronly | SGcexec | SGnoexec), class, va, len, out);
-	qunlock(&layout);
+	qunlock(&as->layout);
 	return err;
 }
 
@@ -255,13 +262,13 @@ assegdetach(Aspace *as, u64 va)
 {
 	Err err = Ebadarg;
 
-	qlock(&layout);
+	qlock(&as->layout);
 	int i = slotat(as, va);
 	if(i >= 0 && i != SSEG && i != TSEG) {
-		slotclear(as, i);
+		slotswap(as, i, nil);
 		err = nil;
 	}
-	qunlock(&layout);
+	qunlock(&as->layout);
 	return err;
 }
 

@@ -117,7 +117,6 @@ struct Fileid {
 	u32 qvers;
 	u32 dev;
 	u32 type;
-	u64 session;	/* the mounted server, 0 for kernel devices */
 };
 
 Err asnew(Aspace **);
@@ -133,7 +132,7 @@ struct Program {
 	struct Chan *c;
 	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header; not checked yet */
 };
-Err asexec(Aspace *new_, const Program *, const Aspace *old);	/* old: segments that survive exec, may be nil */
+Err asexec(Aspace *new_, const Program *, Aspace *old);	/* old: segments that survive exec, may be nil */
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
 Err aspeek(Aspace *, u64 va, void *, usize n);

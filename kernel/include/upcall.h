@@ -55,7 +55,8 @@ struct Upcalls {
 
 	/* fs9/, for mm/: demand loading and shared text */
 	Err (*pageread)(struct Chan *, void *buf, u64 off, usize n, usize *got);
-	void (*chanident)(struct Chan *, struct Fileid *);	/* what makes two channels the same file content */
+	/* what makes two channels the same file content; false: nothing does, it may change without a sign */
+	bool (*chanident)(struct Chan *, struct Fileid *);
 	void (*chanincref)(struct Chan *);
 	void (*chanclose)(struct Chan *);
 

@@ -230,12 +230,13 @@ chanincref(Chan *c)
 	c->ref++;
 }
 
-static void
+static bool
 chanident(Chan *c, Fileid *id)
 {
 	memset(id, 0, sizeof *id);
 	id->qpath = c->qpath;
 	id->qvers = c->vers;
+	return !c->changes;
 }
 
 static Err

@@ -34,6 +34,7 @@ typedef struct Chan Chan;
 struct Chan {
 	u64 qpath;
 	u32 vers;
+	bool changes;		/* without another version */
 	u64 size;		/* reads end here */
 	int ref;
 	Err fail;		/* pageread fails with it */
