@@ -52,16 +52,12 @@ settop(Segment *s, u64 top)
 		s->top = top;
 		return nil;
 	}
-	Err err = seggrow(s, top);
-	if(err != nil)
-		return err;
 	/* first the claim, then the look; faults wait for lk */
 	s->top = top;
-	if(inway(s, old)) {
+	Err err = inway(s, old) ? Esoverlap : seggrow(s, top);
+	if(err != nil)
 		s->top = old;
-		return Esoverlap;
-	}
-	return nil;
+	return err;
 }
 
 /* The data segment ends where the bss begins: a break inside it means an empty bss. */
