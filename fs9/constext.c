@@ -47,11 +47,16 @@ driverstext(char *p, char *e)
 char *
 kstattext(char *p, char *e)
 {
+	u32 spin;
+	int sleeping;
+
 	kstackreclaim();
 	framereclaim();	/* cached images of finished programs are no leak */
 	p = memtext(p, e);
 	p = seprint(p, e, "chans %u\n", chancount());
 	p = seprint(p, e, "procs %u\n", proccount());
+	sleeping = lockcensus(&spin);
+	p = seprint(p, e, "qlocks %d\nspinlocks %u\n", sleeping, spin);
 	return p;
 }
 

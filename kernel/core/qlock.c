@@ -15,6 +15,26 @@ struct Waiter {
 	bool write;	/* RWlock only */
 };
 
+/* Where it is taken is seldom where it is released: only the sum over all CPUs says something.  One instruction. */
+static inline void
+count(int delta)
+{
+	__asm__ volatile("addl %0, %%gs:%c1" :: "ri"(delta), "i"(offsetof(Cpu, nsleeplock)) : "memory", "cc");
+}
+
+int
+lockcensus(u32 *spin)
+{
+	u32 sum = 0;
+
+	*spin = 0;
+	for(u32 i = 0; i < ncpu; i++) {
+		sum += cpus[i]->nsleeplock;
+		*spin += cpus[i]->nlock;
+	}
+	return (int)sum;
+}
+
 static void
 maysleep(const void *l, u64 pc)
 {
@@ -68,6 +88,7 @@ qlock(QLock *q)
 	}
 	q->pc = (u64)__builtin_return_address(0);
 	depgot(q, Depsleep);
+	count(1);
 }
 
 bool
@@ -81,8 +102,10 @@ canqlock(QLock *q)
 		q->pc = (u64)__builtin_return_address(0);
 	}
 	unlock(&q->use);
-	if(got)
+	if(got) {
 		depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep | Deptry);
+		count(1);
+	}
 	return got;
 }
 
@@ -92,6 +115,7 @@ qunlock(QLock *q)
 	struct Proc *next = nil;
 
 	depdrop(q, (u64)__builtin_return_address(0), Depsleep, q->pc);
+	count(-1);
 	lock(&q->use);
 	if(!q->locked)
 		panic("qunlock %p: not locked, at %s; last taken at %s", q, symname((u64)__builtin_return_address(0), nil),
@@ -122,6 +146,7 @@ rlock(RWlock *l)
 		unlock(&l->use);
 	}
 	depgot(l, Depsleep);
+	count(1);
 }
 
 void
@@ -138,6 +163,7 @@ wlock(RWlock *l)
 	}
 	l->pc = (u64)__builtin_return_address(0);
 	depgot(l, Depsleep);
+	count(1);
 }
 
 /*
@@ -167,6 +193,7 @@ void
 runlock(RWlock *l)
 {
 	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
+	count(-1);
 	lock(&l->use);
 	if(l->readers <= 0)
 		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
@@ -179,6 +206,7 @@ void
 wunlock(RWlock *l)
 {
 	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
+	count(-1);
 	lock(&l->use);
 	if(!l->writer)
 		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));

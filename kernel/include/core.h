@@ -63,6 +63,7 @@ void rlock(RWlock *);
 void runlock(RWlock *);
 void wlock(RWlock *);
 void wunlock(RWlock *);
+int lockcensus(u32 *spin);	/* sleeping locks and spin locks that are held now; exact when nothing else runs */
 
 /* Reference counts. decref returns the new value; going below 0 panics. */
 typedef struct Ref Ref;

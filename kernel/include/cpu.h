@@ -19,6 +19,7 @@ struct Cpu {
 	u32 id;			/* 0 .. ncpu-1, not the APIC id */
 	u32 apicid;
 	u32 nlock;		/* spin locks held */
+	u32 nsleeplock;		/* sleeping locks taken here less those released here */
 	u32 ilevel;		/* depth of interrupt handling */
 	struct Aspace *as;	/* whose page table is loaded; nil: the kernel's own */
 	struct Timer *timers;	/* by time; interrupts off */

@@ -3,11 +3,28 @@
 SOAK_SECONDS ?= 3600
 SOAK_BOOTS ?= 100
 
+# /tests/soak: the parts of tests/smp/load in one program.
+SOAKSRC := $(sort $(wildcard tests/smp/load/*.c))
+SOAKOBJ := $(SOAKSRC:%.c=$(O)/%.o)
+SOAKPROG := $(O)/tests/overlay/tests/soak
+
+$(O)/tests/smp/load/%.o: tests/smp/load/%.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -MMD -MP -c -o $@ $<
+$(O)/tests/smp/soak.elf: $(SOAKOBJ) $(ULIBS) image/user.lds
+	ld $(ULDFLAGS) -o $@ $(SOAKOBJ) --start-group $(ULIBS) --end-group
+$(SOAKPROG): $(O)/tests/smp/soak.elf $(O)/tools/elf2aout
+	@mkdir -p $(@D)
+	$(O)/tools/elf2aout $< $@ && chmod 755 $@
+$(O)/tests/overlay.stamp: $(SOAKPROG)
+-include $(SOAKOBJ:.o=.d)
+
 GUESTBUILD = $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
 
-test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs
+test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, all parts of the soak for a moment
 	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps
 	ENNEAD_CPUS=2 QEMUFLAGS='--conf maxgroup=60 --conf maxmem=24' tests/user/run limits
+	tests/smp/soak --boots 4 --seconds 30 --cpus 4
 
 test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs (long)
 	tests/smp/run $(O) 1 2 4 8
@@ -20,5 +37,6 @@ test-debugrun: $(GUESTBUILD)
 	ENNEAD_CPUS=4 tests/user/run
 
 soak: $(GUESTBUILD) ## SOAK_BOOTS boots, then a mixed load for SOAK_SECONDS, with an audit at the end
-	tests/smp/soak $(SOAK_BOOTS) $(SOAK_SECONDS)
+	$(MAKE) DEBUG=1 build/debug/ennead.efi build/debug/stub.efi build/debug/tests/overlay.stamp
+	tests/smp/soak --boots $(SOAK_BOOTS) --seconds $(SOAK_SECONDS) $(SOAKFLAGS)
 .PHONY: test-guestsmp test-smp test-debug test-debugrun soak
