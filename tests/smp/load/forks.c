@@ -61,13 +61,15 @@ collect(int *pid, int n)
 static void
 branch(int depth)
 {
-	int pid[Wide], i, n;
+	int pid[Wide], i, n, flag;
 
 	n = 1 + rnd(Wide);
 	for(i = 0; i < n; i++){
-		pid[i] = spawn(flags[rnd(nelem(flags))]);
+		flag = flags[rnd(nelem(flags))];
+		pid[i] = spawn(flag);
 		if(pid[i] == 0){
-			if(depth > 0 && rnd(2))
+			/* who shares our memory may be killed, so it must not take a lock there, as malloc does */
+			if(depth > 0 && !(flag & RFMEM) && rnd(2))
 				branch(depth - 1);
 			else
 				leaf();
