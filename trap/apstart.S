@@ -32,16 +32,26 @@ apstart:
 	ljmpl	*REL(farptr)
 	.code64
 ap64:
+	movl	apoffer(%rip), %eax	/* read before what it offers, and taken only if it is still the same */
+	movq	apstack(%rip), %rsp
+	movq	apcpu(%rip), %rdi
+	movq	apgo(%rip), %rbx
+	xorl	%ecx, %ecx
+	testl	%eax, %eax
+	jz	park
+	lock cmpxchgl %ecx, apoffer(%rip)
+	jne	park
 	movl	$SEL_KDS, %eax
 	movl	%eax, %ss
 	movl	%eax, %ds
 	movl	%eax, %es
-	movq	apstack(%rip), %rsp
-	movq	apcpu(%rip), %rdi
 	xorl	%ebp, %ebp
 	pushq	$0
-	movq	apgo(%rip), %rax
-	jmp	*%rax
+	jmp	*%rbx
+park:
+	cli
+	hlt
+	jmp	park
 
 	.balign 8
 gdt:
@@ -55,8 +65,11 @@ apcpu:
 	.quad	0
 apgo:
 	.quad	0
+apoffer:
+	.long	0
 pml4:
 	.long	0
+	.word	0
 gdtr:
 	.word	23
 gdtbase:

@@ -1,8 +1,12 @@
 /*
- * Starting the other CPUs, one after the other, by INIT and start-up interrupts (SDM vol 3,
- * 8.4.4).  A CPU that does not come within a second is reset again, so that it cannot come
- * later, and is left out; its number goes to the next one.  cpus[] is indexed by our number,
- * not by the APIC id, and an entry is there before ncpu counts it.
+ * Starting the other CPUs, one after the other, by INIT and start-up interrupts (SDM vol 3, 8.4.4).
+ *
+ * What a CPU needs is offered in the low page, and one CPU takes it. One that comes late, because it is a
+ * thread of a busy host, takes a later offer; one that finds none halts for good. So it does not matter who
+ * comes: a CPU says itself which APIC id it has. cpus[] is indexed by our number, not by
+ * the APIC id, and an entry is there before ncpu counts it.
+ *
+ * Boot option apicids=1,2,8: these instead of those that the firmware lists.
  */
 #include "bootinfo.h"
 #include "core.h"
@@ -14,22 +18,26 @@ enum {
 	Icrinit = 5 << 8 | 1 << 14, Icrstartup = 6 << 8 | 1 << 14,
 	Initwait = 10000, Startwait = 200,	/* us */
 	Stacksize = 16 * KiB,
+	Maxlisted = 8 * Maxcpu,
 };
-static const u64 Patience = 1000000000;	/* ns */
+static const u64 Patience = 1000000000;	/* ns: for one CPU, before the next is told to start */
+static const u64 Late = 5000000000;	/* for one more, after all were told; and for one that has taken the offer */
 
 /* The data at the end of apstart.S. */
 typedef struct Apargs Apargs;
 struct Apargs {
 	u64 stack, cpu, go;
+	u32 offer;		/* the number of the CPU, 0 when it is taken; the three above change only then */
 	u32 pml4;
-	u16 gdtlimit;
+	u16 unused, gdtlimit;
 	u32 gdtbase;
 	u32 far;
 	u16 farsel;
-} __attribute__((packed));
+};
 
 extern const u8 apstart[], apargs[], apend[];
 static void (*aprun)(void);
+static Apargs *args;		/* the copy in the low page */
 
 /* On the new CPU, on its own stack, interrupts off. */
 void
@@ -42,19 +50,8 @@ apentry(Cpu *c)
 	aprun();
 }
 
-static bool
-came(Cpu *c, u64 ns)
-{
-	u64 end = nsnow() + ns;
-
-	while(!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
-		if(nsnow() > end)
-			return false;
-	return true;
-}
-
 static Cpu *
-newcpu(u32 apicid)
+newcpu(void)
 {
 	Cpu *c = upcall.kmallocz(sizeof *c);
 
@@ -62,52 +59,136 @@ newcpu(u32 apicid)
 		return nil;
 	c->self = c;
 	c->id = ncpu;
-	c->apicid = apicid;
 	return c;
+}
+
+static bool
+isopen(void)
+{
+	return __atomic_load_n(&args->offer, __ATOMIC_ACQUIRE) != 0;
+}
+
+static bool
+offer(void)
+{
+	Cpu *c = newcpu();
+	char *stack = upcall.kstackalloc();
+
+	if(c == nil || stack == nil) {
+		print("no memory for another cpu\n");
+		return false;
+	}
+	args->stack = (u64)stack + Stacksize;
+	args->cpu = (u64)c;
+	args->go = (u64)apentry;
+	randomcpu(c->id);
+	cpus[ncpu] = c;
+	__atomic_fetch_add(&ncpu, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&args->offer, c->id, __ATOMIC_RELEASE);
+	return true;
+}
+
+/* Some CPU takes the offer within that time, and is there. */
+static bool
+join(u64 ns)
+{
+	u64 end = nsnow() + ns;
+
+	while(isopen())
+		if(nsnow() > end)
+			return false;
+	Cpu *c = cpus[ncpu - 1];
+	end = nsnow() + Late;
+	while(!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
+		if(nsnow() > end) {
+			print("cpu %u stops while it starts\n", c->id);
+			break;
+		}
+	return true;
+}
+
+static bool
+isonline(u32 apicid)
+{
+	for(u32 i = 0; i < ncpu; i++)
+		if(cpus[i]->online && cpus[i]->apicid == apicid)
+			return true;
+	return false;
 }
 
 static void
 start(u32 apicid)
 {
-	Phys low = bootinfo()->lowpa;
-	u8 *page = bihhdm(bootinfo(), low);
-	Cpu *c = newcpu(apicid);
-	char *stack = upcall.kstackalloc();
-
-	if(c == nil || stack == nil) {
-		print("no memory for the cpu with apic id %u\n", apicid);
-		return;
-	}
-	Apargs *a = (Apargs *)(page + (apargs - apstart));
-	memcpy(page, apstart, apend - apstart);
-	a->stack = (u64)stack + Stacksize;
-	a->cpu = (u64)c;
-	a->go = (u64)apentry;
-	a->pml4 = upcall.kernelpml4();
-	a->gdtbase += low;
-	a->far += low;
-	randomcpu(c->id);
-	cpus[ncpu] = c;
-	__atomic_fetch_add(&ncpu, 1, __ATOMIC_RELEASE);
 	lapicipi(apicid, Icrinit);
 	usdelay(Initwait);
-	for(int i = 0; i < 2 && !c->online; i++) {
-		lapicipi(apicid, Icrstartup | low >> 12);
+	for(int i = 0; i < 2 && isopen(); i++) {
+		lapicipi(apicid, Icrstartup | bootinfo()->lowpa >> 12);
 		usdelay(Startwait);
 	}
-	if(came(c, Patience))
-		return;
-	lapicipi(apicid, Icrinit);
-	usdelay(Initwait);
-	__atomic_fetch_sub(&ncpu, 1, __ATOMIC_RELEASE);
-	print("cpu with apic id %u does not start\n", apicid);
+}
+
+/* Nobody else may come. Returns how many of the n have not. */
+static int
+withdraw(const u32 *id, int n)
+{
+	u32 open = ncpu - 1;
+	int none = 0;
+
+	if(__atomic_compare_exchange_n(&args->offer, &open, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		__atomic_fetch_sub(&ncpu, 1, __ATOMIC_RELEASE);
+	for(int i = 0; i < n; i++)
+		if(!isonline(id[i])) {
+			lapicipi(id[i], Icrinit);
+			print("cpu with apic id %u does not start\n", id[i]);
+			none++;
+		}
+	return none;
+}
+
+/* Returns how many of the n were told to start and have not come. */
+static int
+startall(const u32 *id, int n)
+{
+	int i, missing = 0;
+
+	for(i = 0; i < n && (isopen() || ncpu < Maxcpu); i++) {
+		if(isonline(id[i]))
+			continue;
+		if(!isopen() && !offer())
+			break;
+		start(id[i]);
+		missing += !join(Patience);
+	}
+	while(missing > 0 && (isopen() || (ncpu < Maxcpu && offer())) && join(Late))
+		missing--;
+	return withdraw(id, i);
+}
+
+/* What the firmware or the boot option says; may be more than max. */
+static int
+listed(u32 *id, int max)
+{
+	const char *s = bootopt("apicids");
+	int n = 0;
+
+	if(s == nil)
+		return madtcpus(id, max);
+	for(char *end; n < max; s = end + 1) {
+		id[n] = strtou64(s, &end, 0);
+		if(end == s)
+			break;
+		n++;
+		if(*end != ',')
+			break;
+	}
+	return n;
 }
 
 void
 smpinit(void (*run)(void))
 {
-	static u32 id[4 * Maxcpu];	/* some may not start */
-	int n = madtcpus(id, nelem(id));
+	static u32 id[Maxlisted];
+	int n = listed(id, nelem(id));
 	Phys low = bootinfo()->lowpa;
 
 	if(n <= 1)
@@ -117,9 +198,14 @@ smpinit(void (*run)(void))
 		return;
 	}
 	aprun = run;
-	for(int i = 0; i < n && ncpu < Maxcpu; i++)
-		if(id[i] != cpu()->apicid)
-			start(id[i]);
-	upcall.mmunident(low);
-	print("%u of %d cpus\n", ncpu, n);
+	u8 *page = bihhdm(bootinfo(), low);
+	memcpy(page, apstart, apend - apstart);
+	args = (Apargs *)(page + (apargs - apstart));
+	args->pml4 = upcall.kernelpml4();
+	args->gdtbase += low;
+	args->far += low;
+	/* one that comes still later must find the page to halt there */
+	if(startall(id, n < Maxlisted ? n : Maxlisted) == 0)
+		upcall.mmunident(low);
+	print("%u of %d cpus%s\n", ncpu, n, n > Maxcpu ? ": no more can be used" : "");
 }

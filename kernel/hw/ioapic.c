@@ -88,17 +88,17 @@ madt(const Acpihdr *h)
 static int
 addcpu(u32 *apicid, int n, int max, u32 id)
 {
-	for(int i = 0; i < n; i++)
+	for(int i = 0; i < n && i < max; i++)
 		if(apicid[i] == id)
 			return n;	/* firmware lists some both ways */
 	if(n < max)
-		apicid[n++] = id;
-	return n;
+		apicid[n] = id;
+	return n + 1;
 }
 
 /*
  * The local APICs of processors that can be used (5.2.12.2, 5.2.12.12). Those that could only be
- * plugged in later are not enabled.
+ * plugged in later are not enabled. How many there are, be it more than max.
  */
 int
 madtcpus(u32 *apicid, int max)

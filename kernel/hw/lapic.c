@@ -17,7 +17,7 @@ enum {
 	Rinitial = 0x380, Rcurrent = 0x390, Rdivide = 0x3E0,
 	Svrenable = 1 << 8, Masked = 1 << 16, Timerdeadline = 2 << 17, Lvtnmi = 4 << 8,
 	Divide16 = 3,
-	Icrnmi = 4 << 8, Icrassert = 1 << 14, Icrothers = 3 << 18, Icrpending = 1 << 12,
+	Icrnmi = 4 << 8, Icrassert = 1 << 14, Icrpending = 1 << 12,
 	Cacheuc = 0,
 };
 
@@ -55,10 +55,10 @@ timermode(void)
 static bool
 needx2(void)
 {
-	static u32 id[4 * Maxcpu];
+	static u32 id[8 * Maxcpu];
 	int n = madtcpus(id, nelem(id));
 
-	for(int i = 0; i < n; i++)
+	for(int i = 0; i < n && i < (int)nelem(id); i++)
 		if(id[i] >= 0xFF)
 			return cpuid(1, 0).cx >> 21 & 1;
 	return false;
@@ -142,8 +142,10 @@ lapicipi(u32 apicid, u32 icrlow)
 void
 lapicstop(void)
 {
-	if(ready && ncpu > 1)
-		lapicipi(0, Icrothers | Icrassert | Icrnmi);
+	/* one by one: others that the firmware has parked have no handler for it */
+	for(u32 i = 0; ready && i < ncpu; i++)
+		if(cpus[i] != cpu() && cpus[i]->online)
+			lapicipi(cpus[i]->apicid, Icrassert | Icrnmi);
 }
 
 enum { Measure = 5000000 };	/* ns */
