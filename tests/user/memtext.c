@@ -25,26 +25,46 @@ place(void)
 	return nil;
 }
 
-/* Another process that runs the same program is patched through /proc; this one is not. */
+static int
+isstopped(void *name)
+{
+	char *s = slurp(name);
+
+	return s != nil && strstr(s, " Stopped ") != nil;
+}
+
+static int
+put(char *name, char *s)
+{
+	int fd, n;
+
+	fd = open(name, OWRITE);
+	n = write(fd, s, strlen(s));
+	close(fd);
+	return n;
+}
+
+/* Another process that runs the same program is patched through /proc, while it is stopped; this one is not. */
 static void
 patch(void)
 {
-	char name[32];
-	int p[2], pid, fd;
+	char mem[32], ctl[32], status[32];
+	int pid, fd;
 	uchar v = 42;
-	char c;
 	Waitmsg *w;
 
 	CK(place() != nil);
-	CK(pipe(p) == 0);
 	pid = rfork(RFPROC|RFFDG);
 	if(pid == 0){
-		close(p[1]);
-		read(p[0], &c, 1);
+		snprint(ctl, sizeof ctl, "/proc/%d/ctl", getpid());
+		put(ctl, "stop");
 		_exits(f() == 42 ? "patched" : "not patched");
 	}
-	snprint(name, sizeof name, "/proc/%d/mem", pid);
-	fd = open(name, ORDWR);
+	snprint(mem, sizeof mem, "/proc/%d/mem", pid);
+	snprint(ctl, sizeof ctl, "/proc/%d/ctl", pid);
+	snprint(status, sizeof status, "/proc/%d/status", pid);
+	CK(until(isstopped, status, 10*1000));
+	fd = open(mem, ORDWR);
 	CK(fd >= 0);
 	CKEQ(pwrite(fd, &v, 1, (vlong)(uintptr)place()), 1);
 	v = 0;
@@ -52,10 +72,9 @@ patch(void)
 	CKEQ(v, 42);
 	CKERR(pread(fd, &v, 1, 0), "");
 	CKERR(pwrite(fd, &v, 1, (vlong)0xffffffff80100000ULL), "");
+	CKEQ(put(ctl, "start"), 5);
+	CKERR(pwrite(fd, &v, 1, (vlong)(uintptr)place()), "");
 	close(fd);
-	write(p[1], "x", 1);
-	close(p[0]);
-	close(p[1]);
 	w = wait();
 	CK(w != nil);
 	CK(strstr(w->msg, "not patched") == nil && strstr(w->msg, "patched") != nil);
