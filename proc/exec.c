@@ -195,6 +195,7 @@ commit(Exec *x, Ureg *u)
 	p->noswap = false;
 	p->kcycles = 0;		/* the Tos counts the cycles of this program */
 	p->pcycles = -p->kentry;
+	p->clockbase = p->times[Tuser];
 	p->watchctl = 0;
 	p->watchstale = true;
 	if(p->hang && p->procctl == Ctlnone)

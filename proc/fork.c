@@ -74,6 +74,8 @@ inherit(Proc *p, u32 f)
 	p->wired = up->wired;
 	p->nowait = f & RFNOWAIT;
 	p->inkernel = true;
+	p->kcycles = up->kcycles;	/* the Tos was copied as well */
+	p->clockbase = -(up->times[Tuser] - up->clockbase);
 	if((p->image = up->image) != nil)
 		upcall.chanincref(p->image);
 }

@@ -5,7 +5,11 @@
  */
 #include "priv.h"
 
-enum { Tosoff = 48 };		/* kcycles in the Tos, 24 bytes below the end of its 72 */
+enum {
+	Toskcycles = USTKTOP - 24,	/* the last words of the Tos: kcycles, pcycles, pid, clock */
+	Tosclock = USTKTOP - 4,
+	Clockns = 1000000,		/* clock counts the program's milliseconds in user mode */
+};
 
 static void
 charge(Proc *p)
@@ -30,19 +34,45 @@ timekernel(Ureg *u)
 	splx(x);
 }
 
-/* up goes to user mode; after a mere interrupt there is nothing to report. */
+static u32
+userclock(Proc *p)
+{
+	return (p->times[Tuser] - p->clockbase) / Clockns;
+}
+
+/* After a mere interrupt there is only the clock, which a program may watch without entering the kernel. */
+static void
+clockonly(void)
+{
+	Proc *p = up;
+	u32 clock;
+	u64 x;
+
+	x = splhi();
+	charge(p);
+	clock = userclock(p);
+	splx(x);
+	if(clock != p->clock){
+		p->clock = clock;
+		ucopyout(uptr(Tosclock), &clock, sizeof clock);
+	}
+}
+
+/* up goes to user mode. */
 void
 timeuser(void)
 {
 	Proc *p = up;
 	struct {
 		s64 kcycles, pcycles;
-		u32 pid;
+		u32 pid, clock;
 	} tos;
 	u64 x, t;
 
-	if(!p->inkernel)
+	if(!p->inkernel){
+		clockonly();
 		return;
+	}
 	x = splhi();
 	charge(p);
 	p->inkernel = false;
@@ -51,9 +81,10 @@ timeuser(void)
 	tos.kcycles = p->kcycles;
 	tos.pcycles = t + p->pcycles;
 	tos.pid = p->pid;
+	tos.clock = p->clock = userclock(p);
 	splx(x);
 	/* a program that took its own stack away does not want to know */
-	ucopyout(uptr(USTKTOP - 72 + Tosoff), &tos, 20);
+	ucopyout(uptr(Toskcycles), &tos, sizeof tos);
 }
 
 /* The scheduler, interrupts off: p gets or loses the CPU. */

@@ -174,6 +174,8 @@ struct Proc {
 	u64 times[Ntime];		/* ns; Treal: when it started */
 	u64 modens;			/* when it last changed between user, kernel and waiting */
 	bool inkernel;
+	u64 clockbase;			/* times[Tuser] when the Tos' clock was 0 */
+	u32 clock;			/* what the Tos says */
 	u64 kentry, kcycles;		/* cycle counter at the entry to the kernel; cycles spent there */
 	u64 pcycles;			/* cycles run so far, minus the counter while it is running */
 

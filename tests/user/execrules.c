@@ -46,10 +46,20 @@ writefile(char *name, void *p, int n)
 	close(fd);
 }
 
+/* The message of the one child. */
+static char*
+childless(void)
+{
+	Waitmsg *w = wait();
+	char *s = w != nil && w->msg[0] != 0 ? strstr(w->msg, ": ") : nil;
+
+	return s != nil ? s + 2 : nil;
+}
+
 /* A whole image: on entry AX is the Tos, R14 and R15 are 0, SP points at argc; it ends with what is wrong. */
 __asm__(
 	"	.text\n"
-	"startcode:\n"
+	"codestart:\n"
 	"	lea	1f(%rip), %rbx\n"
 	"	movabs	$0x7fffffffefb8, %rcx\n"
 	"	cmp	%rcx, %rax\n"
@@ -74,13 +84,25 @@ __asm__(
 	"5:	.asciz	\"as it should be\"\n"
 	"startend:\n"
 );
-extern char startcode[], startend[];
+extern char codestart[], startend[];
+
+/* The same length, so that only the version of the file tells. */
+__asm__(
+	"othercode:\n"
+	"	lea	1f(%rip), %rbx\n"
+	"	push	$0\n push $0\n push $0\n push $0\n push %rbx\n push $0\n"
+	"	mov	$8, %ebp\n"
+	"	syscall\n"
+	"1:	.asciz	\"another program\"\n"
+	"	.skip	512\n"
+);
+extern char othercode[];
 
 static void
-registers(void)
+registers(char *code, char *want)
 {
 	uchar image[512];
-	int n = startend - startcode;
+	int n = startend - codestart;
 
 	memset(image, 0, sizeof image);
 	image[2] = 0x8a;
@@ -89,9 +111,9 @@ registers(void)
 	image[7] = n;
 	image[37] = 0x20;		/* entry 0x200028 */
 	image[39] = 0x28;
-	memmove(image + 40, startcode, n);
+	memmove(image + 40, code, n);
 	writefile("/tmp/start", image, 40 + n);
-	CKSTR(run("/tmp/start", "x", "y", nil), "as it should be");
+	CKSTR(run("/tmp/start", "x", "y", nil), want);
 }
 
 static void
@@ -188,17 +210,108 @@ big(int n, char *want)
 	free(s);
 }
 
-/* The counters of the Tos begin with the program. */
+/* The counters of the Tos begin with the program; clock counts its milliseconds in user mode. */
+static char*
+counted(void)
+{
+	uvlong t, end;
+	u32int first = _tos->clock;
+
+	cycles(&t);
+	end = t + 20 * _tos->cyclefreq;
+	if(_tos->pcycles > (s64int)(_tos->cyclefreq / 2))
+		return "cycles of the program before";
+	if(first > 500)
+		return "milliseconds of the program before";
+	/* no system call: the clock goes on by itself */
+	while(*(volatile u32int*)&_tos->clock < first + 60){
+		cycles(&t);
+		if(t > end)
+			return "the clock stands";
+	}
+	if(rfork(RFPROC|RFFDG) == 0)
+		_exits(_tos->clock < 60 ? "a clock of its own" : nil);
+	return childless();
+}
+
 static void
 clocks(void)
 {
-	vlong end = nsec() + 100*1000*1000;
+	vlong end = nsec() + 600*1000*1000;
 
 	while(nsec() < end)
 		;
 	execname = self;
 	execv = (char*[]){"x", "times", nil};
 	doexec();
+}
+
+/* Close-on-exec is the descriptor's: a copy has it not. */
+static void
+descriptors(void)
+{
+	char a[4][8];
+	int fd[4], i;
+
+	fd[0] = open("/dev/null", OREAD|OCEXEC);
+	fd[1] = dup(fd[0], -1);
+	fd[2] = create("/tmp/cexec", OWRITE|OCEXEC, 0666);
+	fd[3] = open("/dev/null", OREAD|OCEXEC);
+	dup(fd[1], fd[3]);
+	for(i = 0; i < 4; i++)
+		snprint(a[i], sizeof a[i], "%d", fd[i]);
+	execname = self;
+	execv = (char*[]){"x", "descriptors", a[0], a[1], a[2], a[3], nil};
+	doexec();
+}
+
+static char*
+openones(char **fd)
+{
+	char buf[64];
+	int i;
+
+	for(i = 0; i < 4; i++)
+		buf[i] = fd2path(atoi(fd[i]), buf + 32, 32) < 0 ? 'c' : 'o';
+	buf[4] = 0;
+	return strdup(buf);
+}
+
+/* The alarm of the program before rings in the next one, which has no handler for it. */
+static void
+ring(void *u, char *msg)
+{
+	noted(NCONT);
+}
+
+static void
+alarmed(void)
+{
+	notify(ring);
+	alarm(200);
+	execname = self;
+	execv = (char*[]){"x", "sleep", nil};
+	doexec();
+}
+
+static char memory[8192] = "mine";
+
+static void
+sharing(void)
+{
+	strcpy(memory + 4096, "from the child");
+	execname = self;
+	execv = (char*[]){"x", "count", nil};
+	doexec();
+}
+
+/* A file that was written again is another program. */
+static void
+changed(void)
+{
+	registers(codestart, "as it should be");
+	registers(othercode, "another program");
+	registers(codestart, "as it should be");
 }
 
 void
@@ -220,15 +333,26 @@ main(int argc, char **argv)
 		if(strcmp(argv[1], "segments") == 0)
 			keptsegments();
 		if(strcmp(argv[1], "times") == 0)
-			exits(_tos->pcycles > (s64int)(_tos->cyclefreq / 20) ? "cycles of the program before" : nil);
+			exits(counted());
+		if(strcmp(argv[1], "descriptors") == 0)
+			exits(openones(argv + 2));
+		if(strcmp(argv[1], "sleep") == 0){
+			sleep(20*1000);
+			exits("no alarm");
+		}
 		exits(argv[0]);
 	}
 	self = smprint("/tests/%s", argv[0]);
-	registers();
+	changed();
 	scripts();
 	CKCHILD(RFFDG, segments, "");
 	big(3*1024*1024, "3145728");
 	big(17*1024*1024, "virtual memory allocation failed");
 	CKCHILD(RFFDG, clocks, "");
+	CKCHILD(RFFDG, descriptors, "coco");
+	CKCHILD(RFFDG, alarmed, "alarm");
+	CKCHILD(RFFDG|RFMEM, sharing, "2");
+	CKSTR(memory, "mine");
+	CKSTR(memory + 4096, "from the child");
 	done();
 }

@@ -46,6 +46,7 @@ waits(void)
 	sem = 0;
 	INTR(semacquire(&sem, 1));
 	INTR(tsemacquire(&sem, 1000*1000));
+	INTR(tsemacquire(&sem, ~0));	/* no negative number, but a long time */
 	CKEQ(sem, 0);
 	sem = 1;
 	CKEQ(semacquire(&sem, 1), 1);

@@ -136,7 +136,8 @@ child(int flags, void (*f)(void))
 	case -1:
 		sysfatal("rfork: %r");
 	case 0:
-		nfail = 0;
+		if(!(flags & RFMEM))	/* else it is the parent's */
+			nfail = 0;
 		f();
 		done();
 	}

@@ -144,6 +144,11 @@ refused(void)
 	CKERR(rfork(RFPROC|RFFDG|RFCFDG), bad);
 	CKERR(rfork(RFMEM), bad);
 	CKERR(rfork(RFNOWAIT), bad);
+	CKERR(rfork(RFMEM|RFNOWAIT|RFFDG), bad);
+	CKERR(rfork(RFPROC|RFENVG|RFCENVG), bad);
+	CKERR(rfork(RFPROC|RFNAMEG|RFCNAMEG), bad);
+	CKEQ(rfork(0), 0);
+	CKEQ(rfork(1<<20), 0);		/* bits without a meaning */
 }
 
 static void

@@ -71,7 +71,8 @@ childmsg(int flags, void (*f)(void))
 	if(pid < 0)
 		sysfatal("rfork: %r");
 	if(pid == 0){
-		nfail = 0;
+		if(!(flags & RFMEM))	/* else it is the parent's */
+			nfail = 0;
 		f();
 		done();
 	}
