@@ -51,17 +51,19 @@ timermode(void)
 	return timerhz != 0 ? Vtimer : Masked | Vtimer;
 }
 
-/* Some id does not fit the 8 bits of the other mode. */
+/* Some id does not fit the 8 bits of the other mode, or boot option x2apic=1 asks for it. */
 static bool
 needx2(void)
 {
+	const char *s = bootopt("x2apic");
+	bool has = cpuid(1, 0).cx >> 21 & 1;
 	static u32 id[8 * Maxcpu];
 	int n = madtcpus(id, nelem(id));
 
 	for(int i = 0; i < n && i < (int)nelem(id); i++)
 		if(id[i] >= 0xFF)
-			return cpuid(1, 0).cx >> 21 & 1;
-	return false;
+			return has;
+	return has && s != nil && strcmp(s, "1") == 0;
 }
 
 /* From x2APIC mode only by way of off (SDM vol 3, 11.12.5). */

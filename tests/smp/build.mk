@@ -29,6 +29,9 @@ test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, 
 test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs (long)
 	tests/smp/run $(O) 1 2 4 8
 
+test-x2apic: $(GUESTBUILD) ## x2APIC mode and large APIC ids, with a newer QEMU (fetched from Debian's backports)
+	tests/smp/x2apic $(O)
+
 test-debug: ## boot and the test programs on the debug build, 1 and 4 CPUs (long)
 	$(MAKE) DEBUG=1 test-debugrun
 test-debugrun: $(GUESTBUILD)
@@ -39,4 +42,5 @@ test-debugrun: $(GUESTBUILD)
 soak: $(GUESTBUILD) ## SOAK_BOOTS boots, then a mixed load for SOAK_SECONDS, with an audit at the end
 	$(MAKE) DEBUG=1 build/debug/ennead.efi build/debug/stub.efi build/debug/tests/overlay.stamp
 	tests/smp/soak --boots $(SOAK_BOOTS) --seconds $(SOAK_SECONDS) $(SOAKFLAGS)
-.PHONY: test-guestsmp test-smp test-debug test-debugrun soak
+
+.PHONY: test-guestsmp test-x2apic test-smp test-debug test-debugrun soak
