@@ -37,7 +37,7 @@ struct Share {
 	bool msi;
 	QLock open;			/* guards inuse, and starting and stopping */
 	bool inuse;
-	QLock rd, wr;
+	Turn rd, wr;			/* their holders may wait for the other end for ever */
 	Rendez rr, wrr;			/* the reader; the writer */
 	Lock l;				/* guards all below */
 	Virtq q;
@@ -355,9 +355,10 @@ p9read(Chan *c, Io *io, u64 off)
 	if(io->n == 0)
 		return nil;
 	s = shareof(c);
-	qlock(&s->rd);
+	if((e = turntake(&s->rd)) != nil)
+		return e;
 	e = readreply(s, io);
-	qunlock(&s->rd);
+	turngive(&s->rd);
 	return e;
 }
 
@@ -426,10 +427,11 @@ p9write(Chan *c, Io *io, u64 off)
 
 	s = shareof(c);
 	before = *io;
-	qlock(&s->wr);
+	if((e = turntake(&s->wr)) != nil)
+		return e;
 	if((e = msgalloc(io, &m)) == nil && (e = send(s, m, before.n)) != nil)
 		msgfree(m);
-	qunlock(&s->wr);
+	turngive(&s->wr);
 	if(e != nil)
 		*io = before;		/* nothing of it was sent */
 	return e;

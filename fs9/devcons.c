@@ -337,6 +337,8 @@ writehostowner(Io *io)
 	if((e = writename(io, eve, Namelen)) != nil)
 		return e;
 	renameuser(old, eve);
+	srvrenameuser(old, eve);
+	shrrenameuser(old, eve);
 	return nil;
 }
 

@@ -62,19 +62,16 @@ dupopen(Chan **cp, int omode)
 	int mode;
 	Err e;
 
+	if(omode & ORCLOSE)
+		return Eperm;
 	if(c->qid.type & QTDIR)
-		return devopen(c, omode, nil, 0, dupgen);
+		return omode != OREAD ? Eisdir : devopen(c, omode, nil, 0, dupgen);
 	mode = openmode(omode, &e);
 	if(e != nil)
 		return e;
-	if(omode & ORCLOSE)
-		return Eperm;
 	if(isctl(c->qid)){
 		if(mode != OREAD)
 			return Eperm;
-		if((e = fdtochan(fdof(c->qid), -1, false, &f)) != nil)
-			return e;
-		c->aux = f;
 		c->mode = OREAD;
 		c->flag |= COPEN;
 		return nil;
@@ -84,13 +81,6 @@ dupopen(Chan **cp, int omode)
 	cclose(c);
 	*cp = f;
 	return nil;
-}
-
-static void
-dupclose(Chan *c)
-{
-	if((c->flag & COPEN) && c->aux != nil)
-		cclose(c->aux);
 }
 
 Err
@@ -109,15 +99,20 @@ static Err
 dupread(Chan *c, Io *io, u64 off)
 {
 	char buf[512];
+	Chan *f;
+	Err e;
 
 	if(c->qid.type & QTDIR)
 		return devdirread(c, io, off, nil, 0, dupgen);
-	fdline(buf, sizeof buf, fdof(c->qid), c->aux);
+	if((e = fdtochan(fdof(c->qid), -1, false, &f)) != nil)
+		return e;
+	fdline(buf, sizeof buf, fdof(c->qid), f);
+	cclose(f);
 	return ioputstr(io, off, buf);
 }
 
 Dev dupdev = {
 	.letter = 'd', .name = "dup",
 	.attach = dupattach, .walk = dupwalk, .stat = dupstat, .open = dupopen, .create = devnocreate,
-	.close = dupclose, .read = dupread, .write = devnowrite, .remove = devnoremove, .wstat = devnowstat,
+	.close = devnoclose, .read = dupread, .write = devnowrite, .remove = devnoremove, .wstat = devnowstat,
 };

@@ -127,18 +127,36 @@ pipeopen(Chan **cp, int omode)
 	return nil;
 }
 
+/* Unless somebody has opened an end meanwhile, who sees the end of the file before. */
+static void
+reopen(Pipe *p)
+{
+	lock(&p->l);
+	if(p->open[0] == 0 && p->open[1] == 0){
+		qreopen(p->q[0]);
+		qreopen(p->q[1]);
+	}
+	unlock(&p->l);
+}
+
 /* The last close of an end: its peer reads the end of file, and may write no more. */
 static void
 hangupend(Pipe *p, int end)
 {
-	bool last;
+	bool last, both;
 
 	lock(&p->l);
 	last = --p->open[end] == 0;
+	both = last && p->open[1 - end] == 0;
 	unlock(&p->l);
 	if(last){
 		qhangup(p->q[1 - end], nil);
 		qclose(p->q[end]);
+	}
+	/* a pipe with a name can be opened again */
+	if(both){
+		qclose(p->q[1 - end]);
+		reopen(p);
 	}
 }
 

@@ -382,6 +382,24 @@ shrcreate(Chan *c, const char *name, int omode, u32 perm)
 	return nil;
 }
 
+/* The user old has another name now. */
+void
+shrrenameuser(const char *old, const char *new_)
+{
+	Share *s;
+	Mpt *m;
+
+	qlock(&shr.l);
+	for(s = shr.list; s != nil; s = s->next){
+		if(strcmp(s->owner, old) == 0)
+			strecpy(s->owner, s->owner + sizeof s->owner, new_);
+		for(m = s->list; m != nil; m = m->next)
+			if(strcmp(m->owner, old) == 0)
+				strecpy(m->owner, m->owner + sizeof m->owner, new_);
+	}
+	qunlock(&shr.l);
+}
+
 /* Takes the share or service of c out of the tree; its services are in *gone. */
 static Err
 takeout(Chan *c, bool anyowner, Mpt **gone)

@@ -273,12 +273,12 @@ openposted(Chan *c, int omode, Chan **posted)
 		return e;
 	if((s = bypath(c->qid.path)) == nil || s->chan == nil)
 		return Eshutdown;
-	if((omode & OTRUNC) || (omode & ORCLOSE))
+	if(omode & OTRUNC)
+		return Eexist;
+	if((omode & ORCLOSE) || (mode != s->chan->mode && s->chan->mode != ORDWR))
 		return Eperm;
 	if((e = devpermcheck(s->owner, s->perm, omode)) != nil)
 		return e;
-	if(mode != s->chan->mode && s->chan->mode != ORDWR)
-		return Eperm;
 	*posted = s->chan;
 	cincref(*posted);
 	return nil;
@@ -290,8 +290,11 @@ srvopen(Chan **cp, int omode)
 	Chan *posted;
 	Err e;
 
-	if((*cp)->qid.type & QTDIR)
+	if((*cp)->qid.type & QTDIR){
+		if(omode != OREAD)
+			return omode & ORCLOSE ? Eperm : Eisdir;
 		return devopen(*cp, omode, nil, 0, srvgen);
+	}
 	qlock(&board.l);
 	bool clone = isclone(*cp);
 	qunlock(&board.l);
@@ -367,6 +370,24 @@ srvname(Chan *c, char *buf, usize n)
 	return s != nil;
 }
 
+/* The user old has another name now. */
+void
+srvrenameuser(const char *old, const char *new_)
+{
+	Board *b;
+	Srv *s;
+
+	qlock(&board.l);
+	for(b = &root; b != nil; b = b == &root ? board.all : b->next){
+		if(strcmp(b->owner, old) == 0)
+			strecpy(b->owner, b->owner + sizeof b->owner, new_);
+		for(s = b->list; s != nil; s = s->next)
+			if(strcmp(s->owner, old) == 0)
+				strecpy(s->owner, s->owner + sizeof s->owner, new_);
+	}
+	qunlock(&board.l);
+}
+
 /* Takes the entry of c off the board, if the caller may. */
 static Err
 takeoff(Chan *c, bool anyowner, Srv **sp)
@@ -379,7 +400,7 @@ takeoff(Chan *c, bool anyowner, Srv **sp)
 			;
 	if(s == nil)
 		return Enonexist;
-	if(!anyowner && !iseve() && strcmp(up->user, s->owner) != 0)
+	if(!anyowner && !iseve() && (strcmp(s->owner, eve) == 0 || (strcmp(up->user, s->owner) != 0 && (s->perm & 7) != 7)))
 		return Eperm;
 	*l = s->next;
 	*sp = s;
@@ -446,12 +467,14 @@ srvwrite(Chan *c, Io *io, u64 off)
 		return e;
 	if(end == buf)
 		e = Ebadarg;
-	else if(posted->flag & CRCLOSE)
+	else if((posted->flag & CRCLOSE) || fdcexec(strtou64(buf, &end, 0)))
 		e = errf("posted fd has remove-on-close or close-on-exec");
 	else if(posted->qid.type & QTAUTH)
 		e = errf("cannot post auth file in srv");
 	qlock(&board.l);
-	if(e == nil && ((s = bypath(c->qid.path)) == nil || s->chan != nil))
+	if(e == nil && (s = bypath(c->qid.path)) == nil)
+		e = Enonexist;
+	if(e == nil && s->chan != nil)
 		e = Ebadusefd;
 	if(e == nil)
 		s->chan = posted;

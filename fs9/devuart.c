@@ -176,14 +176,14 @@ hasroom(void *a)
 	return l->room;
 }
 
-/* All of it, however long the other end takes; only a note ends the wait. */
+/* All of it, however long the other end takes; only a note ends the wait.  *sent: how much went out. */
 static Err
-writeline(Line *l, const char *s, usize n)
+writeline(Line *l, const char *s, usize n, usize *sent)
 {
 	usize m;
 	Err e;
 
-	for(; n > 0; s += m, n -= m){
+	for(*sent = 0; n > 0; s += m, n -= m, *sent += m){
 		l->room = false;
 		m = uarttry(l - lines, s, n);
 		if(m > 0)
@@ -201,6 +201,7 @@ uartwrite(Chan *c, Io *io, u64 off)
 	char buf[256];
 	Line *l;
 	usize n;
+	Io from;
 	Err e;
 
 	if(kindof(c) != Fdata)
@@ -210,8 +211,12 @@ uartwrite(Chan *c, Io *io, u64 off)
 		return e;
 	while(e == nil && io->n > 0){
 		n = io->n < sizeof buf ? io->n : sizeof buf;
-		if((e = ioget(io, buf, n)) == nil)
-			e = writeline(l, buf, n);
+		from = *io;
+		if((e = ioget(&from, buf, n)) == nil)
+			e = writeline(l, buf, n, &n);
+		else
+			n = 0;
+		ioskip(io, n);
 	}
 	turngive(&l->wr);
 	return e;

@@ -83,6 +83,20 @@ unionrewind(Chan *c)
 	qunlock(&c->umqlock);
 }
 
+/* Whether the directory of an entry is still a member of the union mounted there: then it is shown as it is. */
+static bool
+ismember(Mhead *h, Dev *dev, const Dir *d)
+{
+	Mount *m;
+
+	rlock(&h->lock);
+	for(m = h->mount; m != nil; m = m->next)
+		if(m->to->qid.path == d->qid.path && m->to->qid.type == d->qid.type && m->to->dev == dev && m->to->devno == d->dev)
+			break;
+	runlock(&h->lock);
+	return m != nil;
+}
+
 /* The record to show for rec: its own, or what is mounted there. Returns its size; out has room for max bytes. */
 static usize
 mountfix(const u8 *rec, usize n, u8 *out, usize max)
@@ -100,6 +114,11 @@ mountfix(const u8 *rec, usize n, u8 *out, usize max)
 		goto asis;
 	if((dev = devbyletter(d.type)) == nil || !findmount(dev, d.dev, d.qid, &c, &h))
 		goto asis;
+	if(ismember(h, dev, &d)){
+		cclose(c);
+		putmhead(h);
+		goto asis;
+	}
 	name = d.name;
 	got = 0;
 	e = c->dev->stat(c, out, max, &got);

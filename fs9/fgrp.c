@@ -91,6 +91,18 @@ closefgrp(Fgrp *f)
 	kfree(f);
 }
 
+bool
+fdcexec(int fd)
+{
+	Fgrp *f = up->fgrp;
+	bool r;
+
+	lock(&f->l);
+	r = fd >= 0 && fd < f->nfd && f->fd[fd] != nil && (f->flag[fd] & CCEXEC);
+	unlock(&f->l);
+	return r;
+}
+
 static bool
 modeok(Chan *c, int mode)
 {

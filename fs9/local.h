@@ -19,6 +19,8 @@ usize statrename(u8 *buf, usize n, usize max, const char *name);
 Err statlength(const u8 *buf, usize n, s64 *len);
 
 bool srvname(Chan *, char *buf, usize n);	/* devsrv.c */
+void srvrenameuser(const char *old, const char *new_);
+void shrrenameuser(const char *old, const char *new_);	/* devshr.c */
 
 /* System calls by subject; each registers its own. */
 void sysfileinit(void);

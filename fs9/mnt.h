@@ -9,8 +9,7 @@
 #include "fcall.h"
 
 enum {
-	/* so that a whole message is one block of a pipe and its payload whole pages */
-	Defmsize = 60*KiB + IOHDRSZ,
+	Defmsize = 32*KiB + IOHDRSZ,	/* its payload is whole pages */
 	Minmsize = 256,
 	Maxmsize = MiB,
 	Mintags = 32,

@@ -142,6 +142,79 @@ readmsg(Mnt *m)
 	return nil;
 }
 
+/* Sleeps are not interrupted by notes that are there already; whether there was one. */
+static bool
+holdnotes(void)
+{
+	bool was;
+
+	ilock(&up->notelock);
+	was = up->notepending;
+	up->notepending = false;
+	iunlock(&up->notelock);
+	return was;
+}
+
+static void
+givenotes(bool was)
+{
+	if(!was){
+		if(up->kproc)	/* it never goes where a mere interruption is forgotten */
+			up->notepending = false;
+		return;
+	}
+	ilock(&up->notelock);
+	up->notepending = true;
+	iunlock(&up->notelock);
+}
+
+typedef struct Alarm Alarm;
+struct Alarm {
+	Mnt *m;
+	Proc *p;
+};
+
+static void
+giveup(void *arg)
+{
+	Alarm *a = arg;
+
+	a->m->deaf = true;
+	postnote(a->p, nil, Nexit);	/* nil: only interrupts */
+}
+
+static bool
+never(void *arg)
+{
+	return false;
+}
+
+/*
+ * A part of a message is out, so the rest must follow, or the session is over: from a process that was
+ * interrupted, too, but not for ever.
+ */
+static Err
+sendrest(Mnt *m, Io *io)
+{
+	enum { Retryms = 10 };
+	Alarm a = {m, up};
+	Timer t = {.fn = giveup, .arg = &a};
+	Rendez wait = {0};
+	u64 end = nsnow() + Giveupms * 1000000ull;
+	bool notes, must;
+	Err e;
+
+	notes = holdnotes();
+	must = procmust(true);
+	timerset(&t, end);
+	while((e = m->c->dev->write(m->c, io, 0)) == Enomem && nsnow() < end && tsleep(&wait, never, nil, Retryms) != Eintr)
+		;
+	timerdel(&t);
+	procmust(must);
+	givenotes(notes);
+	return e;
+}
+
 /*
  * Sends r.  When this fails and the session still lives, nothing has been sent.
  */
@@ -159,6 +232,8 @@ mntsend(Mnt *m, Mntrpc *r)
 	unlock(&m->l);
 	io = iokernel(r->buf, n);
 	e = m->c->dev->write(m->c, &io, 0);
+	if(io.n > 0 && io.n < n && (e == Eintr || e == Enomem))
+		e = sendrest(m, &io);
 	if(e == nil && io.n == 0)
 		return nil;
 	if(io.n == n && (e == Eintr || e == Enomem))
@@ -224,47 +299,6 @@ mntwait(Mnt *m, Mntrpc *r)
 		e = nil;
 	unlock(&m->l);
 	return e;
-}
-
-/* Sleeps are not interrupted by notes that are there already; whether there was one. */
-static bool
-holdnotes(void)
-{
-	bool was;
-
-	ilock(&up->notelock);
-	was = up->notepending;
-	up->notepending = false;
-	iunlock(&up->notelock);
-	return was;
-}
-
-static void
-givenotes(bool was)
-{
-	if(!was){
-		if(up->kproc)	/* it never goes where a mere interruption is forgotten */
-			up->notepending = false;
-		return;
-	}
-	ilock(&up->notelock);
-	up->notepending = true;
-	iunlock(&up->notelock);
-}
-
-typedef struct Alarm Alarm;
-struct Alarm {
-	Mnt *m;
-	Proc *p;
-};
-
-static void
-giveup(void *arg)
-{
-	Alarm *a = arg;
-
-	a->m->deaf = true;
-	postnote(a->p, nil, Nexit);	/* nil: only interrupts */
 }
 
 /*

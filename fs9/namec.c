@@ -78,9 +78,9 @@ parse(const char *name, usize skip, Elems *e)
 	return nil;
 }
 
-/* "#x" or "#xspec" at the start of the name: attaches. *skip: where the elements begin. */
+/* "#x" or "#xspec" at the start of the name: attaches. *skip: where the elements begin; denied: denied devices too. */
 static Err
-attachsharp(const char *name, Chan **cp, usize *skip)
+attachsharp(const char *name, bool denied, Chan **cp, usize *skip)
 {
 	char *spec;
 	const char *s;
@@ -105,7 +105,7 @@ attachsharp(const char *name, Chan **cp, usize *skip)
 		return Enoattach;
 	if((d = devbyletter(r)) == nil)
 		return Ebadsharp;
-	if(!devallowed(up->pgrp, d))
+	if(!denied && !devallowed(up->pgrp, d))
 		return Enoattach;
 	if((spec = kmalloc(n + 1)) == nil)
 		return Enomem;
@@ -119,7 +119,7 @@ attachsharp(const char *name, Chan **cp, usize *skip)
 
 /* The channel at which the walk begins. */
 static Err
-startof(const char *name, Chan **cp, bool *nomount, usize *skip)
+startof(const char *name, bool denied, Chan **cp, bool *nomount, usize *skip)
 {
 	*nomount = false;
 	*skip = 0;
@@ -132,7 +132,7 @@ startof(const char *name, Chan **cp, bool *nomount, usize *skip)
 		return nil;
 	case '#':
 		*nomount = true;
-		return attachsharp(name, cp, skip);
+		return attachsharp(name, denied, cp, skip);
 	}
 	*cp = up->dot;
 	cincref(*cp);
@@ -386,6 +386,7 @@ finish(Chan **cp, enum Aaccess amode, int omode, u32 perm, bool nomount, char *l
 			putmhead(mh);
 		return e;
 	case Aopen:
+	case Aunmount:
 		return openlast(cp, nomount, omode);
 	case Atodir:
 		return (*cp)->qid.type & QTDIR ? nil : Enotdir;
@@ -430,13 +431,16 @@ namec(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp)
 {
 	Elems el;
 	Chan *c;
+	char bad[ERRMAX];
 	usize skip;
 	bool nomount;
 	Err e;
 
-	if((e = validname(name, true)) != nil)
-		return quoted(name, strlen(name), e);
-	if((e = startof(name, &c, &nomount, &skip)) != nil)
+	if((e = validname(name, true)) != nil){
+		quote(bad, bad + sizeof bad, name);
+		return errf("%s: %s", e, bad);
+	}
+	if((e = startof(name, amode == Aunmount, &c, &nomount, &skip)) != nil)
 		return e;
 	if((e = parse(name, skip, &el)) != nil){
 		cclose(c);

@@ -88,9 +88,9 @@ dropelem(Path *p)
 		p->mtpt[p->mlen] = nil;
 	}
 	slash = strrchr(p->s, '/');
-	if(slash == nil || (p->s[0] == '#' && slash == p->s + 1))
+	if(slash == nil)
 		return;
-	if(slash == p->s)
+	if(slash == p->s || (p->s[0] == '#' && slash == p->s + 1))	/* "#/" is a device */
 		slash++;
 	*slash = 0;
 	p->len = slash - p->s;

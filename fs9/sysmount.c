@@ -108,8 +108,8 @@ sysomount(u64 *arg, s64 *ret)
 }
 
 /*
- * What is to be unmounted may be the mounted channel, or the service (an open
- * /srv file) that was mounted: so it is opened, not walked only.
+ * What is to be unmounted may be the mounted channel, or the service (an open /srv file) that was
+ * mounted: so it is opened, not walked only.  A device that was denied later can still be taken away.
  */
 static Err
 mountedchan(Uptr u, Chan **cp)
@@ -119,9 +119,7 @@ mountedchan(Uptr u, Chan **cp)
 
 	if((e = getname(u, &name)) != nil)
 		return e;
-	if(name[0] == '#')
-		e = namec(name, Abind, 0, 0, cp);
-	else if((e = namec(name, Aopen, OREAD, 0, cp)) != nil)
+	if((e = namec(name, Aunmount, OREAD, 0, cp)) != nil)
 		e = namec(name, Abind, 0, 0, cp);
 	kfree(name);
 	return e;

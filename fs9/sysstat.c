@@ -151,7 +151,7 @@ wstatchan(Chan *c, const u8 *buf, usize n, s64 *ret)
 	Err e;
 
 	if(renames(buf) && c->ismtpt)
-		return Eismtpt;
+		return errf("'%s' %s", chanpath(c), Eismtpt);
 	if((e = c->dev->wstat(c, buf, n)) == nil)
 		*ret = n;
 	return e;

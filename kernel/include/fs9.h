@@ -184,7 +184,7 @@ bool eqchan(Chan *, Chan *);		/* the same file, whatever its version */
 u32 chancount(void);			/* channels in existence */
 
 /* Names (namec.c). */
-enum Aaccess { Aaccess, Abind, Atodir, Aopen, Amount, Acreate, Aremove };
+enum Aaccess { Aaccess, Abind, Atodir, Aopen, Amount, Acreate, Aremove, Aunmount /* Aopen of what is unmounted */ };
 Err namec(const char *name, enum Aaccess, int omode, u32 perm, Chan **);
 Err walk(Chan **, char **name, int nname, bool nomount, int *nerror);	/* nerror: elements walked, the bad one included */
 Err validname(const char *, bool slashok);	/* UTF-8, no control characters */
@@ -257,6 +257,7 @@ void closefgrp(Fgrp *);
 Err fdtochan(int fd, int mode, bool chkmnt, Chan **);
 Err newfd(Chan *, int flag, int *fd);
 Err fdclose(int fd);
+bool fdcexec(int fd);			/* exec will close it */
 Err setfd(int fd, Chan *, int flag);	/* dup onto fd */
 void fdcloseexec(Fgrp *);
 

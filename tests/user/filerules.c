@@ -50,7 +50,7 @@ nameerrors(void)
 	CK(chdir("ro") < 0 && errstris("'ro' not a directory"));
 	CK(open("ro/", OREAD) < 0 && errstris("'ro/' not a directory"));
 	CK(open("it's", OREAD) < 0 && errstris("'it''s' file does not exist"));
-	CK(open("a\001b", OREAD) < 0 && errstris("'a\001b' bad character in file name"));
+	CK(open("a\001b", OREAD) < 0 && errstris("bad character in file name: 'a\001b'"));
 	CK(open("", OREAD) < 0 && errstris("empty file name"));
 	CK(bind("", "/mnt", MREPL) < 0 && errstris("empty file name"));
 	/* elements at the end, as many as fit */
