@@ -6,6 +6,7 @@
 
 enum {
 	Maxstat = 65535 + 2,
+	Shortstat = 512,
 	Namepos = STATFIXLEN - 4*BIT16SZ,	/* where the count of the name is */
 };
 
@@ -41,23 +42,42 @@ statlength(const u8 *buf, usize n, s64 *len)
 	return nil;
 }
 
+/* The record of c, in memory with room for so many bytes more.  Most records are short. */
+static Err
+statof(Chan *c, usize more, u8 **buf, usize *got)
+{
+	usize size;
+	Err e;
+
+	for(size = Shortstat;; size = Maxstat){
+		if((*buf = kmalloc(size + more)) == nil)
+			return Enomem;
+		e = c->dev->stat(c, *buf, size, got);
+		if(e == nil && (*got > BIT16SZ || size == Maxstat))
+			return nil;
+		kfree(*buf);
+		if(e != nil)
+			return e;
+	}
+}
+
 /* The record of c, under this name unless nil; only its size (2 bytes) when it does not fit. */
 static Err
 statchan(Chan *c, const char *name, Uptr ubuf, usize n, s64 *ret)
 {
 	u8 *buf;
-	usize got, renamed;
+	usize got, renamed, len;
 	Err e;
 
 	if(n > Maxstat)
 		n = Maxstat;
-	if((buf = kmalloc(Maxstat)) == nil)
-		return Enomem;
-	e = c->dev->stat(c, buf, Maxstat, &got);
-	if(e == nil && name != nil && strcmp(name, "..") != 0)
-		if((renamed = statrename(buf, got, Maxstat, name)) != 0)
+	len = name != nil ? strlen(name) : 0;
+	if((e = statof(c, len, &buf, &got)) != nil)
+		return e;
+	if(name != nil && strcmp(name, "..") != 0)
+		if((renamed = statrename(buf, got, got + len, name)) != 0)
 			got = renamed;
-	if(e == nil && n < BIT16SZ)
+	if(n < BIT16SZ)
 		e = Eshortstat;
 	if(e == nil){
 		if(got > n)

@@ -13,7 +13,7 @@
  */
 #include "frame.h"
 
-enum { Norder = 4, Most = 32 };
+enum { Norder = 4, Most = 128 };
 
 typedef struct Fcache Fcache;
 struct Fcache {
