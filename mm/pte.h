@@ -52,7 +52,9 @@ bool kmapped(u64 va, Phys *pa, u64 *flags);	/* what an access in the kernel's ha
 void tlbkernel(u64 va, u64 n);	/* no CPU uses an old entry of this kernel range afterwards */
 
 /* arch.c; the host tests have their own */
-void cpuloadpt(Phys pml4);
+#define CR3KEEP (1ull << 63)	/* with a PCID: what the CPU knows under it stays */
+void cpuloadpt(u64 cr3);	/* forgets what is not global, or what has the same PCID */
+bool cpupcids(void);		/* they are on */
 void cpuflushpage(u64 va);
 void cpuflushall(void);		/* global entries too */
 void cpurelax(void);

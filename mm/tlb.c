@@ -5,6 +5,10 @@
  * generation of the change.  A CPU catches up page by page from the last few addresses, or reloads
  * the table.  Giving a right needs nothing: the worst is one more fault.  Nobody may wait here with a spin
  * lock held, as the other CPU might want that lock with its interrupts off.
+ *
+ * Where the CPUs have PCIDs (SDM vol 3, 4.10.1) each keeps what it knows of the last few address spaces
+ * that it had loaded: it lets them go to sleep with seen, and may use what it knows of one again if no
+ * generation came after that. The kernel's entries are global; PCID 0 is for the kernel's own table.
  */
 #include "pte.h"
 #include "seg.h"
@@ -13,6 +17,13 @@
 
 #define SHOOTNS	(10 * 1000000000ull)	/* a CPU that does not answer for so long is dead */
 
+enum { Npcid = 6 };
+
+static struct Pcids {
+	u64 no[Npcid];		/* the address space that has PCID i+1 on this CPU; 0 none */
+	u32 next, cur;		/* to be given away next; loaded */
+} __attribute__((aligned(64))) pcids[Maxcpu];	/* only that CPU's, interrupts off */
+static bool pcidson;
 static u64 kgen;			/* generations of the kernel's half; atomic */
 static volatile u64 kseen[Maxcpu];
 
@@ -21,6 +32,26 @@ asdown(Aspace *as, u64 va)
 {
 	as->gen++;
 	as->q[as->gen % Ntlbq] = va;
+}
+
+/*
+ * What CR3 gets for as on this CPU, which has seen the given generation of it. Numbers of address spaces are never
+ * given out again, so a PCID of one that has ended is only waste.
+ */
+static u64
+pcidof(Aspace *as, u32 id, u64 gen)
+{
+	struct Pcids *p = &pcids[id];
+	u64 keep = as->seen[id] == gen ? CR3KEEP : 0;
+
+	if(!pcidson)
+		return 0;
+	for(p->cur = 1; p->cur <= Npcid; p->cur++)
+		if(p->no[p->cur - 1] == as->no)
+			return p->cur | keep;
+	p->cur = p->next++ % Npcid + 1;
+	p->no[p->cur - 1] = as->no;
+	return p->cur;
 }
 
 /* This CPU, interrupts off, as is loaded here. */
@@ -35,7 +66,7 @@ catchup(Aspace *as)
 	for(u64 g = seen + 1; !all && g <= gen; g++)
 		all = as->q[g % Ntlbq] == TLBALL;
 	if(all)
-		cpuloadpt(as->pml4);
+		cpuloadpt(as->pml4 | (pcidson ? pcids[c->id].cur : 0));
 	else
 		for(u64 g = seen + 1; g <= gen; g++)
 			cpuflushpage(as->q[g % Ntlbq]);
@@ -72,6 +103,7 @@ tlbintr(Ureg *u, void *arg)
 void
 mmtrapinit(void)
 {
+	pcidson = cpupcids();
 	Err err = trapenable(Vipi, tlbintr, nil, "tlb");
 	if(err != nil)
 		panic("mmtrapinit: %s", err);
@@ -198,7 +230,8 @@ tlbkernel(u64 va, u64 n)
 	assert(cpu()->nlock == 0);
 	u64 s = splhi();
 	Cpu *c = cpu();
-	if(n > 32 * Pgsize || kseen[c->id] != gen - 1)
+	/* with PCIDs on, INVLPG of Alder Lake and Raptor Lake CPUs may leave global entries */
+	if(n > 32 * Pgsize || kseen[c->id] != gen - 1 || pcidson)
 		cpuflushall();
 	else
 		for(u64 off = 0; off < n; off += Pgsize)
@@ -226,7 +259,7 @@ asload(Aspace *as)
 			/* visible as a user before the table is loaded: a later reduction asks this CPU */
 			__atomic_or_fetch(&as->cpus, bit, __ATOMIC_SEQ_CST);
 			u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
-			cpuloadpt(as->pml4);
+			cpuloadpt(as->pml4 | pcidof(as, c->id, gen));
 			as->seen[c->id] = gen;
 		}
 		c->as = as;

@@ -10,7 +10,8 @@
 enum {
 	Cr0mp = 1 << 1, Cr0em = 1 << 2, Cr0ts = 1 << 3, Cr0ne = 1 << 5, Cr0wp = 1 << 16, Cr0am = 1 << 18,
 	Cr4tsd = 1 << 2, Cr4de = 1 << 3, Cr4mce = 1 << 6, Cr4pge = 1 << 7, Cr4pce = 1 << 8, Cr4osfxsr = 1 << 9,
-	Cr4osxmm = 1 << 10, Cr4umip = 1 << 11, Cr4fsgsbase = 1 << 16, Cr4osxsave = 1 << 18, Cr4smep = 1 << 20,
+	Cr4osxmm = 1 << 10, Cr4umip = 1 << 11, Cr4fsgsbase = 1 << 16, Cr4pcide = 1 << 17,
+	Cr4osxsave = 1 << 18, Cr4smep = 1 << 20,
 	Cr4smap = 1 << 21,
 	Eferce = 1 << 0, Efernx = 1 << 11,
 	Flagtf = 1 << 8, Flagif = 1 << 9, Flagdf = 1 << 10, Flagiopl = 3 << 12, Flagnt = 1 << 14, Flagac = 1 << 18,
@@ -40,6 +41,9 @@ cr4wanted(void)
 		v |= Cr4umip;
 	if(c1.cx >> 26 & 1)
 		v |= Cr4osxsave;
+	const char *pcid = bootopt("pcid");
+	if((c1.cx >> 17 & 1) && (pcid == nil || strcmp(pcid, "0") != 0))
+		v |= Cr4pcide;
 	return v;
 }
 
@@ -99,8 +103,8 @@ cpusetup(void)
 	syscallmsrs();
 	__asm__ volatile("movq %0, %%dr7" :: "r"(0x400ull));
 	fpusetup();
-	snprint(features, sizeof features, "nx wp%s%s%s%s", cr4 & Cr4smep ? " smep" : "", cr4 & Cr4smap ? " smap" : "",
-		cr4 & Cr4umip ? " umip" : "", cr4 & Cr4osxsave ? " xsave" : "");
+	snprint(features, sizeof features, "nx wp%s%s%s%s%s", cr4 & Cr4smep ? " smep" : "", cr4 & Cr4smap ? " smap" : "",
+		cr4 & Cr4umip ? " umip" : "", cr4 & Cr4osxsave ? " xsave" : "", cr4 & Cr4pcide ? " pcid" : "");
 }
 
 char *

@@ -22,6 +22,8 @@ Err store(u64 va, u32 v);
 Err load(u64 va, u32 *v);
 Err fetch(u64 va, u32 *v);
 extern u64 nfault;
+extern bool havepcids;			/* before hostinit: the CPUs have PCIDs */
+extern u64 nkept;			/* page tables loaded without forgetting anything */
 
 /* ucopyin and its kin, with the user's side announced to the fake faultcopy. */
 Err tcopyin(void *, u64 va, usize n);

@@ -57,6 +57,16 @@ high(void)
 	ok("memory above 4 GiB");
 }
 
+/* CPUs that remember several address spaces. */
+static void
+tagged(void)
+{
+	testseg();
+	testrandom(300000);
+	check(nkept > 1000);
+	ok("random operations with PCIDs");
+}
+
 static bool
 run(const char *name, u64 low, u64 highmib, void (*fn)(void))
 {
@@ -79,5 +89,9 @@ int
 main(void)
 {
 	bool good = run("64 MiB", 64, 0, all);
-	return run("above 4 GiB", 64, 128, high) && good ? 0 : 1;
+
+	good = run("above 4 GiB", 64, 128, high) && good;
+	havepcids = true;
+	good = run("PCIDs", 64, 0, tagged) && good;
+	return good ? 0 : 1;
 }

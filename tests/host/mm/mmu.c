@@ -1,6 +1,7 @@
 /*
  * The CPUs' memory management unit: walks the tables that mm/ wrote, keeps translations in a
- * TLB for each CPU until it is told to forget them, and refuses a stale one.
+ * TLB for each CPU until it is told to forget them, and refuses a stale one.  With PCIDs the
+ * TLB has a part for each, and only what is known under the loaded one is used.
  */
 #include "host.h"
 #include "errors.h"
@@ -8,15 +9,18 @@
 #include "../../../mm/pte.h"
 #include "../../../mm/seg.h"
 
-enum { Ntlb = 1024 };
+enum { Ntlb = 1024, Npcids = 16 };
 
 typedef struct Entry Entry;
 struct Entry {
 	u64 va, pte;	/* pte 0: unused */
 };
 
-static Entry tlb[Ncpus][Ntlb];
+static Entry tlb[Ncpus][Npcids][Ntlb];
 static Phys cr3[Ncpus];
+static u32 pcid[Ncpus];
+bool havepcids;
+u64 nkept;
 static void (*ipifn)(Ureg *, void *);
 u64 nfault;
 
@@ -46,17 +50,38 @@ cpuflushall(void)
 	memset(tlb[cpu()->id], 0, sizeof tlb[0]);
 }
 
-void
-cpuloadpt(Phys pml4)
+bool
+cpupcids(void)
 {
-	cr3[cpu()->id] = pml4;
-	cpuflushall();
+	return havepcids;
+}
+
+void
+cpuloadpt(u64 v)
+{
+	u32 id = cpu()->id;
+
+	cr3[id] = v & Pteaddr;
+	pcid[id] = v & 0xfff;
+	check(pcid[id] < Npcids && (havepcids || (v & (CR3KEEP | 0xfff)) == 0));
+	if(v & CR3KEEP)
+		nkept++;
+	else
+		memset(tlb[id][pcid[id]], 0, sizeof tlb[0][0]);
+}
+
+static Entry *
+cached(u64 va)
+{
+	u32 id = cpu()->id;
+
+	return &tlb[id][pcid[id]][va / Pgsize % Ntlb];
 }
 
 void
 cpuflushpage(u64 va)
 {
-	tlb[cpu()->id][va / Pgsize % Ntlb].pte = 0;
+	cached(va)->pte = 0;
 }
 
 void
@@ -114,7 +139,7 @@ mmuaccess(u64 va, enum Access a, Phys *pa)
 
 	check(as != nil && cr3[id] == as->pml4);
 	for(int try = 0; try < 3; try++) {
-		Entry *e = &tlb[id][va / Pgsize % Ntlb];
+		Entry *e = cached(va);
 		u64 now = walk(cr3[id], va);
 		if(now != 0)
 			sane(as, va, now);
