@@ -281,7 +281,10 @@ writeconsctl(Io *io)
 	return nil;
 }
 
-/* reboot: again; halt: power off; exit N: end the virtual machine with that status, else power off; panic. */
+/*
+ * reboot: again; halt: power off; panic.  exit: end the virtual machine with status 0, that it could not
+ * be started ("start"), or 1; power off where that cannot be.
+ */
 static Err
 writereboot(Io *io)
 {
@@ -304,7 +307,7 @@ writereboot(Io *io)
 	case Cpanic:
 		panic("/dev/reboot");
 	case Cexit:
-		hwexit(strcmp(field[1], "0") == 0 ? 0x20 : 0x21);
+		hwexit(strcmp(field[1], "0") == 0 ? 0x20 : strcmp(field[1], "start") == 0 ? 0x11 : 0x21);
 	}
 	hwpoweroff();
 }

@@ -75,6 +75,11 @@ def memory_size(args, overlay):
     return '%dM' % (512 if extra < 128 else 512 * (1 + math.ceil(extra / 512)))
 
 
+def optpath(path):
+    """A file name inside a QEMU option, where a comma is doubled."""
+    return path.replace(',', ',,')
+
+
 def handover(args, overlay, tmp):
     """fw_cfg files for the stub of ennead.efi."""
     cmd = []
@@ -83,9 +88,9 @@ def handover(args, overlay, tmp):
         conf = os.path.join(tmp, 'conf')
         with open(conf, 'w') as f:
             f.write(text)
-        cmd += ['-fw_cfg', 'name=opt/ennead/conf,file=' + conf]
+        cmd += ['-fw_cfg', 'name=opt/ennead/conf,file=' + optpath(conf)]
     if overlay:
-        cmd += ['-fw_cfg', 'name=opt/ennead/overlay,file=' + overlay]
+        cmd += ['-fw_cfg', 'name=opt/ennead/overlay,file=' + optpath(overlay)]
     return cmd
 
 
@@ -126,7 +131,7 @@ def command(args, tmp):
         saved = firmware.state(args, kind, memory, STUB, disk, CACHE)
     if saved:
         cmd += machine.bootdisk(disk)
-        cmd += ['-incoming', "exec:cat '%s'" % saved, '-fw_cfg', 'name=opt/ennead/efi,file=' + efi]
+        cmd += ['-incoming', "exec:cat '%s'" % saved.replace("'", "'\\''"), '-fw_cfg', 'name=opt/ennead/efi,file=' + optpath(efi)]
     else:
         cmd += machine.bootdisk(args.disk or esp(efi, os.path.join(tmp, 'esp.img')))
     cmd += handover(args, overlay, tmp)
@@ -195,7 +200,7 @@ def batch(args):
     with tempfile.TemporaryDirectory(prefix='ennead-') as tmp:
         log = args.log or os.path.join(tmp, 'console')
         cmd = command(args, tmp)
-        cmd += ['-display', 'none', '-no-reboot', '-chardev', 'file,id=console,path=' + log,
+        cmd += ['-display', 'none', '-no-reboot', '-chardev', 'file,id=console,path=' + optpath(log),
                 '-serial', 'chardev:console', '-chardev', 'stdio,id=output,signal=off', '-serial', 'chardev:output']
         if args.dry_run:
             print(*cmd)
@@ -228,7 +233,7 @@ def interactive(args):
         cmd = command(args, tmp)
         console = 'stdio,id=console,mux=on,signal=off'
         if args.log:
-            console += ',logfile=%s,logappend=off' % args.log
+            console += ',logfile=%s,logappend=off' % optpath(args.log)
         cmd += ['-display', window(args), '-chardev', console, '-serial', 'chardev:console',
                 '-mon', 'chardev=console']
         cmd += ['-chardev', args.line.replace(',', ',id=line,', 1), '-serial', 'chardev:line'] if args.line else ['-serial', 'null']

@@ -19,10 +19,16 @@ def check(name, got, want):
     print('FAIL init %s: %r instead of %r' % (name, got, want))
 
 
-def run(cmds, *options):
-    p = subprocess.run([QEMU, '--timeout', str(DEADLINE), *options, '--run', cmds],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return p.returncode, p.stdout.decode(errors='replace')
+def run3(cmds, *options, tmpdir=None):
+    """status, standard output, errors"""
+    env = dict(os.environ, TMPDIR=tmpdir) if tmpdir else None
+    p = subprocess.run([QEMU, '--timeout', str(DEADLINE), '--run', cmds, *options],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    return p.returncode, p.stdout.decode(errors='replace'), p.stderr
+
+
+def run(cmds, *options, tmpdir=None):
+    return run3(cmds, *options, tmpdir=tmpdir)[:2]
 
 
 def statuses():
@@ -37,6 +43,17 @@ def statuses():
     check('nothing of the stub', run('echo stub', '--conf', 'gop=nonsense'), (0, 'stub\n'))
     check('nothing but errors of a damaged image', run('echo never', '--efi', '/dev/null', '--timeout', '15')[1], '')
     check('a wrong option', run('echo never', '--nonsense'), (4, ''))
+    with tempfile.TemporaryDirectory(prefix='with,comma') as tmp:
+        os.mkdir(tmp + '/add')
+        with open(tmp + '/add/hello', 'w') as f:
+            f.write('from the overlay\n')
+        check('files whose names have commas', run('cat /hello', '--add', tmp + '/add', '--log', tmp + '/a,log', tmpdir=tmp),
+              (0, 'from the overlay\n'))
+        check('the log', os.path.getsize(tmp + '/a,log') > 0, True)
+        with open(tmp + '/garbage', 'wb') as f:
+            f.write(b'this is no archive' * 1000)
+        status, out, err = run3('echo never', '--', '-fw_cfg', 'name=opt/ennead/overlay,file=%s/garbage' % tmp.replace(',', ',,'))
+        check('an overlay that is no archive', (status, out, b'boot: archive: overlay: ' in err), (4, '', True))
 
 
 BROKEN = r"""bind -x a b

@@ -104,6 +104,7 @@ program(void)
 	CK(memcmp(magic, "\0\0\x8a\x97", 4) == 0);
 	close(fd);
 	CK(open(pf(getpid(), "text"), OWRITE) < 0);
+	CKERR(open(pf(getpid(), "text"), OREAD|ORCLOSE), "permission denied");	/* that would be the end of the program's file */
 }
 
 /* What a debugger does: stop, look, change, go on. */

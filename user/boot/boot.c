@@ -22,6 +22,21 @@ fatal(char *what)
 }
 
 /*
+ * The archive was handed over broken: the machine ends with the status that says it could not be started.
+ */
+static _Noreturn void
+unusable(void)
+{
+	int fd;
+
+	fprint(2, "boot: archive: %r\n");
+	fd = open("#c/reboot", OWRITE);
+	if(fd >= 0)
+		fprint(fd, "exit start");
+	exits("boot");
+}
+
+/*
  * Decimal number in a file; 0 if there is none.
  */
 static uvlong
@@ -77,7 +92,7 @@ server(int fd)
 	n = archives(a);
 	t = boottree(a, n);
 	if(t == nil)
-		fatal("boot archive");
+		unusable();
 	if(bootserve(t, fd) < 0)
 		fatal("boot file server");
 	exits(nil);

@@ -7,7 +7,7 @@
 static void
 cat(int fd, char *name)
 {
-	static char buf[8192];
+	static char buf[32768];	/* as much as a message of a mounted server carries */
 	long n;
 
 	while((n = read(fd, buf, sizeof buf)) > 0)

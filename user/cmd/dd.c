@@ -113,7 +113,7 @@ transform(Dd *d, uchar *b, long n)
 	long i;
 	uchar c;
 
-	for(i = 0; i < n; i++){
+	for(i = 0; (d->lower || d->upper) && i < n; i++){
 		if(d->lower)
 			b[i] = tolower(b[i]);
 		if(d->upper)
@@ -201,7 +201,7 @@ copy(Dd *d, int in, int out)
 {
 	uchar *b, *o;
 	vlong i;
-	long n, k, m;
+	long n, k, m, part;
 
 	b = malloc(d->ibs);
 	o = malloc(d->obs);
@@ -222,8 +222,10 @@ copy(Dd *d, int in, int out)
 			put(d, out, b, n);
 			continue;
 		}
-		for(k = 0; k < n; k++){
-			o[m++] = b[k];
+		for(k = 0; k < n; k += part){
+			part = n - k < d->obs - m ? n - k : d->obs - m;
+			memmove(o + m, b + k, part);
+			m += part;
 			if(m == d->obs){
 				put(d, out, o, m);
 				m = 0;
