@@ -26,8 +26,8 @@ test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, 
 	ENNEAD_CPUS=2 QEMUFLAGS='--conf maxgroup=60 --conf maxmem=24' tests/user/run limits
 	tests/smp/soak --boots 4 --seconds 30 --cpus 4
 
-test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs (long)
-	tests/smp/run $(O) 1 2 4 8
+test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs, some programs on 16 and 64 (long)
+	tests/smp/run $(O) 1 2 4 8 16 64
 
 test-x2apic: $(GUESTBUILD) ## x2APIC mode and large APIC ids, with a newer QEMU (fetched from Debian's backports)
 	tests/smp/x2apic $(O)
