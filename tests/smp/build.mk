@@ -3,10 +3,10 @@
 SOAK_SECONDS ?= 3600
 SOAK_BOOTS ?= 100
 
-# /tests/soak: the parts of tests/smp/load in one program.
+# /tests/load/soak: the parts of tests/smp/load in one program.
 SOAKSRC := $(sort $(wildcard tests/smp/load/*.c))
 SOAKOBJ := $(SOAKSRC:%.c=$(O)/%.o)
-SOAKPROG := $(O)/tests/overlay/tests/soak
+SOAKPROG := $(O)/tests/overlay/tests/load/soak
 
 $(O)/tests/smp/load/%.o: tests/smp/load/%.c
 	@mkdir -p $(@D)
