@@ -56,7 +56,10 @@ childless(void)
 	return s != nil ? s + 2 : nil;
 }
 
-/* A whole image: on entry AX is the Tos, R14 and R15 are 0, SP points at argc; it ends with what is wrong. */
+/*
+ * A whole image: on entry AX is the Tos, R14 and R15 are 0, SP points at argc; invalid operation, division by zero
+ * and overflow are exceptions for x87 and SSE, with double precision.  It ends with what is wrong.
+ */
 __asm__(
 	"	.text\n"
 	"codestart:\n"
@@ -74,6 +77,16 @@ __asm__(
 	"	cmpq	$0, 24(%rsp)\n"
 	"	jne	9f\n"
 	"	lea	5f(%rip), %rbx\n"
+	"	stmxcsr	-8(%rsp)\n"
+	"	cmpl	$0x1900, -8(%rsp)\n"
+	"	jne	9f\n"
+	"	lea	6f(%rip), %rbx\n"
+	"	fnstcw	-8(%rsp)\n"
+	"	mov	-8(%rsp), %ax\n"
+	"	and	$0xf3f, %ax\n"
+	"	cmp	$0x232, %ax\n"
+	"	jne	9f\n"
+	"	lea	7f(%rip), %rbx\n"
 	"9:	push	$0\n push $0\n push $0\n push $0\n push %rbx\n push $0\n"
 	"	mov	$8, %ebp\n"		/* exits */
 	"	syscall\n"
@@ -81,7 +94,9 @@ __asm__(
 	"2:	.asciz	\"R14 or R15\"\n"
 	"3:	.asciz	\"argc\"\n"
 	"4:	.asciz	\"argv\"\n"
-	"5:	.asciz	\"as it should be\"\n"
+	"5:	.asciz	\"MXCSR\"\n"
+	"6:	.asciz	\"x87 control word\"\n"
+	"7:	.asciz	\"as it should be\"\n"
 	"startend:\n"
 );
 extern char codestart[], startend[];
@@ -114,6 +129,26 @@ registers(char *code, char *want)
 	memmove(image + 40, code, n);
 	writefile("/tmp/start", image, 40 + n);
 	CKSTR(run("/tmp/start", "x", "y", nil), want);
+}
+
+/* The file has less than its header promises: the program runs until it needs what is not there. */
+static void
+truncated(void)
+{
+	uchar image[64];
+	char *s;
+
+	memset(image, 0, sizeof image);
+	image[2] = 0x8a;
+	image[3] = 0x97;
+	image[6] = 0x20;
+	image[37] = 0x20;
+	image[39] = 0x28;
+	memset(image + 40, 0x90, sizeof image - 40);
+	writefile("/tmp/short", image, sizeof image);
+	s = run("/tmp/short", "x", nil);
+	CK(strstr(s, "i/o error in demand load") != nil);
+	free(s);
 }
 
 static void
@@ -344,6 +379,7 @@ main(int argc, char **argv)
 	}
 	self = smprint("/tests/%s", argv[0]);
 	changed();
+	truncated();
 	scripts();
 	CKCHILD(RFFDG, segments, "");
 	big(3*1024*1024, "3145728");

@@ -1,0 +1,157 @@
+/*
+ * x87, SSE and AVX registers: system calls and other processes leave them alone, a child goes on with its parent's.
+ * How a program finds them is in execrules.
+ */
+#include "test.h"
+
+enum { Rounds = 150, Nreg = 16 };
+
+typedef uchar Reg[32];
+
+/* Loads 16 registers from in and two constants on the x87 stack, sleeps n times, and stores all to out. */
+extern void ssekeep(Reg *in, Reg *out, int n, int ms);
+extern void avxkeep(Reg *in, Reg *out, int n, int ms);
+
+__asm__(
+	"	.text\n"
+	"	.macro	eachreg insn, reg, base, store\n"
+	"	.set	i, 0\n"
+	"	.rept	16\n"
+	"	.altmacro\n"
+	"	onereg	\\insn, \\reg, \\base, \\store, %i\n"
+	"	.noaltmacro\n"
+	"	.set	i, i+1\n"
+	"	.endr\n"
+	"	.endm\n"
+	"	.macro	onereg insn, reg, base, store, n\n"
+	"	.if	\\store\n"
+	"	\\insn	%\\reg\\n, \\n*32(%\\base)\n"
+	"	.else\n"
+	"	\\insn	\\n*32(%\\base), %\\reg\\n\n"
+	"	.endif\n"
+	"	.endm\n"
+	"	.macro	keeper name, insn, reg\n"
+	"	.globl	\\name\n"
+	"\\name:\n"
+	"	push	%rbx\n push %rbp\n push %r12\n push %r13\n push %r14\n push %r15\n"
+	"	mov	%rsi, %r14\n"			/* r14 and r15 survive a system call */
+	"	mov	%edx, %r15d\n"
+	"	mov	%ecx, %ecx\n"
+	"	sub	$56, %rsp\n"
+	"	mov	%rcx, 8(%rsp)\n"
+	"	fldpi\n"
+	"	fldl2e\n"
+	"	eachreg	\\insn, \\reg, rdi, 0\n"
+	"1:	mov	$17, %ebp\n"			/* sleep */
+	"	syscall\n"
+	"	dec	%r15d\n"
+	"	jnz	1b\n"
+	"	eachreg	\\insn, \\reg, r14, 1\n"
+	"	fstpt	512(%r14)\n"
+	"	fstpt	528(%r14)\n"
+	"	add	$56, %rsp\n"
+	"	pop	%r15\n pop %r14\n pop %r13\n pop %r12\n pop %rbp\n pop %rbx\n"
+	"	ret\n"
+	"	.endm\n"
+	"	keeper	ssekeep, movups, xmm\n"
+	"	keeper	avxkeep, vmovups, ymm\n"
+);
+
+static int
+hasavx(void)
+{
+	u32int a, b, c, d, xcr0;
+
+	__asm__ volatile("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(1), "c"(0));
+	if((c & (1<<27)) == 0 || (c & (1<<28)) == 0)
+		return 0;
+	__asm__ volatile("xgetbv" : "=a"(xcr0), "=d"(d) : "c"(0));
+	CKEQ(xcr0 & 7, 7);
+	return 1;
+}
+
+/* Whether all registers come back; who tells processes apart. */
+static void
+keep(int who, int n, int ms)
+{
+	static Reg in[Nreg], out[Nreg+1];
+	int i, avx, width;
+
+	avx = hasavx();
+	width = avx ? 32 : 16;
+	for(i = 0; i < Nreg*32; i++)
+		((uchar*)in)[i] = i*7 + who*31;
+	memset(out, 0, sizeof out);
+	(avx ? avxkeep : ssekeep)(in, out, n, ms);
+	for(i = 0; i < Nreg; i++)
+		if(memcmp(in[i], out[i], width) != 0){
+			print("process %d: register %d changed\n", who, i);
+			nfail++;
+		}
+	/* log2 e and pi, 80 bits */
+	CK(memcmp(out[Nreg], "\xbc\xf0\x17\x5c\x29\x3b\xaa\xb8\xff\x3f", 10) == 0);
+	CK(memcmp(out[Nreg] + 16, "\x35\xc2\x68\x21\xa2\xda\x0f\xc9\x00\x40", 10) == 0);
+}
+
+static void
+together(void)
+{
+	Waitmsg *w;
+	int i;
+
+	for(i = 0; i < 4; i++)
+		if(rfork(RFPROC|RFFDG) == 0){
+			nfail = 0;
+			keep(i + 1, Rounds, i == 3 ? 1 : 0);
+			done();
+		}
+	keep(0, Rounds, 0);
+	for(i = 0; i < 4; i++){
+		w = wait();
+		CK(w != nil && w->msg[0] == 0);
+		free(w);
+	}
+}
+
+static void
+control(u16int *fcw, u32int *mxcsr)
+{
+	__asm__ volatile("fnstcw %0; stmxcsr %1" : "=m"(*fcw), "=m"(*mxcsr));
+}
+
+/* A child goes on with what its parent had, registers and control words. */
+static void
+forked(void)
+{
+	u16int fcw = 0x0e3f, nfcw;	/* everything masked, rounding to zero */
+	u32int mxcsr = 0x7f80, nmxcsr;
+	u64int before = 0x0123456789abcdef, after;
+	s64int pid;
+	Waitmsg *w;
+
+	__asm__ volatile("fldcw %0; ldmxcsr %1" :: "m"(fcw), "m"(mxcsr));
+	__asm__ volatile(
+		"movq	%2, %%xmm13\n"
+		"push %%rbx; push %%rbp; push %%r12; push %%r13; push %%r14; push %%r15\n"
+		"sub $56, %%rsp; mov %3, 8(%%rsp); mov $19, %%ebp; syscall; add $56, %%rsp\n"
+		"pop %%r15; pop %%r14; pop %%r13; pop %%r12; pop %%rbp; pop %%rbx\n"
+		"movq	%%xmm13, %1\n"
+		: "=a"(pid), "=S"(after) : "D"(before), "d"((u64int)(RFPROC|RFFDG))
+		: "rcx", "r8", "r9", "r10", "r11", "xmm13", "memory", "cc");
+	control(&nfcw, &nmxcsr);
+	if(pid == 0)
+		_exits(after != before ? "register" : (nfcw & 0xfbf) != (fcw & 0xfbf) ? "fcw" : nmxcsr != mxcsr ? "mxcsr" : nil);
+	CKEQ(after, before);
+	CKEQ(nmxcsr, mxcsr);
+	w = wait();
+	CK(w != nil && w->msg[0] == 0);
+	free(w);
+}
+
+void
+main(void)
+{
+	together();
+	forked();
+	done();
+}
