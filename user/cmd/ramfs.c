@@ -14,7 +14,7 @@ enum {
 	Chunk		= 16*1024,	/* bytes */
 	Minchunk	= 256,		/* a file's first chunk starts so small */
 	Maxlen		= 1<<30,	/* chunks of a file: 16 TiB */
-	Askstep		= 1<<20,	/* bytes between looks at the machine's memory */
+	Askstep		= 256*1024,	/* bytes between looks at the memory that is left */
 };
 
 typedef struct Ram Ram;
@@ -29,6 +29,41 @@ static uvlong	memused;			/* bytes in chunks and tables */
 static uvlong	memlimit = 768ULL<<20;		/* -u: none */
 static char	Ebadlen[] = "bad file length";
 
+/* The beginning of a small file, as much as there is room for. */
+static void
+text(char *name, char *buf, int size)
+{
+	int fd, n;
+
+	n = 0;
+	if((fd = open(name, OREAD)) >= 0){
+		n = read(fd, buf, size - 1);
+		close(fd);
+	}
+	buf[n > 0? n: 0] = 0;
+}
+
+/*
+ * Is there memory left for this user?  His line of /dev/limits has "mem used/limit", in bytes.  A
+ * sixteenth is left to his other programs.
+ */
+static int
+userfull(void)
+{
+	char buf[4096], user[64], *p;
+	uvlong used, limit;
+
+	text("/dev/user", user + 5, sizeof user - 12);
+	memmove(user, "user ", 5);
+	strcat(user, " mem ");
+	text("/dev/limits", buf, sizeof buf);
+	if((p = strstr(buf, user)) == nil)
+		return 0;
+	used = strtoull(p + strlen(user), &p, 10);
+	limit = *p == '/'? strtoull(p+1, nil, 10): 0;
+	return limit > 0 && (used >= limit || limit - used < limit/16);
+}
+
 /*
  * Is there memory left in the machine?  The kernel gives pages when they are touched and ends
  * who touches one too many, so it is asked before: the line "used/total user" of
@@ -39,14 +74,9 @@ machinefull(void)
 {
 	char buf[512], *line[16], *p;
 	uvlong used, total;
-	int fd, i, n;
+	int i, n;
 
-	fd = open("/dev/swap", OREAD);
-	if(fd < 0)
-		return 0;
-	n = read(fd, buf, sizeof buf - 1);
-	close(fd);
-	buf[n > 0? n: 0] = 0;
+	text("/dev/swap", buf, sizeof buf);
 	n = getfields(buf, line, nelem(line), 1, "\n");
 	for(i = 0; i < n; i++)
 		if((p = strstr(line[i], " user")) != nil && p[5] == 0){
@@ -65,7 +95,7 @@ charge(uvlong n)
 	if(memlimit != 0 && (memused > memlimit || n > memlimit - memused))
 		return -1;
 	if(memused + n > asked){
-		if(machinefull())
+		if(machinefull() || userfull())
 			return -1;
 		asked = memused + n + Askstep;
 	}
