@@ -6,8 +6,8 @@
 #include "test.h"
 
 enum {
-	Ops	= 512,
-	Warm	= 64,
+	Ops	= 128,
+	Warm	= 32,
 	Per	= 16,
 	Workers	= 4,
 	Pages	= 64,
@@ -267,6 +267,8 @@ main(int argc, char **argv)
 	debugfd = open("#c/debug", ORDWR);
 	if(debugfd < 0)
 		exits("skip: only the debug build counts locks");
+	if(strchr(slurp("/dev/sysstat"), '\n')[1] == 0)
+		exits("skip: with one cpu, what each cpu has looks like one for the machine");
 	sem = segattach(0, "shared", nil, 4096);
 	zerofd = open("/dev/zero", OREAD);
 	envfd = create("/env/locks", ORDWR, 0666);
