@@ -45,7 +45,7 @@ syssegattach(u64 *arg, s64 *ret)
 	Err e;
 
 	if((e = ugetstr(uptr(arg[1]), Classmax, &class)) != nil)
-		return e;
+		return e == Etoolong ? Ebadarg : e;	/* none is called so */
 	e = assegattach(up->as, argulong(arg[0]), class, arg[2], argulong(arg[3]), &va);
 	kfree(class);
 	if(e == nil)

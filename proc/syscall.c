@@ -101,7 +101,7 @@ static void
 syscall(Ureg *u)
 {
 	Proc *p = up;
-	u64 nr = u->bp;
+	u32 nr = u->bp;		/* the upper half means nothing */
 	s64 ret = 0;
 	Err e;
 

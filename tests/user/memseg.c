@@ -41,6 +41,14 @@ classes(void)
 	CKERR((vlong)segattach(0, "memory", nil, 1ULL<<32), "bad arg");	/* the length has 32 bits */
 	CKERR((vlong)segattach(0, "memory", (void*)0x7ffffffff000, Page), "bad arg");
 	CKERR((vlong)segattach(0, "memory", (void*)0xffff800000000000, Page), "bad arg");
+	CKERR((vlong)segattach(0, "a class of a name that is far too long for any class there is, or ever was", nil, Page), "bad arg");
+	/* whole pages, at the beginning of one */
+	b = segattach(0, "memory", (char*)0x70000005, 1);
+	CKEQ((uvlong)(uintptr)b, 0x70000000);
+	CKEQ(b[Page-1], 0);
+	at = b + Page;
+	faults(readat, "read");
+	CK(segdetach(b) == 0);
 	b = segattach(0, "shared", nil, 3*Page);
 	CKEQ((uvlong)(uintptr)b, 0x7ffffffff000 - 16*MB - 3*Page);
 	c = segattach(SG_RONLY, "memory", nil, Page);

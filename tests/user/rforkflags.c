@@ -21,6 +21,31 @@ memory(void)
 	CKEQ(global, 42);
 }
 
+/* Attached memory of class "memory" is like data, of class "shared" always the same. */
+static char *mem, *shm;
+
+static void
+setsegments(void)
+{
+	mem[0] = shm[0] = 42;
+	exits(nil);
+}
+
+static void
+segments(void)
+{
+	mem = segattach(0, "memory", nil, 4096);
+	shm = segattach(0, "shared", nil, 4096);
+	CK(mem != (void*)-1 && shm != (void*)-1);
+	mem[0] = shm[0] = 1;
+	CKCHILD(0, setsegments, "");
+	CKEQ(mem[0], 1);
+	CKEQ(shm[0], 42);
+	CKCHILD(RFMEM, setsegments, "");
+	CKEQ(mem[0], 42);
+	CK(segdetach(mem) == 0 && segdetach(shm) == 0);
+}
+
 /* The stack is at the same address but never the same memory. */
 static void
 stack(void)
@@ -186,6 +211,7 @@ void
 main(void)
 {
 	memory();
+	segments();
 	stack();
 	descriptors();
 	environment();
