@@ -6,7 +6,7 @@
 #include "priv.h"
 
 enum {
-	Maxlevel = 32,		/* nested notes (NSAVE) kept for one process */
+	Maxlevel = 1000,		/* nested notes (NSAVE) kept for one process */
 	Ofcw = 0, Omxcsr = 24,	/* in the legacy part of an area */
 	Mxcontrol = 0xffc0,	/* MXCSR without its exception flags */
 };

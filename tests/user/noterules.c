@@ -168,7 +168,8 @@ __asm__(
 );
 extern char nest[];
 
-static u64int chain[8], back[8];
+enum { Deep = 100 };
+static u64int chain[Deep], back[Deep];
 
 void nestc(Ureg *u, u64int *sp);
 void
@@ -178,7 +179,7 @@ nestc(Ureg *u, u64int *sp)
 		/* here again after NSAVE: same Ureg, same stack, the message still there */
 		CKEQ(sp[0], 0);
 		CKEQ(sp[1], (u64int)(uintptr)u);
-		if(level < 4){
+		if(level < Deep){
 			send(getpid(), "deeper");
 			/* and back: this level's saved state is the innermost now */
 		}
@@ -203,7 +204,7 @@ nested(void)
 	_notify(nest);
 	CK(send(getpid(), "first") == 0);
 	CKEQ(level, 0);
-	CKEQ(most, 4);
+	CKEQ(most, Deep);
 	_notify(nil);
 }
 
