@@ -198,6 +198,13 @@ auths(void)
 	close(afd);
 	CK(mount(other, -1, "/mnt", MREPL, "public") >= 0);
 	CK(unmount(nil, "/mnt") >= 0);
+	/* the old call, without an afid */
+	fd = server();
+	CKERR(CALL(13, N(fd), P("/mnt"), N(MREPL), P("tree")), "authentication required");
+	CKEQ(CALL(13, N(fd), P("/mnt"), N(MREPL), P("public")), 0);
+	CKERR(close(fd), "fd out of range");
+	CK(access("/mnt", AEXIST) == 0);
+	CK(unmount(nil, "/mnt") >= 0);
 }
 
 void
