@@ -1,5 +1,5 @@
 /*
- * date - print the date, or that of a number of seconds since the epoch.
+ * date - print the date, or that of a number of seconds since the epoch; or set it.
  */
 #include <u.h>
 #include <libc.h>
@@ -7,7 +7,7 @@
 static void
 usage(void)
 {
-	fprint(2, "usage: date [-u] [-i|-n|-t] [seconds]\n");
+	fprint(2, "usage: date [-u] [-i|-n|-t] [seconds]\n       date -s seconds|yyyy-mm-dd[Thh:mm[:ss]]\n");
 	exits("usage");
 }
 
@@ -28,12 +28,70 @@ iso(Tm *tm, int withtime)
 	print("\n");
 }
 
+/*
+ * Seconds of UTC; -1 if s is no time.
+ */
+static vlong
+parse(char *s)
+{
+	vlong t;
+	char *e;
+	Tm tm;
+	int i, *f[6];
+
+	t = strtoll(s, &e, 10);
+	if(e > s && *e == '\0')
+		return t;
+	memset(&tm, 0, sizeof tm);
+	f[0] = &tm.year; f[1] = &tm.mon; f[2] = &tm.mday;
+	f[3] = &tm.hour; f[4] = &tm.min; f[5] = &tm.sec;
+	for(i = 0; i < 6; i++){
+		*f[i] = strtol(s, &e, 10);
+		if(e == s || *f[i] < 0)
+			return -1;
+		s = e;
+		if(*s == '\0' || (*s == 'Z' && s[1] == '\0'))
+			break;
+		if(*s != "--T::"[i] && !(i == 2 && *s == ' '))
+			return -1;
+		s++;
+	}
+	if(i == 6 || i < 2 || i == 3 || tm.year < 1970 || tm.mon < 1 || tm.mon > 12 || tm.mday < 1 || tm.mday > 31)
+		return -1;
+	tm.year -= 1900;
+	tm.mon--;
+	strcpy(tm.zone, "GMT");
+	return tm2sec(&tm);
+}
+
+/*
+ * The clock of the system, and the battery's if there is one.
+ */
+static void
+set(char *s)
+{
+	vlong t;
+	int fd;
+
+	t = parse(s);
+	if(t <= 0)
+		sysfatal("not a time: %s", s);
+	fd = open("/dev/time", OWRITE);
+	if(fd < 0 || fprint(fd, "%lld", t) < 0)
+		sysfatal("/dev/time: %r");
+	close(fd);
+	fd = open("#r/rtc", OWRITE);
+	if(fd >= 0)
+		fprint(fd, "%lld", t);
+	exits(nil);
+}
+
 void
 main(int argc, char *argv[])
 {
 	int style, uflag;
 	long now;
-	char *e;
+	char *e, *s;
 	Tm *tm;
 
 	style = uflag = 0;
@@ -42,6 +100,10 @@ main(int argc, char *argv[])
 	case 'n':
 	case 't':
 		style = ARGC();
+		break;
+	case 's':
+		s = EARGF(usage());
+		set(s);
 		break;
 	case 'u':
 		uflag = 1;

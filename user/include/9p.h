@@ -189,6 +189,8 @@ int	srv(Srv*);			/* until end of file: 0, or -1 */
 int	postsrv(Srv*, char *name);	/* serve in a child; its end of the pipe in srvfd and, if name, /srv/name */
 void	postmountsrv(Srv*, char *name, char *mtpt, int flag);
 int	postfd(char *name, int fd);
+int	newns(char *file);	/* the name space that a file describes, namespace(6), from nothing; -1 if a line failed: all are tried */
+int	addns(char *file);	/* the same on top of the name space that is there */
 
 extern int chatty9p;			/* messages to fd 2 */
 

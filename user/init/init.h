@@ -7,9 +7,6 @@ void	identity(void);		/* host owner and system name, from the boot configuration
 void	environment(void);	/* the variables of every process */
 char*	bootconf(char *name);	/* value from #ec, allocated, or nil */
 
-/* newns.c */
-int	newns(char *file);	/* -1 if a line failed; all lines are tried */
-
 /* fs.c */
 void	memfs(char *srv, char *where, int flag, ulong perm);
 

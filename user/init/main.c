@@ -6,6 +6,8 @@
  */
 #include <u.h>
 #include <libc.h>
+#include <fcall.h>
+#include <9p.h>
 #include "init.h"
 
 enum

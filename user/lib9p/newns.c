@@ -6,7 +6,8 @@
 #include <u.h>
 #include <libc.h>
 #include <bio.h>
-#include "init.h"
+#include <fcall.h>
+#include <9p.h>
 
 enum
 {
@@ -15,6 +16,18 @@ enum
 };
 
 static int nsfile(char*, int);
+
+static void
+complain(char *fmt, ...)
+{
+	char buf[512];
+	va_list va;
+
+	va_start(va, fmt);
+	vseprint(buf, buf + sizeof buf, fmt, va);
+	va_end(va);
+	fprint(2, "%s: %s\n", argv0 != nil ? argv0 : "newns", buf);
+}
 
 /*
  * arg with its variables replaced, allocated; nil if one is not set.
@@ -169,6 +182,20 @@ nsfile(char *file, int nest)
 		return -1;
 	r = nslines(b, file, nest);
 	Bterm(b);
+	return r;
+}
+
+/*
+ * The lines of a file in the name space that is there.
+ */
+int
+addns(char *file)
+{
+	int r;
+
+	r = nsfile(file, 0);
+	if(r < 0 && access(file, AREAD) < 0)
+		complain("can't open %s: %r", file);
 	return r;
 }
 
