@@ -1,8 +1,9 @@
 /*
- * #c/debug, in the debug build only.  Read: "failed N" for the caller, then the statistics of the locks
- * that were taken (lockdep.c).  Written: "kfail N": the Nth allocation of kernel memory or of a page
- * frame that the writing process makes from now on fails, 0: none; "lockstat": the statistics start again;
- * "crash NAME": concrash.c.
+ * #c/debug, in the debug build only.  Read: "failed N", how many allocations of the caller have failed on
+ * purpose, "children N", how many of the processes that it made; then the statistics of the locks that were taken
+ * (lockdep.c).  Written, of the allocations of kernel memory and of page frames by the writing process:
+ * "kfail N M": from the Nth on, M fail; without M one, N 0: none; "childfail N M": the same for each process that the writer
+ * makes from now on, and that these make; "lockstat": the statistics start again; "crash NAME": concrash.c.
  * #c/allocs: how many objects of kernel memory each place in the kernel has asked for and not given back.
  */
 #include "fs9.h"
@@ -14,26 +15,39 @@
 char *
 debugtext(char *p, char *end)
 {
-	p = seprint(p, end, "failed %lu\n", stackdebug()->failed);
+	p = seprint(p, end, "failed %lu\nchildren %lu\n", stackdebug()->failed, debugchildfailed);
 	return lockstattext(p, end);
+}
+
+static void
+number(char **field, int n, u32 *in, u32 *count)
+{
+	u32 nth = strtou64(field[1], nil, 10) & 0xFFFFFFFF;
+
+	*in = nth != 0 ? nth - 1 : 0;
+	*count = nth == 0 ? 0 : n > 2 ? strtou64(field[2], nil, 10) & 0xFFFFFFFF : 1;
 }
 
 Err
 writedebug(Io *io)
 {
 	Stackdebug *d = stackdebug();
-	char buf[64], *field[3];
+	char buf[64], *field[4];
 	int n;
 	Err e;
 
-	d->failin = 0;
+	d->failn = 0;
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
 	n = tokenize(buf, field, nelem(field));
-	if(n == 2 && strcmp(field[0], "kfail") == 0){
-		d->failin = strtou64(field[1], nil, 10) & 0xFFFFFFFF;
-		if(d->failin != 0)
+	if((n == 2 || n == 3) && strcmp(field[0], "kfail") == 0){
+		number(field, n, &d->failin, &d->failn);
+		if(d->failn != 0)
 			d->failed = 0;
+	}else if((n == 2 || n == 3) && strcmp(field[0], "childfail") == 0){
+		number(field, n, &d->childin, &d->childn);
+		if(d->childn != 0)
+			debugchildfailed = 0;
 	}else if(n == 1 && strcmp(field[0], "lockstat") == 0)
 		lockstatclear();
 	else if(n == 2 && strcmp(field[0], "crash") == 0)

@@ -19,10 +19,19 @@ stackdebug(void)
 	return &bootstack[cpu()->id];
 }
 
+u64 debugchildfailed;
+
 void
 debugnewstack(void *low)
 {
-	memset(low, 0, sizeof(Stackdebug));
+	Stackdebug *d = low, *maker = stackdebug();
+
+	memset(d, 0, sizeof *d);
+	if(maker->childn != 0) {
+		d->child = true;
+		d->failin = d->childin = maker->childin;
+		d->failn = d->childn = maker->childn;
+	}
 }
 
 /* Interrupt handlers on the stack of the process are not meant. */
@@ -31,9 +40,16 @@ failalloc(void)
 {
 	Stackdebug *d = stackdebug();
 
-	if(d->failin == 0 || up == nil || cpu()->ilevel != 0 || --d->failin != 0)
+	if(d->failn == 0 || up == nil || cpu()->ilevel != 0)
 		return false;
+	if(d->failin > 0) {
+		d->failin--;
+		return false;
+	}
+	d->failn--;
 	d->failed++;
+	if(d->child)
+		__atomic_add_fetch(&debugchildfailed, 1, __ATOMIC_RELAXED);
 	return true;
 }
 #endif

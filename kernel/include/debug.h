@@ -20,13 +20,16 @@ struct Heldlock {
 /* Lies at the low end of every kernel stack; only code on that stack changes it. */
 typedef struct Stackdebug Stackdebug;
 struct Stackdebug {
-	s64 failin;		/* the how manieth allocation from now on fails; 0 none */
+	u32 failin, failn;	/* how many allocations succeed before failn of them fail; failn 0: all succeed */
+	u32 childin, childn;	/* the same for processes that this one makes, and theirs */
+	bool child;		/* what fails here counts for the maker */
 	u64 failed;		/* how many have failed */
 	u32 nheld;
 	Heldlock held[Maxheld];
 };
 Stackdebug *stackdebug(void);
-void debugnewstack(void *low);		/* a stack begins a new life */
+extern u64 debugchildfailed;		/* in processes that were made to fail by their makers */
+void debugnewstack(void *low);		/* a stack begins a new life; its maker is on this one */
 void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
 void debugnospin(const char *where);	/* panics if a spin lock is */
 void debugshowlocks(void);		/* what this stack holds, for panics */

@@ -1,38 +1,9 @@
-/*
- * Kernel memory that runs out at any moment: each operation is repeated with its first, second, third ...
- * allocation failing until it needs no more.  It must fail with an error text or succeed, never half, and
- * the runner looks for what it left behind.  Only the debug build of the kernel can do that; elsewhere there
- * is nothing to test.
- */
-#include "test.h"
+/* Each of the common operations with every allocation of its own failing. usage: kfail [-d dir] [operation...] */
+#include "kfail.h"
 #include <fcall.h>
 
-enum { Maxn = 400 };
-
-static int dfd;
 static char *dir = "/tmp/kfail";
-static char file[64], file2[64], sub[64];
-
-static void
-failat(int n)
-{
-	char buf[32];
-
-	snprint(buf, sizeof buf, "kfail %d", n);
-	if(write(dfd, buf, strlen(buf)) < 0)
-		sysfatal("kfail: %r");
-}
-
-static int
-failed(void)
-{
-	char buf[64];
-	long n;
-
-	n = pread(dfd, buf, sizeof buf - 1, 0);
-	buf[n > 0 ? n : 0] = 0;
-	return n > 7 && atoi(buf + 7) > 0;
-}
+static char file[64], file2[64], file3[64], sub[64];
 
 /* Every operation: -1 on failure. */
 static int
@@ -110,28 +81,6 @@ opdirread(void)
 	n = read(fd, buf, sizeof buf);
 	close(fd);
 	return n < 0 ? -1 : 0;
-}
-
-static int
-opproc(void)
-{
-	static char *names[] = { "status", "ns", "segment", "args", "fd", "noteid" };
-	char name[64], buf[512];
-	int i, fd, r;
-
-	r = 0;
-	for(i = 0; i < (int)nelem(names); i++){
-		snprint(name, sizeof name, "#p/%d/%s", getpid(), names[i]);
-		fd = open(name, OREAD);
-		if(fd < 0){
-			r = -1;
-			continue;
-		}
-		if(read(fd, buf, sizeof buf) < 0)
-			r = -1;
-		close(fd);
-	}
-	return r;
 }
 
 static int
@@ -317,7 +266,7 @@ opsrv(void)
 }
 
 static int
-oprend(void)
+opsem(void)
 {
 	static int word = 1;
 
@@ -326,95 +275,386 @@ oprend(void)
 	return semrelease(&word, 1) < 0 ? -1 : 0;
 }
 
-static struct {
-	char *name;
-	int (*fn)(void);
-} ops[] = {
-	{"open", opopen}, {"create", opcreate}, {"read", opread}, {"write", opwrite}, {"stat", opstat}, {"wstat", opwstat},
-	{"dirread", opdirread}, {"proc", opproc}, {"bind", opbind}, {"union", opunion}, {"mount", opmount}, {"pipe", oppipe},
-	{"fork", opfork}, {"groups", opgroups}, {"clean", opclean}, {"note", opnote}, {"fault", opfault}, {"segment", opseg}, {"dup", opdup},
-	{"env", openv}, {"chdir", opchdir}, {"srv", opsrv}, {"semaphore", oprend},
+
+/* A file of a device is opened and read. */
+static char *name;
+
+static int
+opdevice(void)
+{
+	static char buf[16384];
+	int fd, r;
+
+	fd = open(name, OREAD);
+	if(fd < 0)
+		return -1;
+	r = read(fd, buf, sizeof buf) < 0 ? -1 : 0;
+	close(fd);
+	return r;
+}
+
+static char *devices[] = {
+	"#c/time", "#c/bintime", "#c/cputime", "#c/kstat", "#c/sysstat", "#c/swap", "#c/drivers", "#c/config", "#c/kmesg",
+	"#c/trace", "#c/hostowner", "#c/random", "#c/limits", "#P/irqalloc", "#P/cputype", "#r/rtc", "#t/eia0status",
+	"#d/0", "#d/0ctl", "#e", "#ec", "#s", "#p", "#g", "#c", "#P", "#/", "#σ",
 };
 
-/* In a child of its own groups, so that whatever it did to them is gone afterwards. */
-static void
-try(int i)
+static int
+opremove(void)
 {
-	char e[ERRMAX];
-	int n, r, hit;
+	int fd;
 
-	for(n = 1; n < Maxn; n++){
-		werrstr("");
-		failat(n);
-		r = ops[i].fn();
-		failat(0);
-		hit = failed();
-		rerrstr(e, sizeof e);
-		if(r < 0 && !hit){
-			print("%s: fails without a reason at %d: %s\n", ops[i].name, n, e);
-			nfail++;
-			return;
+	fd = create(file3, OWRITE, 0666);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	while(remove(file3) < 0)
+		;		/* the file must not stay; the failures come to an end */
+	return 0;
+}
+
+static int
+opmkdir(void)
+{
+	int fd;
+
+	fd = create(file2, OREAD, DMDIR|0777);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	while(remove(file2) < 0)
+		;
+	return 0;
+}
+
+static int
+opbig(void)
+{
+	static char buf[40000];
+
+	if(pwrite(iofd, buf, sizeof buf, 0) != sizeof buf)
+		return -1;
+	return pread(iofd, buf, sizeof buf, 0) == sizeof buf ? 0 : -1;
+}
+
+static int
+opfd2path(void)
+{
+	char buf[128];
+
+	return fd2path(iofd, buf, sizeof buf);
+}
+
+static int
+oprdup(void)
+{
+	int fd;
+
+	fd = open("#d/0", OREAD);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+static int
+opversion(void)
+{
+	char buf[32];
+	int fd[2], r;
+
+	/* nobody answers: the name is read and the message refused */
+	if(pipe(fd) < 0)
+		return -1;
+	r = fversion(fd[0], 1, "9P2000", sizeof buf) < 0 ? 0 : -1;
+	close(fd[0]);
+	close(fd[1]);
+	return r;
+}
+
+/* One byte of a file as a named segment. */
+static int
+opglobal(void)
+{
+	char *p;
+	int fd, r;
+
+	fd = create("#g/kfail", OREAD, DMDIR|0777);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	r = -1;
+	fd = open("#g/kfail/ctl", OWRITE);
+	if(fd >= 0){
+		if(fprint(fd, "va 0x10000000 0x4000") > 0 && (p = segattach(0, "kfail", nil, 0)) != (char*)-1){
+			p[0] = p[0x2000] = 1;
+			segdetach(p);
+			r = 0;
 		}
-		if(r < 0 && e[0] == 0){
-			print("%s: no error text at %d\n", ops[i].name, n);
-			nfail++;
-		}
-		if(!hit)
-			break;
+		close(fd);
 	}
-	if(n == Maxn){
-		print("%s: no end of allocations\n", ops[i].name);
-		nfail++;
-	}else
-		print("%s: %d allocations\n", ops[i].name, n - 1);
+	while(remove("#g/kfail") < 0)
+		;
+	return r;
 }
 
-static int which;
-
-static void
-child(void)
+static int
+opmemory(void)
 {
-	notify(handler);
-	iofd = open(file, ORDWR);
-	try(which);
+	char *p;
+
+	p = segattach(0, "memory", nil, 8*4096);
+	if(p == (char*)-1)
+		return -1;
+	p[0] = p[7*4096] = 1;
+	segfree(p, 4*4096);
+	p[0] = 1;
+	segflush(p, 4096);
+	segdetach(p);
+	return 0;
 }
 
-/* What exec needs cannot be counted from outside: one success says nothing yet. */
-static void
-doexec(void)
+/* Pages that a child has as well. */
+static int
+opcow(void)
 {
-	failat(which);
-	execl("/bin/echo", "echo", "-n", nil);
-	failat(0);
-	exits("no exec");
-}
+	static char data[16*4096];
+	int pid, i, fd[2];
+	char c;
 
-static void
-execs(void)
-{
-	char *s;
-	int good;
-
-	good = 0;
-	for(which = 1; which < Maxn && good < 40; which++){
-		s = childmsg(RFFDG|RFREND|RFNAMEG|RFENVG, doexec);
-		good = s[0] == 0 ? good + 1 : 0;
-		free(s);
+	if(pipe(fd) < 0)
+		return -1;
+	pid = rfork(RFPROC|RFFDG);
+	if(pid == 0){
+		close(fd[1]);
+		read(fd[0], &c, 1);
+		_exits(nil);
 	}
-	CKEQ(good, 40);
+	if(pid > 0)
+		for(i = 0; i < (int)sizeof data; i += 4096)
+			data[i]++;
+	close(fd[0]);
+	close(fd[1]);
+	while(pid > 0 && waitpid() >= 0)
+		;
+	return pid < 0 ? -1 : 0;
 }
+
+static int
+forkwith(int flags)
+{
+	int pid;
+
+	pid = rfork(RFPROC|flags);
+	if(pid == 0)
+		_exits(nil);
+	if(pid < 0)
+		return -1;
+	while(waitpid() >= 0)
+		;
+	return 0;
+}
+
+static int
+opforkall(void)
+{
+	return forkwith(RFFDG|RFNAMEG|RFENVG|RFREND|RFNOTEG|RFNOMNT);
+}
+
+static int
+opforkclean(void)
+{
+	return forkwith(RFCFDG|RFCNAMEG|RFCENVG|RFREND|RFNOTEG);
+}
+
+static int
+opforkshare(void)
+{
+	return forkwith(0);
+}
+
+static int
+opalarm(void)
+{
+	int n;
+
+	n = noted1;
+	alarm(1);
+	sleep(1000);
+	alarm(0);
+	return noted1 > n ? 0 : -1;
+}
+
+/* With a child as the other side. */
+static int
+oprendezvous(void)
+{
+	int pid, r;
+
+	pid = rfork(RFPROC|RFFDG|RFMEM);
+	if(pid == 0){
+		rendezvous((void*)0x66, (void*)1);
+		_exits(nil);
+	}
+	if(pid < 0)
+		return -1;
+	r = rendezvous((void*)0x66, (void*)2) == (void*)1 ? 0 : -1;
+	while(waitpid() >= 0)
+		;
+	return r;
+}
+
+static int
+ctl(int pid, char *name, char *text)
+{
+	char path[64];
+	int fd, r;
+
+	snprint(path, sizeof path, "#p/%d/%s", pid, name);
+	fd = open(path, OWRITE);
+	if(fd < 0)
+		return -1;
+	r = write(fd, text, strlen(text)) < 0 ? -1 : 0;
+	close(fd);
+	return r;
+}
+
+static int victim;		/* a process that is stopped */
+
+static int
+opstop(void)
+{
+	int r;
+
+	r = ctl(victim, "ctl", "start");
+	while(ctl(victim, "ctl", "stop") < 0)
+		;
+	return r;
+}
+
+static int
+opmem(void)
+{
+	static s32int word = 42;
+	static uchar code[1];
+	char path[64];
+	int fd, r;
+
+	snprint(path, sizeof path, "#p/%d/mem", victim);
+	if((fd = open(path, ORDWR)) < 0)
+		return -1;
+	r = 0;
+	if(pread(fd, path, 4, (vlong)(uintptr)&word) != 4 || pwrite(fd, "abcd", 4, (vlong)(uintptr)&word) != 4)
+		r = -1;
+	/* of text: it gets a copy of its own */
+	if(pread(fd, code, 1, (vlong)(uintptr)opmem) != 1 || pwrite(fd, code, 1, (vlong)(uintptr)opmem) != 1)
+		r = -1;
+	close(fd);
+	return r;
+}
+
+static int
+opctl(void)
+{
+	if(ctl(victim, "ctl", "profile") < 0 || ctl(victim, "args", "some arguments") < 0 || ctl(victim, "ctl", "pri 5") < 0)
+		return -1;
+	return 0;
+}
+
+static char *procfiles[] = {
+	"args", "ctl", "fd", "fpregs", "kregs", "noteid", "ns", "proc", "profile", "regs", "segment", "status", "text", "watchpt",
+};
+
+/* All that can be read, of devices and of a process. */
+static void
+everyfile(void)
+{
+	static Kop op = { .fn = opdevice };
+	char path[64];
+	int i;
+
+	for(i = 0; i < (int)nelem(devices); i++){
+		op.name = name = devices[i];
+		every(&op, "kfail");
+	}
+	ctl(victim, "ctl", "profile");
+	for(i = 0; i < (int)nelem(procfiles); i++){
+		snprint(path, sizeof path, "#p/%d/%s", victim, procfiles[i]);
+		name = path;
+		op.name = procfiles[i];
+		every(&op, "kfail");
+	}
+}
+
+static int
+opconsole(void)
+{
+	int fd, r;
+
+	fd = open("#c/consctl", OWRITE);
+	if(fd < 0)
+		return -1;
+	r = write(fd, "rawon", 5) == 5 && write(fd, "rawoff", 6) == 6 ? 0 : -1;
+	close(fd);
+	fd = open("#c/cons", ORDWR);
+	if(fd < 0)
+		return -1;
+	if(write(fd, "", 0) < 0)
+		r = -1;
+	close(fd);
+	return r;
+}
+
+/* A share with one server in it. */
+static int
+opshare(void)
+{
+	int fd, srv, r;
+
+	fd = create("#σc/kfail", OREAD, DMDIR|0777);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	r = -1;
+	srv = open("#s/boot", ORDWR);
+	fd = create("#σc/kfail/boot", OWRITE, 0666);
+	if(srv >= 0 && fd >= 0 && fprint(fd, "%d", srv) > 0)
+		r = access("#σ/kfail/rc", AEXIST);
+	close(srv);
+	close(fd);
+	if(fd >= 0)
+		while(remove("#σc/kfail/boot") < 0)
+			;
+	while(remove("#σc/kfail") < 0)
+		;
+	return r;
+}
+
+static Kop ops[] = {
+	{"open", opopen}, {"create", opcreate}, {"read", opread}, {"write", opwrite}, {"big", opbig}, {"stat", opstat}, {"wstat", opwstat},
+	{"remove", opremove}, {"mkdir", opmkdir}, {"dirread", opdirread}, {"fd2path", opfd2path}, {"chdir", opchdir}, {"dup", opdup},
+	{"#d", oprdup}, {"stop", opstop}, {"mem", opmem}, {"ctl", opctl}, {"bind", opbind}, {"union", opunion},
+	{"mount", opmount}, {"version", opversion}, {"pipe", oppipe}, {"srv", opsrv}, {"share", opshare}, {"env", openv},
+	{"console", opconsole}, {"fork", opfork}, {"fork all", opforkall}, {"fork clean", opforkclean}, {"fork share", opforkshare},
+	{"groups", opgroups}, {"clean", opclean}, {"note", opnote}, {"alarm", opalarm}, {"rendezvous", oprendezvous}, {"semaphore", opsem},
+	{"fault", opfault}, {"cow", opcow}, {"segment", opseg}, {"memory", opmemory}, {"global segment", opglobal},
+};
 
 void
-main(void)
+main(int argc, char **argv)
 {
 	char buf[4000];
 	int fd;
 
-	dfd = open("#c/debug", ORDWR);
-	if(dfd < 0)
-		exits(nil);
+	kfailinit();
+	if(argc > 2 && strcmp(argv[1], "-d") == 0){
+		dir = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	snprint(file, sizeof file, "%s/a", dir);
 	snprint(file2, sizeof file2, "%s/b", dir);
+	snprint(file3, sizeof file3, "%s/c", dir);
 	snprint(sub, sizeof sub, "%s/sub", dir);
 	close(create(dir, OREAD, DMDIR|0777));
 	close(create(sub, OREAD, DMDIR|0777));
@@ -422,8 +662,18 @@ main(void)
 	memset(buf, 'a', sizeof buf);
 	CKEQ(write(fd, buf, sizeof buf), sizeof buf);
 	close(fd);
-	for(which = 0; which < (int)nelem(ops); which++)
-		CKCHILD(RFFDG|RFREND|RFNAMEG|RFENVG, child, "");
-	execs();
+	notify(handler);
+	iofd = open(file, ORDWR);
+	victim = rfork(RFPROC|RFFDG|RFNOTEG);
+	if(victim == 0)
+		for(;;)
+			sleep(1000);
+	CK(ctl(victim, "ctl", "stop") == 0);
+	everyop(ops, nelem(ops), "kfail", argc, argv);
+	if(argc == 1)
+		CKCHILD(RFFDG|RFREND|RFNAMEG|RFENVG, everyfile, "");
+	CK(ctl(victim, "ctl", "kill") == 0);
+	while(waitpid() >= 0)
+		;
 	done();
 }
