@@ -172,6 +172,13 @@ keeplock(void)
 }
 
 static void
+keepatend(void)
+{
+	qlock(&qa);
+	pexit("", true);
+}
+
+static void
 chantwice(void)
 {
 	Chan *c = newchan(&consdev, 0, (Qid){0});
@@ -285,6 +292,66 @@ lockfreed(void)
 	lock(l);
 }
 
+/* The next ones hang, and #c/audit tells; the system goes on. */
+static bool come;
+
+static bool
+hascome(void *unused)
+{
+	return come;
+}
+
+static void
+sleeper(void *arg)
+{
+	Rendez here = {0};
+
+	tell();
+	sleep(&here, hascome, nil);
+}
+
+/* What somebody waits for comes, but nobody tells him. */
+static void
+unwoken(void)
+{
+	another(sleeper, nil);
+	come = true;
+}
+
+/* It says that it is ready, but is in no queue. */
+static void
+unqueued(void)
+{
+	Proc *p = kproc("crash", sleeper, nil);
+
+	if(p == nil)
+		panic("no process for the crash");
+	sleepk(&place, isready, nil);
+	for(;;){
+		ilock(&p->rlock);
+		if(p->state == Pwakeme && !p->oncpu)
+			break;
+		iunlock(&p->rlock);
+		yield();
+	}
+	p->state = Pready;
+	iunlock(&p->rlock);
+}
+
+static void
+waitq(void *arg)
+{
+	qlock(&qa);
+}
+
+static void
+stuck(void)
+{
+	another(keepq, nil);
+	if(kproc("stuck", waitq, nil) == nil)
+		panic("no process for the crash");
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(void);
@@ -294,6 +361,7 @@ static const struct {
 	{"userspin", userspin}, {"keeplock", keeplock}, {"chantwice", chantwice}, {"pgrptwice", pgrptwice}, {"fgrptwice", fgrptwice},
 	{"egrptwice", egrptwice}, {"segtwice", segtwice}, {"proctwice", proctwice}, {"afterfree", afterfree}, {"readfreed", readfreed},
 	{"overrun", overrun}, {"underrun", underrun}, {"freetwice", freetwice}, {"lockfreed", lockfreed},
+	{"unwoken", unwoken}, {"unqueued", unqueued}, {"stuck", stuck}, {"keepatend", keepatend},
 };
 
 Err

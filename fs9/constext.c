@@ -212,3 +212,19 @@ writebintime(Io *io)
 	}
 	return Ebadtimectl;
 }
+
+/* #c/audit: what is wrong with the processes; nothing in a good system. */
+Err
+readaudit(Io *io, u64 off)
+{
+	enum { Size = 8 * KiB };
+	char *buf, *end;
+	Err e;
+
+	if((buf = end = kmalloc(Size)) == nil)
+		return Enomem;
+	if((e = procaudit(&end, buf + Size)) == nil)
+		e = ioputat(io, off, buf, end - buf);
+	kfree(buf);
+	return e;
+}

@@ -7,10 +7,11 @@
 enum {
 	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat, Qlimits,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
-	Quser, Qzero, Qdebug, Qallocs,
+	Quser, Qzero, Qaudit, Qdebug, Qallocs, Qlocks,
 };
 
 static const Dirtab constab[] = {
+	{"audit", {.path = Qaudit}, 0, 0444},
 	{"bintime", {.path = Qbintime}, 24, 0664},
 	{"config", {.path = Qconfig}, 0, 0444},
 	{"cons", {.path = Qcons}, 0, 0660},
@@ -40,6 +41,7 @@ static const Dirtab constab[] = {
 #ifdef DEBUG
 	{"debug", {.path = Qdebug}, 0, 0664},
 	{"allocs", {.path = Qallocs}, 0, 0444},
+	{"locks", {.path = Qlocks}, 0, 0444},
 #endif
 };
 
@@ -191,6 +193,8 @@ consread(Chan *c, Io *io, u64 off)
 		return consdirread(c, io, off);
 	case Qcons:
 		return lineread(io);
+	case Qaudit:
+		return readaudit(io, off);
 	case Qbintime:
 		return readbintime(io);
 	case Qtime:
@@ -240,6 +244,8 @@ consread(Chan *c, Io *io, u64 off)
 		return readtext(io, off, debugtext);
 	case Qallocs:
 		return readtext(io, off, kmalloctext);
+	case Qlocks:
+		return readtext(io, off, proclocks);
 #endif
 	}
 	return nil;

@@ -59,6 +59,7 @@ char *swaptext(char *, char *);
 char *sysstattext(char *, char *);
 void sysstatreset(void);
 Err readbintime(Io *);
+Err readaudit(Io *, u64 off);
 Err writetime(Io *);
 Err writebintime(Io *);
 

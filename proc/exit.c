@@ -1,5 +1,6 @@
 /* The end of a process: exits(2), and every way of being killed. */
 #include "priv.h"
+#include "debug.h"
 #include "hw.h"
 
 /* The first process must not end: with "" the machine is switched off. */
@@ -83,6 +84,7 @@ pexit(const char *msg, bool freemem)
 		splhi();
 		familyexit(text);
 	}
+	debugnolocks("end of a process");
 	ilock(&p->rlock);
 	p->state = Pmoribund;
 	iunlock(&p->rlock);

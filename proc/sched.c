@@ -277,6 +277,24 @@ run(Sched *s, Proc *p)
 	s->curpri = -1;
 }
 
+u32
+inqueues(Proc *p)
+{
+	Sched *s;
+	Proc *q;
+	u32 n = 0;
+	int pri;
+
+	for(s = scheds; s < scheds + ncpu; s++){
+		ilock(&s->l);
+		for(pri = 0; pri < Npri; pri++)
+			for(q = s->head[pri]; q != nil; q = q->rnext)
+				n += q == p;
+		iunlock(&s->l);
+	}
+	return n;
+}
+
 static bool
 havework(Sched *s)
 {

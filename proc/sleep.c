@@ -74,6 +74,8 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		}
 		r->p = p;
 		p->r = r;
+		p->rcond = cond;
+		p->rarg = arg;
 		p->intrable = intrable;
 		p->state = Pwakeme;
 		if(!p->fixedpri && p->priority != p->basepri)

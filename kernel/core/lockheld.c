@@ -96,18 +96,19 @@ debugshowlocks(void)
 			depname(d->held[i].class), symname(d->held[i].pc, nil));
 }
 
-/* Lines for what the process with this kernel stack has held or waited for since before. It goes on meanwhile. */
+/* What the process with this kernel stack holds or waits for. It goes on meanwhile. */
 char *
-heldtext(char *p, char *end, const void *kstack, u64 before)
+heldtext(char *p, char *end, const void *kstack)
 {
 	const Stackdebug *d = kstack;
+	u64 now = nsnow();
 	u32 n = __atomic_load_n(&d->nheld, __ATOMIC_ACQUIRE);
 
 	for(u32 i = 0; i < n && i < Maxheld; i++) {
 		Heldlock h = d->held[i];
-		if(h.since < before)
-			p = seprint(p, end, " %s lock %p, class %s, at %s;", h.how & (Depgot | Deptry) ? "holds" : "wants", h.lock,
-				depname(h.class), symname(h.pc, nil));
+		p = seprint(p, end, "%s %s lock %p, class %s, at %s for %lu ms", i > 0 ? "," : "",
+			h.how & (Depgot | Deptry) ? "holds" : "wants", h.lock, depname(h.class), symname(h.pc, nil),
+			now > h.since ? (now - h.since) / 1000000 : 0);
 	}
 	return p;
 }

@@ -33,7 +33,7 @@ void debugnewstack(void *low);		/* a stack begins a new life; its maker is on th
 void debugnolocks(const char *where);	/* panics if a lock is held on this stack */
 void debugnospin(const char *where);	/* panics if a spin lock is */
 void debugshowlocks(void);		/* what this stack holds, for panics */
-char *heldtext(char *p, char *end, const void *kstack, u64 before);	/* locks held or wanted since before (ns), of any stack */
+char *heldtext(char *p, char *end, const void *kstack);	/* locks held or wanted, of any stack */
 char *lockstattext(char *p, char *end);
 void lockstatclear(void);
 void lockwhole(void *base, usize n);	/* locks in there have siblings, but each serves the whole machine */
@@ -42,11 +42,10 @@ bool failalloc(void);			/* this allocation shall fail */
 static inline void debugnolocks(const char *where) { USED(where); }
 static inline void debugnospin(const char *where) { USED(where); }
 static inline void debugshowlocks(void) { }
-static inline char *heldtext(char *p, char *end, const void *kstack, u64 before)
+static inline char *heldtext(char *p, char *end, const void *kstack)
 {
 	USED(end);
 	USED(kstack);
-	USED(before);
 	return p;
 }
 static inline void debugnewstack(void *low) { USED(low); }

@@ -92,6 +92,8 @@ struct Proc {
 	Proc *rnext;			/* run queue; guarded by the queue's lock */
 	bool rwired;			/* the same: counted as one that must run there */
 	Rendez *r;			/* where it sleeps */
+	bool (*rcond)(void *);		/* and for what */
+	void *rarg;
 	bool intrable;			/* the sleep may be interrupted */
 	bool timedout;
 	volatile bool oncpu;		/* its kernel stack is in use; set and cleared by schedulers */
@@ -192,6 +194,8 @@ Proc *procbypid(u32 pid);
 void procput(Proc *);
 int procpids(u32 *pid, int max);	/* pids, ascending; how many there are, be it more than max */
 u32 proccount(void);
+Err procaudit(char **text, char *end);	/* a line for each process in a state that it cannot be in; sleeps, *text moves on */
+char *proclocks(char *p, char *end);	/* debug build: who holds which locks */
 
 char *quote(char *p, char *end, const char *s);	/* p to end gets s, in quotes where tokenize needs them; returns the NUL */
 /* Makes the result of a system call or an error text with parameters; lives until the process' next errf. */

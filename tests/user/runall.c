@@ -5,7 +5,7 @@
  *
  * After each test the kernel's counters must be as before: processes, channels, kernel
  * memory, frames of processes. A counter that is higher after a run may belong to a cache
- * that was filled, so a leak is what grows in each of three runs.
+ * that was filled, so a leak is what grows in each of three runs.  And #c/audit must be empty.
  */
 #include <u.h>
 #include <libc.h>
@@ -186,6 +186,24 @@ settle(vlong before[Ncount], vlong after[Ncount], int ms)
 	}
 }
 
+/* The kernel finds no process in a state that it cannot be in. */
+static int
+audit(char *name)
+{
+	char buf[2048];
+	long n;
+	int fd;
+
+	fd = open("#c/audit", OREAD);
+	n = fd >= 0 ? readn(fd, buf, sizeof buf - 1) : -1;
+	close(fd);
+	if(n == 0)
+		return 1;
+	buf[n > 0 ? n : 0] = 0;
+	print("FAIL %s: audit: %s\n", name, n < 0 ? "cannot be read" : buf);
+	return 0;
+}
+
 static int
 test(char *name)
 {
@@ -219,6 +237,8 @@ test(char *name)
 			print("FAIL %s: leak: %s %lld before, %lld after\n", name, counted[i], before[i], after[i]);
 			return 0;
 		}
+	if(!audit(name))
+		return 0;
 	ms = (nsec() - ms) / 1000000;
 	if(run > 0)
 		print("ok %s %lld ms, %d runs\n", name, ms, run < Runs ? run + 1 : Runs);
