@@ -237,6 +237,38 @@ creating(void)
 	CK(remove("secret") >= 0 && remove("c") >= 0);
 }
 
+/* Who loses a race to create a file opens it; with OEXCL one of all wins. */
+static void
+races(void)
+{
+	enum { Rounds = 8, N = 3 };
+	int i, k, go[2], fd, won;
+	Waitmsg *w;
+	char c;
+
+	for(i = 0; i < Rounds; i++){
+		CK(pipe(go) == 0);
+		for(k = 0; k < N; k++)
+			if(rfork(RFPROC|RFFDG) == 0){
+				close(go[1]);
+				read(go[0], &c, 1);
+				fd = create("race", OWRITE | (i%2 ? OEXCL : 0), 0666);
+				_exits(fd >= 0 ? "won" : errhas("file already exists") ? "lost" : "other error");
+			}
+		close(go[0]);
+		close(go[1]);
+		won = 0;
+		for(k = 0; k < N; k++){
+			w = wait();
+			CK(w != nil && strstr(w->msg, "error") == nil);
+			won += w != nil && strstr(w->msg, ": won") != nil;
+			free(w);
+		}
+		CK(won == (i%2 ? 1 : N));
+		CK(remove("race") >= 0);
+	}
+}
+
 static void
 modes(void)
 {
@@ -398,6 +430,7 @@ main(int argc, char **argv)
 	offsets();
 	wstats();
 	creating();
+	races();
 	modes();
 	directories();
 	paths();
