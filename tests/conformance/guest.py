@@ -14,6 +14,7 @@ import time
 import golang
 
 BEGIN, END = '@@begin ', '@@end '
+LEAST = 8           # jobs that are worth a boot
 
 
 class Job:
@@ -113,7 +114,7 @@ def run(jobs, lay, out, name, options=(), done=lambda job: None, lanes=None, mem
                 os.makedirs(tree)
                 lay(None, tree)
                 base, load, batch = size(tree), 0, []
-                share = -(-len(todo) // lanes)
+                share = max(-(-len(todo) // lanes), LEAST)
                 while todo and load < most and len(batch) < share:
                     load += lay(todo[0], tree)
                     batch.append(todo.pop(0))
