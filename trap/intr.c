@@ -124,6 +124,24 @@ vectoralloc(void)
 	return vec;
 }
 
+/*
+ * Whom a device shall interrupt: one CPU after the other, the first of all last, which has most to do while booting. I/O APICs and
+ * messages know only APIC ids of 8 bits, and 255 is everybody.
+ */
+Cpu *
+intrcpu(void)
+{
+	static u32 turn;
+	enum { Maxdest = 254 };
+
+	for(u32 n = 0; n < ncpu; n++) {
+		Cpu *c = cpus[__atomic_add_fetch(&turn, 1, __ATOMIC_RELAXED) % ncpu];
+		if(c->online && c->apicid <= Maxdest)
+			return c;
+	}
+	return cpus[0];
+}
+
 Err
 intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name)
 {
@@ -136,13 +154,22 @@ intrenable(int irq, void (*fn)(Ureg *, void *), void *arg, const char *name)
 	Err e = trapenable(vec, fn, arg, name);
 	if(e != nil || routed)
 		return e;
-	e = ioapicroute(irq, vec, cpus[0]->apicid);
+	e = ioapicroute(irq, vec, intrcpu()->apicid);
 	if(e != nil) {
 		trapdisable(vec, fn, arg);
 		return e;
 	}
 	irqvector[irq] = vec;
 	return nil;
+}
+
+/* Once all CPUs are there: the lines that were routed before. */
+void
+intrspread(void)
+{
+	for(int irq = 0; irq < Nirq; irq++)
+		if(irqvector[irq] != 0)
+			ioapicdest(irq, intrcpu()->apicid);
 }
 
 /* The interrupt line that comes by this vector, -1 if none does. */

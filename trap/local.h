@@ -20,6 +20,8 @@ void fpusetup(void);
 
 void interrupt(Ureg *);
 void intrinit(void);
+Cpu *intrcpu(void);
+void intrspread(void);
 _Noreturn void kernelpanic(Ureg *, const char *what);
 void userexception(Ureg *);	/* interrupts on */
 const char *excname(u64 type);

@@ -1,6 +1,6 @@
 /*
  * Message-signalled interrupts: a PCI function writes a vector to a local APIC
- * (SDM vol 3, 11.11).  All go to the first CPU.
+ * (SDM vol 3, 11.11).
  */
 #include "errors.h"
 #include "local.h"
@@ -9,9 +9,9 @@
 Err
 msienable(Pcidev *p, int entry, void (*fn)(Ureg *, void *), void *arg, const char *name)
 {
-	enum { Apicbase = 0xFEE00000, Destshift = 12, Maxdest = 255 };
-	u32 dest = cpus[0]->apicid;
-	int vec = dest > Maxdest ? -1 : vectoralloc();
+	enum { Apicbase = 0xFEE00000, Destshift = 12 };
+	u32 dest = intrcpu()->apicid;
+	int vec = vectoralloc();
 
 	if(vec < 0)
 		return Enodev;

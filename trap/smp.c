@@ -207,5 +207,6 @@ smpinit(void (*run)(void))
 	/* one that comes still later must find the page to halt there */
 	if(startall(id, n < Maxlisted ? n : Maxlisted) == 0)
 		upcall.mmunident(low);
+	intrspread();
 	print("%u of %d cpus%s\n", ncpu, n, n > Maxcpu ? ": no more can be used" : "");
 }

@@ -133,22 +133,49 @@ ioapicinit(void)
 		addioapic(Defaultpa, 0);
 }
 
+static Ioapic *
+find(u32 gsi)
+{
+	for(Ioapic *a = ioapic; a < ioapic + nioapic; a++)
+		if(gsi >= a->first && gsi < a->first + a->n)
+			return a;
+	return nil;
+}
+
+static u32
+gsiof(int irq)
+{
+	return irq < Nisa ? isa[irq].gsi : (u32)irq;
+}
+
 Err
 ioapicroute(int irq, int vec, u32 apicid)
 {
-	u32 gsi = irq < Nisa ? isa[irq].gsi : (u32)irq;
+	u32 gsi = gsiof(irq);
 	u32 flags = irq < Nisa ? isa[irq].flags : (u32)(Low | Level);	/* PCI lines */
+	Ioapic *a = find(gsi);
 
-	for(Ioapic *a = ioapic; a < ioapic + nioapic; a++) {
-		if(gsi < a->first || gsi >= a->first + a->n)
-			continue;
-		u32 r = Rredir + 2 * (gsi - a->first);
-		ilock(&ioapiclock);
-		wr(a, r, Masked);
-		wr(a, r + 1, apicid << 24);
-		wr(a, r, flags | vec);
-		iunlock(&ioapiclock);
-		return nil;
-	}
-	return Enodev;
+	if(a == nil)
+		return Enodev;
+	u32 r = Rredir + 2 * (gsi - a->first);
+	ilock(&ioapiclock);
+	wr(a, r, Masked);
+	wr(a, r + 1, apicid << 24);
+	wr(a, r, flags | vec);
+	iunlock(&ioapiclock);
+	return nil;
+}
+
+/* The destination is one word: each interrupt goes to the old CPU or to the new one, none is lost. */
+void
+ioapicdest(int irq, u32 apicid)
+{
+	u32 gsi = gsiof(irq);
+	Ioapic *a = find(gsi);
+
+	if(a == nil)
+		return;
+	ilock(&ioapiclock);
+	wr(a, Rredir + 2 * (gsi - a->first) + 1, apicid << 24);
+	iunlock(&ioapiclock);
 }

@@ -91,6 +91,7 @@ bool lapicinservice(int vec);
 int madtcpus(u32 *apicid, int max);	/* every usable processor, this one included; count */
 void ioapicinit(void);
 Err ioapicroute(int irq, int vec, u32 apicid);	/* connects and unmasks */
+void ioapicdest(int irq, u32 apicid);	/* another CPU gets it from now on */
 void picinit(void);		/* the 8259 pair: out of the way */
 
 /* Calibrated TSC: CPUID 15h/16h/hypervisor leaf, HPET, ACPI PM timer, PIT; each with a deadline. */

@@ -22,7 +22,7 @@ $(O)/tests/overlay.stamp: $(SOAKPROG)
 GUESTBUILD = $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
 
 test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, all parts of the soak for a moment
-	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps
+	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps spread
 	ENNEAD_CPUS=2 QEMUFLAGS='--conf maxgroup=60 --conf maxmem=24' tests/user/run limits
 	tests/smp/soak --boots 4 --seconds 30 --cpus 4
 
