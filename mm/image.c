@@ -96,7 +96,7 @@ find(Bucket *b, const Key *k)
 {
 	Image *im = b->head;
 
-	while(im != nil && !(im->common && same(&im->key, k)))
+	while(im != nil && !same(&im->key, k))
 		im = im->next;
 	return im;
 }

@@ -107,13 +107,67 @@ debugnospin(const char *where)
 #endif
 
 /* Locks: everything runs one after the other, so finding one taken is a deadlock. */
+void (*betweenlocks)(void);
+static bool off;		/* interrupts */
+static Lock *taken[Ncpus][256];
+static u32 ntaken[Ncpus];
+static bool recording;
+
+static void
+note(Lock *l)
+{
+	u32 id = cpu()->id, i;
+
+	for(i = 0; i < ntaken[id] && taken[id][i] != l; i++)
+		;
+	if(i == nelem(taken[0]))
+		panic("too many locks");
+	taken[id][i] = l;
+	if(i == ntaken[id])
+		ntaken[id]++;
+}
+
+void
+recordlocks(bool on)
+{
+	recording = on;
+	if(on)
+		memset(ntaken, 0, sizeof ntaken);
+}
+
+u32
+lockscommon(void)
+{
+	u32 n = 0;
+
+	for(u32 i = 0; i < ntaken[0]; i++)
+		for(u32 k = 0; k < ntaken[1]; k++)
+			n += taken[0][i] == taken[1][k];
+	return n;
+}
+
+static void
+between(void)
+{
+	void (*fn)(void) = betweenlocks;
+
+	if(fn == nil || cpu()->nlock != 0 || off)
+		return;
+	betweenlocks = nil;
+	fn();
+	betweenlocks = fn;
+}
+
 void
 ilock(Lock *l)
 {
+	between();
 	if(l->held)
 		panic("deadlock: spin lock");
 	l->held = 1;
 	cpu()->nlock++;
+	if(recording)
+		note(l);
 }
 
 void
@@ -123,6 +177,7 @@ iunlock(Lock *l)
 		panic("iunlock: not locked");
 	l->held = 0;
 	cpu()->nlock--;
+	between();
 }
 
 void
@@ -160,13 +215,16 @@ decref(Ref *r)
 u64
 splhi(void)
 {
-	return 0;
+	u64 s = off;
+
+	off = true;
+	return s;
 }
 
 void
 splx(u64 s)
 {
-	USED(s);
+	off = s;
 }
 
 void

@@ -51,6 +51,14 @@ extern int openchans;
 /* The n-th attempt to allocate memory from now on fails (0: none). */
 void failafter(u64 n);
 
+/*
+ * What happens before a spin lock is taken and after it is released, if no other is held and interrupts are on:
+ * another CPU does something, or the scheduler moves this process.
+ */
+extern void (*betweenlocks)(void);
+void recordlocks(bool on);	/* which spin locks each CPU takes; on: from now on */
+u32 lockscommon(void);		/* how many of them both have taken */
+
 /* Runs fn in a child; true if it panicked with a message that contains text. */
 bool panics(void (*fn)(void), const char *text);
 
@@ -62,6 +70,7 @@ u32 rnd(u32 n);			/* 0 .. n-1, from a fixed seed */
 void testframes(void);
 void testkmalloc(void);
 void testkpt(void);
+void testpercpu(void);
 void testseg(void);
 void testrandom(u64 steps);
 void testnomem(void);

@@ -33,6 +33,8 @@ all(void)
 	ok("kernel page table");
 	testseg();
 	ok("segments");
+	testpercpu();
+	ok("what the CPUs keep");
 	testnomem();
 	ok("every allocation fails once");
 	testrandom(300000);

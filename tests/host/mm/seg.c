@@ -180,6 +180,19 @@ meanwhile(Chan *c)
 	runon(me);
 }
 
+/* Somebody else wants the same page: he reads it himself, and waits for nobody. */
+static void
+likewise(Chan *c)
+{
+	c->during = nil;
+	u32 me = cpu()->id;
+	runon(1);
+	asload(other);
+	check(loadu(UTZERO + 38 * Pgsize) == word(c->qpath, 38 * Pgsize));
+	asload(nil);
+	runon(me);
+}
+
 static void
 testload(void)
 {
@@ -198,6 +211,10 @@ testload(void)
 	c->during = meanwhile;
 	check(loadu(UTZERO + 30 * Pgsize) == word(3, 30 * Pgsize));
 	check(c->during == nil && loadu(DATA) == 77);
+	u64 cached = framecount(Fimage);
+	c->during = likewise;
+	check(loadu(UTZERO + 38 * Pgsize) == word(3, 38 * Pgsize));
+	check(c->during == nil && framecount(Fimage) == cached + 3);	/* pages 38 to 40, once */
 	c->fail = Ehungup;
 	check(load(UTZERO + 20 * Pgsize, &v) == Eioload);
 	c->fail = Eintr;
@@ -516,6 +533,21 @@ testcache(void)
 	loadu(UTZERO);
 	check(c->nread > 2 * reads);
 	end(as);
+	/* of a file that changes without a sign nobody shares what was read, and nothing stays */
+	c->changes = true;
+	u64 once = 0;
+	for(int i = 0; i < 2; i++) {
+		reads = c->nread;
+		u64 cached = framecount(Fimage);
+		must(asnew(&as));
+		must(asexec(as, &p, nil));
+		asload(as);
+		loadu(UTZERO);
+		check(c->nread > reads && (once == 0 || c->nread - reads == once));
+		once = c->nread - reads;
+		end(as);
+		check(framecount(Fimage) == cached);
+	}
 	chandrop(c);
 	for(u64 q = 1000; q < 1200; q++) {
 		as = run(q);
