@@ -145,6 +145,7 @@ names(void)
 	CK(slurp("/dev/mordor") == nil);
 	CKERR(-1, "one does not simply read from mordor");
 	CK(strstr(slurp("/dev/kstat"), "\nprocs ") != nil);
+	CKSTR(slurp("/dev/audit"), "");		/* nothing is wrong */
 	CKERR(put("/dev/reboot", "perhaps"), "unknown control message \"perhaps\"");
 	CKERR(put("/dev/reboot", "halt now"), "wrong #args in control message \"halt now\"");
 	CKERR(put("/dev/consctl", "sideways"), "bad process or channel control request");
