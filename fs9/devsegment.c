@@ -346,9 +346,10 @@ setva(Gseg *g, char **f, int n)
 static Err
 segwrite(Chan *c, Io *io, u64 off)
 {
+	static const Cmdtab tab[] = {{0, "va", 0}};
 	char buf[128], *field[6];
 	Gseg *g;
-	int n;
+	int n, verb;
 	Err e;
 
 	if(c->qid.path % 4 == Qdata)
@@ -356,8 +357,8 @@ segwrite(Chan *c, Io *io, u64 off)
 	if((e = iogetstr(io, buf, sizeof buf)) != nil)
 		return e;
 	n = tokenize(buf, field, nelem(field));
-	if(n == 0 || strcmp(field[0], "va") != 0)
-		return Ebadctl;
+	if((e = cmdlookup(tab, nelem(tab), field, n, &verb)) != nil)
+		return e;
 	qlock(&gsegs.l);
 	e = (g = byid(c->qid.path / 4)) == nil ? Enonexist : setva(g, field, n);
 	qunlock(&gsegs.l);

@@ -50,7 +50,7 @@ named(void)
 	CKERR((vlong)segattach(0, "testseg", nil, 0), "not assigned a virtual address");
 	CK(slurp("#g/testseg/ctl") == nil || strlen(slurp("#g/testseg/ctl")) == 0);
 	CKERR(open("#g/testseg/data", ORDWR), "not yet allocated");
-	CKERR(put("#g/testseg/ctl", "nonsense"), "bad process or channel control request");
+	CKERR(put("#g/testseg/ctl", "nonsense"), "unknown control message \"nonsense\"");
 	CKERR(put("#g/testseg/ctl", "va 0 4096"), "bad arg");
 	CKERR(put("#g/testseg/ctl", "va 0x7ffffffff000 4096"), "bad arg");
 	CKERR(put("#g/testseg/ctl", "va 1"), "wrong #args");
