@@ -3,13 +3,13 @@
  * memory, channels, processes, locks that are held.
  */
 #include "load.h"
-#include "../../user/servers.h"
 
-enum { Settlesecs = 40 };
+enum { Settlesecs = 40, Maxproc = 64 };
 
 /*
- * What may be more: heaps of servers that all share grow, slabs have holes.  The server of the host's folder
- * makes and ends processes as it needs them: so much may be more for each of them.
+ * What may be more: heaps of servers that all share grow, which their own resident memory tells; slabs have holes.
+ * The server of the host's folder makes and ends processes, which share its memory, as it needs them: so much may be more
+ * for each of them.
  */
 static struct Counter {
 	char *name;
@@ -21,7 +21,14 @@ static struct Counter {
 	{"qlocks", 0, 1, 0, 0}, {"spinlocks", 0, 0, 0, 0},
 };
 static int workersbefore, workers;
-static vlong workerframes;	/* of the memory that they share */
+
+/* Frames of each process, at the baseline and now; of the workers the first counts, by the largest. */
+typedef struct Resident Resident;
+struct Resident {
+	int pid, frames;
+};
+static Resident resbefore[Maxproc], res[Maxproc];
+static int nbefore, nres;
 
 static char allocsbefore[16384];
 
@@ -92,16 +99,43 @@ showprocs(void)
 }
 
 static void
-countworker(char *pid, char *status)
+resident(char *pid, char *status)
 {
-	vlong n;
+	static int worker;
+	int n;
 
-	if(strncmp(status, "virtio9p ", 9) != 0)
-		return;
-	workers++;
+	if(nres == 0)
+		worker = -1;
 	n = atoll(status + 68 + 6*12) / 4;
-	if(n > workerframes)
-		workerframes = n;
+	if(strncmp(status, "virtio9p ", 9) == 0){
+		workers++;
+		if(worker >= 0){
+			if(n > res[worker].frames)
+				res[worker].frames = n;
+			return;
+		}
+		worker = nres;
+	}
+	if(nres < Maxproc)
+		res[nres++] = (Resident){ atoi(pid), n };
+}
+
+/* By how much the processes that were there at the baseline have grown. */
+static vlong
+growth(int tell)
+{
+	vlong sum;
+	int i, j;
+
+	sum = 0;
+	for(i = 0; i < nres; i++)
+		for(j = 0; j < nbefore; j++)
+			if(res[i].pid == resbefore[j].pid && res[i].frames > resbefore[j].frames){
+				sum += res[i].frames - resbefore[j].frames;
+				if(tell)
+					print("soak: audit: process %d grew from %d to %d frames\n", res[i].pid, resbefore[j].frames, res[i].frames);
+			}
+	return sum;
 }
 
 void
@@ -133,21 +167,21 @@ look(void)
 	char *s;
 
 	workers = 0;
-	workerframes = 0;
-	everyproc(countworker);
+	nres = 0;
+	everyproc(resident);
 	if((s = slurp("#c/kstat")) == nil)
 		bad("#c/kstat: %r");
-	for(c = counters; c < counters + nelem(counters); c++){
+	for(c = counters; c < counters + nelem(counters); c++)
 		c->after = counter(s, c->name);
-		if(strcmp(c->name, "anon") == 0)
-			c->after -= serverframes() + workerframes;
-	}
 }
 
 static vlong
 most(struct Counter *c)
 {
-	return c->before + c->slack + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
+	vlong n;
+
+	n = c->before + c->slack + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
+	return strcmp(c->name, "anon") == 0 ? n + growth(0) : n;
 }
 
 static int
@@ -180,6 +214,8 @@ baseline(void)
 		for(c = counters; c < counters + nelem(counters); c++)
 			c->before = c->after;
 		workersbefore = workers;
+		memmove(resbefore, res, sizeof res);
+		nbefore = nres;
 	}
 	if((s = slurp("#c/allocs")) != nil)
 		strecpy(allocsbefore, allocsbefore + sizeof allocsbefore, s);
@@ -230,6 +266,7 @@ audit(void)
 		if(c->after > most(c))
 			print("soak: audit: %s %lld before, %lld after\n", c->name, c->before, c->after);
 	print("soak: audit: %d workers before, %d after\n", workersbefore, workers);
+	growth(1);
 	whoallocs();
 	return n;
 }
