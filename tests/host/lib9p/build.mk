@@ -2,7 +2,7 @@
 # client that shares no code with them.
 
 L9DIR := build/host/lib9p
-L9SRC := $(filter-out user/lib9p/post.c user/lib9p/fcallfmt.c user/lib9p/read9pmsg.c user/lib9p/worker.c,$(wildcard user/lib9p/*.c)) \
+L9SRC := $(filter-out user/lib9p/post.c user/lib9p/fcallfmt.c user/lib9p/read9pmsg.c user/lib9p/worker.c user/lib9p/newns.c,$(wildcard user/lib9p/*.c)) \
 	$(wildcard fs9/codec/*.c) tests/host/lib9p/compat/shim.c
 L9FLAGS := -std=gnu11 -fplan9-extensions -g -O1 -Wall -Wextra -Werror -Wno-main -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/host/lib9p/compat -Iuser/include -Ifs9/codec -Iuser/boot
