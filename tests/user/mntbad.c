@@ -48,7 +48,7 @@ static char *faultname[] = {
 };
 
 static int types[] = {
-	Tversion, Tattach, Twalk, Topen, Tcreate, Tread, Twrite, Tclunk, Tremove, Tstat, Twstat,
+	Tversion, Tauth, Tattach, Twalk, Topen, Tcreate, Tread, Twrite, Tclunk, Tremove, Tstat, Twstat, Tflush,
 };
 
 /*
@@ -93,6 +93,9 @@ answer(Fcall *t, Fcall *r, int *fidpath)
 	case Tversion:
 		r->msize = t->msize < Msize? t->msize: Msize;
 		r->version = "9P2000";
+		break;
+	case Tauth:
+		r->aqid.type = QTAUTH;
 		break;
 	case Tattach:
 		fidpath[t->fid % 64] = Qroot;
@@ -279,6 +282,8 @@ server(int fd)
 		if(convM2S(in, n, &t) != (u32int)n)
 			exits("client sent no message");
 		answer(&t, &r, fidpath);
+		if(badtype == Tflush && t.type == Tread && armed)
+			continue;		/* so that there is something to flush */
 		if(t.type == badtype && armed && r.type != Rerror){
 			armed = 0;
 			late = r;
@@ -345,6 +350,10 @@ doop(int type, int fd)
 	case Tcreate:
 		r = create("/n/new", OWRITE, 0666);
 		break;
+	case Tflush:
+		alarm(Alarm);
+		r = pread(fd, buf, 1000, 0);
+		break;
 	case Tread:
 		r = pread(fd, buf, 1000, 0) == 1000? 0: -1;
 		if(r == 0 && (buf[0] != 'x' || buf[999] != 'x' || buf[1000] != 0))
@@ -394,15 +403,19 @@ onecase(void)
 		want = -1;		/* NOTAG is its tag */
 	if(badtype == Tclunk)
 		want = 0;		/* close never fails */
-	mine = badtype == Tversion || badtype == Tattach;
+	if(badtype == Tflush)
+		want = -1;		/* what was interrupted stays so */
+	mine = badtype == Tversion || badtype == Tauth || badtype == Tattach;
 	fd = serve();
 	if(mine && interrupting())
 		alarm(Alarm);
-	r = mount(fd, -1, "/n", MREPL|MCREATE, "");
+	r = badtype == Tauth? fauth(fd, ""): mount(fd, -1, "/n", MREPL|MCREATE, "");
+	if(badtype == Tauth && r > 0)
+		r = 0;
 	if(!mine){
 		if(r < 0)
 			sysfatal("mount: %r");
-		file = badtype == Tread || badtype == Twrite || badtype == Tclunk? open("/n/file", ORDWR): -1;
+		file = badtype == Tread || badtype == Twrite || badtype == Tclunk || badtype == Tflush? open("/n/file", ORDWR): -1;
 		if(interrupting())
 			alarm(Alarm);
 		r = doop(badtype, file);
@@ -414,7 +427,7 @@ onecase(void)
 		sysfatal("no error text");
 	if(r < 0 && (fault == Fsilent || fault == Fdeaf) && strstr(err, "interrupted") == nil)
 		sysfatal("error '%s', want interrupted", err);
-	if(r < 0 && fault == Ferror && strstr(err, "the server says no") == nil)
+	if(r < 0 && fault == Ferror && badtype != Tflush && strstr(err, "the server says no") == nil)
 		sysfatal("error '%s', want the server's", err);
 	/* and the process can go on: what uses the mount now ends in some way */
 	if(fault == Fdeaf)
@@ -469,7 +482,7 @@ main(int argc, char **argv)
 			if(argc > 2 && (badtype != atoi(argv[1]) || fault != atoi(argv[2])))
 				continue;
 			/* what cannot be overdone, or would only be the server's own lie */
-			if(fault == Fcount && (badtype == Tattach || badtype == Topen || badtype == Tcreate))
+			if(fault == Fcount && (badtype == Tauth || badtype == Tattach || badtype == Topen || badtype == Tcreate))
 				continue;
 			watch(why, sizeof why);
 			n++;
