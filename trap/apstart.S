@@ -32,15 +32,26 @@ apstart:
 	ljmpl	*REL(farptr)
 	.code64
 ap64:
+again:
 	movl	apoffer(%rip), %eax	/* read before what it offers, and taken only if it is still the same */
 	movq	apstack(%rip), %rsp
 	movq	apcpu(%rip), %rdi
 	movq	apgo(%rip), %rbx
 	xorl	%ecx, %ecx
 	testl	%eax, %eax
-	jz	park
+	jz	next
+	cmpl	$(AP_CLOSED), %eax
+	je	park
 	lock cmpxchgl %ecx, apoffer(%rip)
-	jne	park
+	je	taken
+next:
+	pause
+	jmp	again
+park:
+	cli
+	hlt
+	jmp	park
+taken:
 	movl	$SEL_KDS, %eax
 	movl	%eax, %ss
 	movl	%eax, %ds
@@ -48,10 +59,6 @@ ap64:
 	xorl	%ebp, %ebp
 	pushq	$0
 	jmp	*%rbx
-park:
-	cli
-	hlt
-	jmp	park
 
 	.balign 8
 gdt:

@@ -13,6 +13,7 @@
 #define MSR_GSBASE	0xC0000101
 
 /* apstart.S */
+#define AP_CLOSED	0xFFFFFFFF	/* no offer any more */
 #define MSR_EFER	0xC0000080
 #define EFER_LME	0x100
 #define EFER_NXE	0x800

@@ -2,7 +2,7 @@
  * Starting the other CPUs, one after the other, by INIT and start-up interrupts (SDM vol 3, 8.4.4).
  *
  * What a CPU needs is offered in the low page, and one CPU takes it. One that comes late, because it is a
- * thread of a busy host, takes a later offer; one that finds none halts for good. So it does not matter who
+ * thread of a busy host, takes a later offer; one that comes after the last halts for good. So it does not matter who
  * comes: a CPU says itself which APIC id it has. cpus[] is indexed by our number, not by
  * the APIC id, and an entry is there before ncpu counts it.
  *
@@ -11,6 +11,7 @@
 #include "bootinfo.h"
 #include "core.h"
 #include "lib.h"
+#include "entry.h"
 #include "local.h"
 #include "upcall.h"
 
@@ -19,15 +20,17 @@ enum {
 	Initwait = 10000, Startwait = 200,	/* us */
 	Stacksize = 16 * KiB,
 	Maxlisted = 8 * Maxcpu,
+	Rounds = 5,
 };
 static const u64 Patience = 1000000000;	/* ns: for one CPU, before the next is told to start */
-static const u64 Late = 5000000000;	/* for one more, after all were told; and for one that has taken the offer */
+static const u64 Late = 2000000000;	/* for one more, after all were told; so Rounds times */
+static const u64 Lost = 10000000000;	/* for one that has taken the offer */
 
 /* The data at the end of apstart.S. */
 typedef struct Apargs Apargs;
 struct Apargs {
 	u64 stack, cpu, go;
-	u32 offer;		/* the number of the CPU, 0 when it is taken; the three above change only then */
+	u32 offer;		/* the number of the CPU, 0 when it is taken; the three above change only then; at last AP_CLOSED */
 	u32 pml4;
 	u16 unused, gdtlimit;
 	u32 gdtbase;
@@ -65,7 +68,9 @@ newcpu(void)
 static bool
 isopen(void)
 {
-	return __atomic_load_n(&args->offer, __ATOMIC_ACQUIRE) != 0;
+	u32 o = __atomic_load_n(&args->offer, __ATOMIC_ACQUIRE);
+
+	return o != 0 && o != AP_CLOSED;
 }
 
 static bool
@@ -98,7 +103,7 @@ join(u64 ns)
 		if(nsnow() > end)
 			return false;
 	Cpu *c = cpus[ncpu - 1];
-	end = nsnow() + Late;
+	end = nsnow() + Lost;
 	while(!__atomic_load_n(&c->online, __ATOMIC_ACQUIRE))
 		if(nsnow() > end) {
 			print("cpu %u stops while it starts\n", c->id);
@@ -116,14 +121,35 @@ isonline(u32 apicid)
 	return false;
 }
 
+/* Whom it has started before, or who was not reset, takes no notice of a start-up interrupt. */
+static void
+startup(u32 apicid)
+{
+	lapicipi(apicid, Icrstartup | bootinfo()->lowpa >> 12);
+	usdelay(Startwait);
+}
+
 static void
 start(u32 apicid)
 {
 	lapicipi(apicid, Icrinit);
 	usdelay(Initwait);
-	for(int i = 0; i < 2 && isopen(); i++) {
-		lapicipi(apicid, Icrstartup | bootinfo()->lowpa >> 12);
-		usdelay(Startwait);
+	for(int i = 0; i < 2 && isopen(); i++)
+		startup(apicid);
+}
+
+/* Those that were told and have not come get more time. */
+static void
+late(const u32 *id, int n, int missing)
+{
+	for(int round = 0; missing > 0 && round < Rounds; round++) {
+		for(int i = 0; i < n; i++)
+			if(!isonline(id[i]))
+				startup(id[i]);
+		while(missing > 0 && (isopen() || (ncpu < Maxcpu && offer())) && join(Late)) {
+			missing--;
+			round = 0;
+		}
 	}
 }
 
@@ -131,11 +157,12 @@ start(u32 apicid)
 static int
 withdraw(const u32 *id, int n)
 {
-	u32 open = ncpu - 1;
 	int none = 0;
 
-	if(__atomic_compare_exchange_n(&args->offer, &open, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+	if(__atomic_exchange_n(&args->offer, AP_CLOSED, __ATOMIC_SEQ_CST) != 0)
 		__atomic_fetch_sub(&ncpu, 1, __ATOMIC_RELEASE);
+	else
+		join(0);	/* one may have taken it in the last moment */
 	for(int i = 0; i < n; i++)
 		if(!isonline(id[i])) {
 			lapicipi(id[i], Icrinit);
@@ -159,8 +186,7 @@ startall(const u32 *id, int n)
 		start(id[i]);
 		missing += !join(Patience);
 	}
-	while(missing > 0 && (isopen() || (ncpu < Maxcpu && offer())) && join(Late))
-		missing--;
+	late(id, i, missing);
 	return withdraw(id, i);
 }
 
