@@ -34,10 +34,18 @@ test-x2apic: $(GUESTBUILD) ## x2APIC mode and large APIC ids, with a newer QEMU 
 
 test-debug: ## boot and the test programs on the debug build, 1 and 4 CPUs (long)
 	$(MAKE) DEBUG=1 test-debugrun
+# Those that only take long with several CPUs, which are more than the host's.
+DEBUGONECPU := fds forklimit memout locks
+DEBUGSHARE := $(O)/tests/debugshare
 test-debugrun: $(GUESTBUILD)
+	tests/kernel/blocking
 	tests/kernel/run $(O)
-	ENNEAD_CPUS=1 tests/user/run
-	ENNEAD_CPUS=4 tests/user/run
+	ENNEAD_CPUS=1 TIMEOUT=1500 tests/user/run
+	ENNEAD_CPUS=4 TIMEOUT=1500 tests/user/run $(filter-out runall $(DEBUGONECPU),$(UTESTS))
+	rm -rf $(DEBUGSHARE) && mkdir -p $(DEBUGSHARE)
+	image/qemu --timeout 300 --share $(DEBUGSHARE) --add $(O)/tests/overlay \
+		--run '/tests/kfail -d /n/host open create read write big stat wstat remove mkdir dirread chdir bind' && \
+		echo ok kfail on a folder of the host
 
 soak: $(GUESTBUILD) ## SOAK_BOOTS boots, then a mixed load for SOAK_SECONDS, with an audit at the end
 	$(MAKE) DEBUG=1 build/debug/ennead.efi build/debug/stub.efi build/debug/tests/overlay.stamp
