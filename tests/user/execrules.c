@@ -2,39 +2,10 @@
  * exec, the fine print: registers at the start, words and length of a #! line, which name a program gets, segments
  * that are kept, many and long arguments.
  */
-#include "test.h"
+#include "execwith.h"
 #include <tos.h>
 
 static char *self;
-static char **execv, *execname;
-
-static void
-doexec(void)
-{
-	char e[ERRMAX];
-
-	exec(execname, execv);
-	rerrstr(e, sizeof e);
-	exits(e);
-}
-
-/* Exit string of exec(name, argv) in a child: the program's, or the error. */
-static char*
-run(char *name, ...)
-{
-	static char *argv[64];
-	va_list va;
-	int i;
-
-	va_start(va, name);
-	for(i = 0; (argv[i] = va_arg(va, char*)) != nil; i++)
-		;
-	va_end(va);
-	execname = name;
-	execv = argv;
-	return childmsg(RFFDG|RFREND, doexec);
-}
-
 static void
 writefile(char *name, void *p, int n)
 {

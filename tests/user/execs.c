@@ -1,5 +1,5 @@
 /* exec: arguments, the start state, scripts, what is kept and reset, images that are refused. */
-#include "test.h"
+#include "execwith.h"
 #include <tos.h>
 
 static char *self;
@@ -16,36 +16,6 @@ echoargs(int argc, char **argv)
 		p = seprint(p, buf + sizeof buf, "%s%q", i > 1 ? " " : "", argv[i]);
 	*p = 0;
 	exits(buf);
-}
-
-static char **execv;
-static char *execname;
-
-static void
-doexec(void)
-{
-	char e[ERRMAX];
-
-	exec(execname, execv);
-	rerrstr(e, sizeof e);
-	exits(e);
-}
-
-/* Exit string of exec(name, argv) in a child: the program's, or the error. */
-static char*
-run(char *name, ...)
-{
-	static char *argv[16];
-	va_list va;
-	int i;
-
-	va_start(va, name);
-	for(i = 0; (argv[i] = va_arg(va, char*)) != nil; i++)
-		;
-	va_end(va);
-	execname = name;
-	execv = argv;
-	return childmsg(RFFDG|RFREND, doexec);
 }
 
 static char*
