@@ -14,7 +14,7 @@ struct Pipe {
 	Queue *q[2];		/* q[i]: what end i reads */
 };
 
-static Ref npipes;
+static u64 npipes;		/* atomic */
 
 /* qid.path: the pipe's number above two bits of Q */
 static int
@@ -73,7 +73,7 @@ pipeattach(const char *spec, Chan **cp)
 		kfree(p);
 		return e;
 	}
-	c->qid.path = (u64)incref(&npipes) << 2 | Qdir;
+	c->qid.path = __atomic_add_fetch(&npipes, 1, __ATOMIC_RELAXED) << 2 | Qdir;
 	c->aux = p;
 	*cp = c;
 	return nil;

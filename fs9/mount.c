@@ -8,7 +8,7 @@
 #include "lib.h"
 #include "local.h"
 
-static Ref lastmountid;
+static u32 lastmountid;		/* atomic; in ids without the sign */
 
 static Mhead **
 bucket(Pgrp *pg, Qid q)
@@ -71,7 +71,7 @@ newmount(Chan *to, int flag, const char *spec)
 		kfree(m);
 		return nil;
 	}
-	m->mountid = incref(&lastmountid);
+	m->mountid = __atomic_add_fetch(&lastmountid, 1, __ATOMIC_RELAXED) & 0x7fffffff;
 	m->mflag = flag;
 	m->to = to;
 	cincref(to);
@@ -222,7 +222,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	}
 	/* ids tell the order of ns(1): the directory itself, if headfor made it a member, comes first */
 	for(f = list; f != nil; f = f->next)
-		f->mountid = incref(&lastmountid);
+		f->mountid = __atomic_add_fetch(&lastmountid, 1, __ATOMIC_RELAXED) & 0x7fffffff;
 	*mountid = list->mountid;
 	dropped = nil;
 	if(order == MREPL){
