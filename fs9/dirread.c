@@ -141,11 +141,18 @@ fillrock(Chan *c, usize want)
 	Io io;
 	Err e;
 
-	raw = kmalloc(want);
-	fixed = kmalloc(4 * want + KiB);	/* a mounted root's stat may be longer than the entry */
-	if(raw == nil || fixed == nil){
-		e = Enomem;
-		goto done;
+	for(;; want /= 2){
+		raw = kmalloc(want);
+		fixed = kmalloc(4 * want + KiB);	/* a mounted root's stat may be longer than the entry */
+		if(raw != nil && fixed != nil)
+			break;
+		/* so much in a row may be all that is missing */
+		if(want < 2 * Pgsize){
+			e = Enomem;
+			goto done;
+		}
+		kfree(raw);
+		kfree(fixed);
 	}
 	io = iokernel(raw, want);
 	if(c->umh != nil)

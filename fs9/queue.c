@@ -14,7 +14,7 @@ typedef struct Block Block;
 struct Block {
 	Block *next;
 	usize rp, wp;		/* unread bytes are data[rp..wp) */
-	u8 data[];
+	u8 *data;		/* behind this, or memory of its own */
 };
 
 struct Queue {
@@ -46,13 +46,27 @@ qnew(usize limit, int mode)
 static Block *
 balloc(usize n)
 {
+	bool large = n >= Pgsize;	/* as much as is asked for then, and no page more */
 	Block *b;
 
-	if((b = kmalloc(sizeof *b + n)) == nil)
+	if((b = kmalloc(sizeof *b + (large ? 0 : n))) == nil)
 		return nil;
+	b->data = large ? kmalloc(n) : (u8 *)(b + 1);
+	if(b->data == nil){
+		kfree(b);
+		return nil;
+	}
 	b->next = nil;
 	b->rp = b->wp = 0;
 	return b;
+}
+
+static void
+bfree(Block *b)
+{
+	if(b->data != (u8 *)(b + 1))
+		kfree(b->data);
+	kfree(b);
 }
 
 static void
@@ -62,7 +76,7 @@ freelist(Block *b)
 
 	for(; b != nil; b = next){
 		next = b->next;
-		kfree(b);
+		bfree(b);
 	}
 }
 
@@ -169,7 +183,7 @@ consume(Queue *q, Io *io, Block *b)
 	if(b->rp < b->wp)
 		putback(q, b);
 	else
-		kfree(b);
+		bfree(b);
 	return nil;
 }
 
@@ -222,7 +236,7 @@ writeblock(Queue *q, Io *io)
 	if((b = balloc(n)) == nil)
 		return Enomem;
 	if((e = ioget(io, b->data, n)) != nil){
-		kfree(b);
+		bfree(b);
 		return e;
 	}
 	b->wp = n;
@@ -244,7 +258,7 @@ writeblock(Queue *q, Io *io)
 		if((e = sleep(&q->wr, writable, q)) != nil)
 			break;
 	}
-	kfree(b);
+	bfree(b);
 	*io = before;	/* nothing of it was sent */
 	return e;
 }
@@ -279,7 +293,7 @@ qproduce(Queue *q, const void *p, usize n)
 		append(q, b);
 	iunlock(&q->l);
 	if(!ok){
-		kfree(b);
+		bfree(b);
 		return 0;
 	}
 	wakeup(&q->rr);

@@ -253,11 +253,11 @@ chargegive(Charge *c, enum Resource r, u64 n)
 }
 
 static u64
-room(const Charge *c)
+room(const Charge *c, enum Resource r)
 {
-	u64 used = c->used[Rmem];
+	u64 used = c->used[r];
 
-	return used < c->limit[Rmem] ? c->limit[Rmem] - used : 0;
+	return used < c->limit[r] ? c->limit[r] - used : 0;
 }
 
 /* Batches would keep others from what is left only when there is little. */
@@ -266,7 +266,7 @@ plenty(const Charge *c)
 {
 	u64 most = 4ull * Batch * ncpu;
 
-	return room(c) > most && (c->user == nil || room(c->user) > most);
+	return room(c, Rmem) > most && (c->user == nil || room(c->user, Rmem) > most);
 }
 
 static void
@@ -338,13 +338,13 @@ chargeused(Charge *c, enum Resource r)
 }
 
 Charge *
-chargefull(Charge *c, u64 n)
+chargefull(Charge *c, enum Resource r, u64 n)
 {
 	if(c == nil)
 		return nil;
-	if(room(c) < n)
+	if(room(c, r) < n)
 		return c;
-	return c->user != nil && room(c->user) < n ? c->user : nil;
+	return c->user != nil && room(c->user, r) < n ? c->user : nil;
 }
 
 Charge *

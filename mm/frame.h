@@ -34,7 +34,7 @@ _Static_assert(sizeof(Frame) == 16, "16 bytes of record per 4 KiB");
 enum {
 	Nframeorder = 11,		/* blocks of 1 .. 1024 frames */
 	Reserve = 64,			/* frames that only the kernel may take */
-	Hold = 192,			/* with nframe/256, more of them: for who must go on */
+	Hold = 448,			/* with nframe/256, more of them: for who must go on */
 
 	/* aux of a free frame: 0, or 1 + order for the head of a block in the pool */
 	/* aux of kernel memory (kmalloc.c) */

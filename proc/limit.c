@@ -9,12 +9,13 @@
 
 enum {
 	Spare = 16,		/* processes that only the reserve may be */
-	Little = 1 * MiB,	/* with less memory left a shell's child belongs to the reserve */
+	Little = 1 * MiB,	/* with less memory left (or fewer processes or descriptors) a shell's child is of the reserve */
 	Fdshare = 32,		/* descriptors of a user for each process that may be */
 };
 
 static u32 maxproc;
 static u32 nreserve;		/* atomic */
+static u64 scarce;		/* with fewer free frames the same */
 
 static u64
 option(const char *name, u64 unit, u64 otherwise)
@@ -31,6 +32,7 @@ limitinit(void)
 	u64 ram = frametotal() * Pgsize;
 
 	/* a process needs some 16 frames at least; leave room for other things */
+	scarce = Little / Pgsize + frametotal() / 16;
 	maxproc = option("maxproc", 1, frametotal() / 24 + 32);
 	asmaxresident(option("maxmem", MiB / Pgsize, frametotal() + 1));
 	chargedefault(false, Rmem, option("usermem", MiB, ram / 4 * 3));
@@ -68,7 +70,8 @@ limitdrop(Charge *c)
 static bool
 little(Charge *c)
 {
-	return chargefull(c, Little) != nil || frameroom() < Little / Pgsize;
+	return chargefull(c, Rmem, Little) != nil || chargefull(c, Rproc, Spare) != nil || chargefull(c, Rfd, Fdshare) != nil
+		|| frameroom() < scarce;
 }
 
 static bool

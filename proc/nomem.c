@@ -61,7 +61,7 @@ never(void *arg)
 Err
 nomem(int tries)
 {
-	Search s = { .within = chargefull(up->charge, Pgsize) };
+	Search s = { .within = chargefull(up->charge, Rmem, Pgsize) };
 	Rendez r = { 0 };
 
 	if(tries < 0){

@@ -30,7 +30,7 @@ void chargerename(const char *old, const char *new_);
 bool chargetake(Charge *, enum Resource, u64 n, bool force);
 void chargegive(Charge *, enum Resource, u64 n);
 u64 chargeused(Charge *, enum Resource);		/* as exact as what goes on allows */
-Charge *chargefull(Charge *, u64 n);			/* it or its user's, if less than n bytes are left in it; else nil */
+Charge *chargefull(Charge *, enum Resource, u64 n);	/* it or its user's, if less than n are left in it; else nil */
 Charge *chargenext(u32 *id);				/* all accounts in use, from *id = 0 on; nil at the end */
 usize chargename(Charge *, char *buf, usize n);		/* of a user */
 /* What new accounts may have: of users, of groups. */

@@ -229,8 +229,12 @@ notes(void)
 static void
 attach(void)
 {
-	if(segattach(0, "memory", AT, 3ULL<<30) == (void*)-1)
-		_exits("segattach");
+	char e[ERRMAX];
+
+	if(segattach(0, "memory", AT, 3ULL<<30) == (void*)-1){
+		rerrstr(e, sizeof e);
+		_exits(e);
+	}
 }
 
 static void
@@ -241,6 +245,25 @@ touches(void)
 	attach();
 	for(p = AT; ; p += Page)
 		*p = 1;
+}
+
+/* Many processes, none of them as large as the file server of the boot archive. */
+static void
+small(void)
+{
+	Waitmsg *w;
+	int i, n;
+
+	for(n = 0; n < 60; n++)
+		if(rfork(RFPROC|RFFDG) == 0){
+			attach();
+			for(i = 0; i < 512; i++)
+				AT[i*Page] = 1;
+			for(;;)
+				sleep(1000);
+		}
+	w = wait();
+	_exits(w->msg);		/* of the one that had to go; the others stay */
 }
 
 /* A page table and more for each page. */
@@ -331,6 +354,7 @@ static Hog hogs[] = {
 	{"notes", "mem 2m proc 20 fd 500", "note", notes, 0, nil, User},
 	{"files", "mem 8m proc 20 fd 500", "memory", files, 0, "#s", User},
 	{"touches", "mem 4m proc 20 fd 500", Novmem, touches, 1, nil, Both},
+	{"small", "mem 9m proc 80 fd 500", Novmem, small, 1, nil, 0},
 	{"sparse", "mem 4m proc 20 fd 500", Novmem, sparse, 1, nil, Both},
 	{"breaks", "mem 4m proc 20 fd 500", Novmem, breaks, 1, nil, User},
 	{"stack", "mem 4m proc 20 fd 500", Novmem, stack, 1, nil, User},
@@ -542,13 +566,15 @@ alone(char *name)
 		;
 	if(h == hogs + nelem(hogs))
 		sysfatal("no such hog");
-	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFREND|RFNOWAIT)){
+	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFREND)){
 	case -1:
 		sysfatal("rfork: %r");
 	case 0:
 		h->fn();
 		stop();
 	}
+	if(h->dies)
+		_exits(wait()->msg);
 	while(!shared->full)
 		sleep(1);
 	_exits(shared->err);
