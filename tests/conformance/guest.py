@@ -15,6 +15,7 @@ import golang
 
 BEGIN, END = '@@begin ', '@@end '
 LEAST = 8           # jobs that are worth a boot
+START = 300         # seconds to the first job
 
 
 class Job:
@@ -49,7 +50,7 @@ def lines(stream, deadline):
             yield line.decode(errors='replace').rstrip('\r')
 
 
-def boot(jobs, tree, options, log, done):
+def boot(jobs, tree, options, log, done, patience):
     """One boot; calls done(job) for each that came to an end.  The one it died in counts as ended."""
     os.makedirs(os.path.join(tree, 'lib'), exist_ok=True)
     path = os.path.join(tree, 'lib/jobs')
@@ -58,14 +59,14 @@ def boot(jobs, tree, options, log, done):
     with open(path, 'w') as f:
         f.write(script(jobs))
     os.chmod(path, 0o755)
-    total = 600 + sum(j.seconds for j in jobs)
+    total = patience * (2 * START + sum(j.seconds for j in jobs))
     q = subprocess.Popen([os.path.join(golang.TOP, 'image/qemu'), '--add', tree, '--log', log, '--timeout', str(total),
                           *options, '--run', '/lib/jobs'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=open(log + '.err', 'w'))
     job, start = None, time.monotonic()
 
     def limit():
-        return start + (job.seconds if job else 300)
+        return start + patience * (job.seconds if job else START)
 
     for line in lines(q.stdout, limit):
         if line is None:
@@ -96,9 +97,9 @@ def size(tree):
     return sum(os.path.getsize(os.path.join(d, f)) for d, _, fs in os.walk(tree) for f in fs)
 
 
-def run(jobs, lay, out, name, options=(), done=lambda job: None, lanes=None, memory=1536, most=500 << 20):
+def run(jobs, lay, out, name, options=(), done=lambda job: None, lanes=None, memory=1536, most=500 << 20, patience=1):
     """Run jobs in boots of at most so many bytes, some boots at a time.  lay(job, tree) puts what a job needs into
-    the tree of its boot and returns how many bytes that were; lay(None, tree) what all need."""
+    the tree of its boot and returns how many bytes that were; lay(None, tree) what all need.  All deadlines are times patience."""
     todo = list(jobs)
     lock = threading.Lock()
     serial = iter(range(10000))
@@ -125,7 +126,7 @@ def run(jobs, lay, out, name, options=(), done=lambda job: None, lanes=None, mem
                     ended.add(job)
                     done(job)
             mem = memory + (base + load >> 19)
-            boot(batch, tree, ['-m', '%dM' % (mem + 1023 & ~1023), *options], os.path.join(out, 'console.%s.%d' % (name, number)), finish)
+            boot(batch, tree, ['-m', '%dM' % (mem + 1023 & ~1023), *options], os.path.join(out, 'console.%s.%d' % (name, number)), finish, patience)
             shutil.rmtree(tree, ignore_errors=True)
             with lock:
                 rest = [j for j in batch if j not in ended]
