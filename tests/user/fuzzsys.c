@@ -251,10 +251,7 @@ start(int i, vlong stop)
 	return 0;
 }
 
-/*
- * How many processes are in the note group; tell: shows what they do.  Who has gone since the folder was read
- * may have left a child that was not there yet, so it counts.
- */
+/* How many processes are in the note group; tell: shows what they do. */
 static int
 members(int noteid, int tell)
 {
@@ -271,10 +268,8 @@ members(int noteid, int tell)
 	sum = 0;
 	for(i = 0; i < n; i++){
 		snprint(name, sizeof name, "#p/%s/noteid", d[i].name);
-		if((fd = open(name, OREAD)) < 0){
-			sum += strcmp(d[i].name, "trace") != 0;
+		if((fd = open(name, OREAD)) < 0)
 			continue;
-		}
 		len = read(fd, buf, sizeof buf - 1);
 		close(fd);
 		buf[len > 0 ? len : 0] = 0;
@@ -292,17 +287,24 @@ members(int noteid, int tell)
 	return sum;
 }
 
-/* A note may find the queue full, so it is sent until nobody but the leader is left. */
+/*
+ * A note may find the queue full, so it is sent until nobody but the leader is left.  Who has gone since members read the
+ * folder may have left a child that was not there yet, so it must have looked so several times.
+ */
 static void
 finish(int pid)
 {
 	vlong limit;
+	int alone;
 
 	limit = nsec() + 20*1000000000LL;
-	for(;;){
+	for(alone = 0;;){
 		ctl(pid, "notepg", "kill");
-		if(members(pid, 0) <= 1)
+		alone = members(pid, 0) <= 1? alone + 1: 0;
+		if(alone >= 5)
 			break;
+		if(alone > 0)
+			continue;
 		if(nsec() > limit){
 			print("processes of note group %d do not end\n", pid);
 			members(pid, 1);
