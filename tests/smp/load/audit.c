@@ -17,7 +17,7 @@ static struct Counter {
 	vlong before, after;
 } counters[] = {
 	{"procs", 0, 1, 0, 0}, {"chans", 0, 0, 0, 0}, {"kstack", 0, 4, 0, 0}, {"ptable", 2, 10, 0, 0}, {"anon", 16, 8, 0, 0},
-	{"segment", 0, 0, 0, 0}, {"kernel", 96, 2, 0, 0}, {"kmalloc", 4096, 6144, 0, 0}, {"image", 16, 0, 0, 0},
+	{"segment", 0, 0, 0, 0}, {"kernel", 96, 2, 0, 0}, {"kmalloc", 4096, 16384, 0, 0}, {"image", 16, 0, 0, 0},
 	{"qlocks", 0, 1, 0, 0}, {"spinlocks", 0, 0, 0, 0},
 };
 static int workersbefore, workers;
