@@ -158,7 +158,7 @@ ctl(int pid, char *file, char *msg)
 }
 
 static void
-start(int i)
+start(int number, int i)
 {
 	char path[64];
 	int fd, pid;
@@ -173,7 +173,7 @@ start(int i)
 		return;
 	}
 	reseed(me->seed);
-	snprint(path, sizeof path, "/tmp/soak.%d", i);
+	snprint(path, sizeof path, "/tmp/soak.%d.%d", number, i);
 	if((fd = create(path, OREAD, DMDIR|0777)) < 0)
 		bad("%s: %r", path);
 	close(fd);
@@ -274,7 +274,7 @@ round1(int number, u64int seed, int seconds, int warm)
 		print(" %s", loads[sh->work[i].load].name);
 	print("%s\n", sh->pressure ? ", little memory" : "");
 	for(i = 0; i < sh->nwork; i++)
-		start(i);
+		start(number, i);
 	if(rfork(RFPROC|RFFDG) == 0)
 		monitor(seconds);
 	while((w = wait()) != nil || !childless()){
@@ -288,7 +288,7 @@ round1(int number, u64int seed, int seconds, int warm)
 		free(w);
 	}
 	for(i = 0; i < sh->nwork; i++){
-		snprint(name, sizeof name, "/tmp/soak.%d", i);
+		snprint(name, sizeof name, "/tmp/soak.%d.%d", number, i);
 		clean(name);
 		remove(name);
 	}
