@@ -5,7 +5,7 @@
  *
  * After each test the kernel's counters must be as before: processes, channels, kernel
  * memory, frames of processes. A counter that is higher after a run may belong to a cache
- * that was filled, so a leak is what grows in each of three runs.  And #c/audit must be empty.
+ * that was filled, so a leak is what grows in each of six runs.  And #c/audit must be empty.
  */
 #include <u.h>
 #include <libc.h>
@@ -16,7 +16,7 @@ enum {
 	Debugtimes	= 4,		/* so much longer with a kernel that checks itself */
 	Firstms		= 300,		/* for the counters to come down, while caches may still fill */
 	Settlems	= 3*1000,	/* the same, in the last run */
-	Runs		= 3,
+	Runs		= 6,
 };
 
 /*
