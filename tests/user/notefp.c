@@ -88,9 +88,11 @@ storm(void)
 	pid = rfork(RFPROC|RFFDG);
 	if(pid == 0){
 		notify(nil);
-		for(i = 0; i < 200; i++){
+		for(i = 0; i < 200;){
 			if(postnote(PNPROC, me, "storm") < 0)
-				sleep(1);
+				sleep(1);	/* its queue is full */
+			else
+				i++;
 			sleep(0);
 		}
 		exits(nil);
