@@ -135,11 +135,11 @@ oppipe(void)
 }
 
 static int
-opfork(void)
+forkwith(int flags)
 {
 	int pid;
 
-	pid = rfork(RFPROC|RFFDG);
+	pid = rfork(RFPROC|flags);
 	if(pid == 0)
 		_exits(nil);
 	if(pid < 0)
@@ -147,6 +147,12 @@ opfork(void)
 	while(waitpid() >= 0)
 		;
 	return 0;
+}
+
+static int
+opfork(void)
+{
+	return forkwith(RFFDG);
 }
 
 static int
@@ -439,21 +445,6 @@ opcow(void)
 	while(pid > 0 && waitpid() >= 0)
 		;
 	return pid < 0 ? -1 : 0;
-}
-
-static int
-forkwith(int flags)
-{
-	int pid;
-
-	pid = rfork(RFPROC|flags);
-	if(pid == 0)
-		_exits(nil);
-	if(pid < 0)
-		return -1;
-	while(waitpid() >= 0)
-		;
-	return 0;
 }
 
 static int
