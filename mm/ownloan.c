@@ -1,0 +1,123 @@
+/*
+ * The borrow checker: shares and loans.
+ */
+#include "ownrec.h"
+
+Ownres
+owshare(Own *o, u64 who, u64 to)
+{
+	if(who == 0 || to == 0)
+		return owfail(Ownbad);
+	if(o->state != Oowned && o->state != Oshared)
+		return owfail(Ownwrong);
+	if(o->owner.who != who)
+		return owfail(Ownother);
+	if(o->pin != 0)
+		return owfail(Ownpinned);
+	if(to == who)
+		return owfail(Ownself);
+	if(owreader(o, to) < Nreader)
+		return owfail(Owndup);
+	if(o->nread >= Nreader)
+		return owfail(Ownmany);
+	Ownres r = owreduce(&o->owner, Mread);
+	owenter(&o->reader[o->nread], to, 0, 1);
+	o->nread = (u8)(o->nread + 1u);
+	o->state = Oshared;
+	return r;
+}
+
+Ownres
+owlend(Own *o, u64 who, u64 to, bool revocable)
+{
+	if(who == 0 || to == 0)
+		return owfail(Ownbad);
+	if(o->state != Oowned)
+		return owfail(Ownwrong);
+	if(o->owner.who != who)
+		return owfail(Ownother);
+	if(o->pin != 0)
+		return owfail(Ownpinned);
+	if(to == who)
+		return owfail(Ownself);
+	Ownres r = owreduce(&o->owner, Mnone);
+	owenter(&o->borrower, to, 0, 1);
+	o->revocable = revocable ? 1 : 0;
+	o->state = Olent;
+	return r;
+}
+
+/* Accepts a right to read. */
+static Ownres
+acceptread(Own *o, u64 to, u64 who, u32 slot)
+{
+	u32 i = owreader(o, to);
+
+	if(i >= Nreader || o->reader[i].mail == 0)
+		return owfail(Ownother);
+	u32 j = owreader(o, who);
+	if(who == o->owner.who || (j < Nreader && j != i)) {
+		Ownres r = owunread(o, i);
+		r.dropped = 1;
+		return r;
+	}
+	owenter(&o->reader[i], who, slot, 0);
+	return owfail(Ownok);
+}
+
+Ownres
+owaccept(Own *o, u64 to, u64 who, u32 slot)
+{
+	if(to == 0 || who == 0)
+		return owfail(Ownbad);
+	if(o->state == Otransit)
+		return owrecv(o, to, who, slot);
+	if(o->state == Oshared)
+		return acceptread(o, to, who, slot);
+	if(o->state != Olent)
+		return owfail(Ownwrong);
+	if(o->borrower.who != to || o->borrower.mail == 0)
+		return owfail(Ownother);
+	if(who == o->owner.who)
+		return owfail(Ownself);
+	owenter(&o->borrower, who, slot, 0);
+	return owfail(Ownok);
+}
+
+Ownres
+owgiveback(Own *o, u64 who)
+{
+	if(who == 0)
+		return owfail(Ownbad);
+	if(o->state == Oshared) {
+		u32 i = owreader(o, who);
+		return i < Nreader ? owunread(o, i) : owfail(Ownother);
+	}
+	if(o->state != Olent)
+		return owfail(Ownwrong);
+	if(o->borrower.who != who)
+		return owfail(Ownother);
+	if(o->pin != 0)
+		return owfail(Ownpinned);
+	Ownres r = owreduce(&o->borrower, Mnone);
+	owback(o);
+	return r;
+}
+
+Ownres
+owrevoke(Own *o, u64 who)
+{
+	if(who == 0)
+		return owfail(Ownbad);
+	if(o->state != Olent)
+		return owfail(Ownwrong);
+	if(o->owner.who != who)
+		return owfail(Ownother);
+	if(o->pin != 0)
+		return owfail(Ownpinned);
+	if(o->revocable == 0)
+		return owfail(Ownfirm);
+	Ownres r = owreduce(&o->borrower, Mnone);
+	owback(o);
+	return r;
+}
