@@ -103,5 +103,6 @@ void buddyfree(u64 frame, u32 order);
 u64 buddycount(void);			/* frames on the lists, counted by walking them */
 
 /* kmalloc.c */
+void kmallocinit(void);
 u32 kpayer(const void *);		/* the account that pays for it */
 void kmallocdrain(void);		/* gives the unused slabs back, and what the CPUs keep of others; any context */

@@ -142,6 +142,8 @@ mminit(Bootinfo *bi)
 	physadd("bootfs", bi->bootfspa, bi->bootfssize);
 	physadd("overlay", bi->overlaypa, bi->overlaysize);
 	upcall.pagefault = mmpagefault;
+	kstackinit();
+	kmallocinit();
 	print("mem: %llu MiB, %llu MiB free\n", frametotal() >> 8, framecount(Ffree) >> 8);
 }
 

@@ -26,7 +26,15 @@ struct Slab {
 	u64 out[4];		/* in somebody's hands; atomic */
 	u16 payer[];		/* [nobj], each of who has the object */
 };
-enum { Slabhdr = sizeof(Slab), Maxobj = 2048 };
+enum {
+	Slabhdr = sizeof(Slab),
+	Maxobj = 2048,
+	/* a magazine has room for so many bytes of objects, but for at least and at most so many objects */
+	Keepbytes = 16 * KiB,
+	Keepmin = 32,
+	Keepmax = 128,
+	Batch = Keepmax / 2,
+};
 
 typedef struct Class Class;
 struct Class {
@@ -41,6 +49,7 @@ static Class classes[nelem(size)];
 
 static struct {
 	u64 inuse;		/* bytes given out less bytes given back here; atomic */
+	bool open;		/* the magazines have memory, or are just getting it; atomic */
 	Mag mag[nelem(size)];
 } kept[Maxcpu];
 
@@ -48,6 +57,42 @@ static void
 account(u64 bytes)
 {
 	__atomic_add_fetch(&kept[cpu()->id].inuse, bytes, __ATOMIC_RELAXED);
+}
+
+static u32
+magmax(u32 class)
+{
+	u32 n = Keepbytes / size[class];
+
+	return n < Keepmin ? Keepmin : n > Keepmax ? Keepmax : n;
+}
+
+/* How many go between a magazine and the slabs at once: at most Batch. */
+static u32
+magbatch(u32 class)
+{
+	return magmax(class) / 2;
+}
+
+/* The first time that a CPU needs magazines; without memory for them it goes on without. */
+static void
+magsopen(u32 id)
+{
+	u64 n = 0;
+	Phys pa;
+
+	for(u32 class = 0; class < nelem(size); class++)
+		n += magmax(class);
+	n = roundup(n * sizeof(void *), Pgsize) >> Pgshift;
+	if(__atomic_load_n(&kept[id].open, __ATOMIC_RELAXED) || framerun(Fkernel, 0, n, &pa) != nil)
+		return;
+	if(__atomic_exchange_n(&kept[id].open, true, __ATOMIC_RELAXED)) {
+		framerunfree(pa, n);
+		return;
+	}
+	void **obj = kaddr(pa);
+	for(u32 class = 0; class < nelem(size); obj += magmax(class++))
+		magopen(&kept[id].mag[class], obj, magmax(class));
 }
 
 static char *
@@ -195,20 +240,43 @@ slabtrim(Class *c)
 	iunlock(&c->lock);
 }
 
+/* The locks of the sizes are each the whole machine's. */
+void
+kmallocinit(void)
+{
+	lockwhole(classes, sizeof classes);
+}
+
 void
 kmallocdrain(void)
 {
-	void *obj[Nmag];
+	void *obj[Batch];
+	u32 n;
 
 	for(u32 class = 0; class < nelem(size); class++) {
-		for(u32 i = 0; i < Maxcpu; i++) {
-			u32 n = magget(&kept[i].mag[class], obj, Nmag);
-			if(n > 0)
+		for(u32 i = 0; i < Maxcpu; i++)
+			while((n = magget(&kept[i].mag[class], obj, Batch)) > 0)
 				slabput(class, obj, n);
-		}
 		if(__atomic_load_n(&classes[class].part, __ATOMIC_RELAXED) != nil)
 			slabtrim(&classes[class]);
 	}
+}
+
+/* One object out of the slabs, and more of them for an empty magazine; false if there is none. */
+static bool
+refill(Mag *m, u32 class, void *obj[Batch])
+{
+	magsopen(cpu()->id);
+	u32 n = slabtake(class, nil, obj, magbatch(class));
+	/* even without memory for a slab, there may be objects again: other CPUs gave theirs back for it */
+	if(n == 0)
+		n = slabtake(class, slabnew(class), obj, magbatch(class));
+	if(n == 0)
+		return false;
+	u32 k = 1 + magput(m, obj + 1, n - 1);
+	if(k < n)
+		slabput(class, obj + k, n - k);
+	return true;
 }
 
 /* One object out of this CPU's magazine, which is filled from the slabs when it is empty. */
@@ -216,20 +284,11 @@ static void *
 objget(u32 class)
 {
 	Mag *m = &kept[cpu()->id].mag[class];
-	void *obj[Nmagbatch];
-
-	if(magget(m, obj, 1) == 0) {
-		u32 n = slabtake(class, nil, obj, Nmagbatch);
-		/* even without memory for a slab, there may be objects again: other CPUs gave theirs back for it */
-		if(n == 0)
-			n = slabtake(class, slabnew(class), obj, Nmagbatch);
-		if(n == 0)
-			return nil;
-		u32 k = 1 + magput(m, obj + 1, n - 1);
-		if(k < n)
-			slabput(class, obj + k, n - k);
-	}
+	void *obj[Batch];
 	u32 i;
+
+	if(magget(m, obj, 1) == 0 && !refill(m, class, obj))
+		return nil;
 	Slab *s = slabof(obj[0], &i);
 	__atomic_or_fetch(&s->out[i / 64], 1ull << i % 64, __ATOMIC_RELAXED);
 	return obj[0];
@@ -238,14 +297,15 @@ objget(u32 class)
 static void
 objput(Slab *s, u32 i, void *p)
 {
-	void *obj[1 + Nmagbatch] = {p};
+	void *obj[1 + Batch];
 	Mag *m = &kept[cpu()->id].mag[s->class];
 	u64 bit = 1ull << i % 64;
 
 	if(i >= s->nobj || (__atomic_fetch_and(&s->out[i / 64], ~bit, __ATOMIC_RELAXED) & bit) == 0)
 		panic("kfree: %p is not allocated", p);
+	obj[0] = p;
 	if(magput(m, obj, 1) == 0)
-		slabput(s->class, obj, 1 + magget(m, obj + 1, Nmagbatch));
+		slabput(s->class, obj, 1 + magget(m, obj + 1, magbatch(s->class)));
 }
 
 /* Short runs are blocks, so that a CPU can keep them (fcache.c). */

@@ -80,6 +80,24 @@ kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel)
 	return nil;
 }
 
+Err
+kmappages(u64 va, const Phys *pa, u32 n, u64 flags)
+{
+	u64 *e = nil;
+	u32 i;
+
+	ilock(&klock);
+	for(i = 0; i < n && (e = kwalk(va + i * Pgsize, 1, true)) != nil; i++) {
+		assert((*e & PteP) == 0);
+		*e = entry(pa[i], flags | Kflags, 1);
+	}
+	iunlock(&klock);
+	if(i == n)
+		return nil;
+	kunmap(va, i * Pgsize);
+	return Enomem;
+}
+
 /* The entry that maps va and its level, nil if there is none. */
 static u64 *
 kfind(u64 va, int *level)

@@ -11,6 +11,7 @@
 #include "lib.h"
 
 enum { Nstore = 64, Nbatch = 32 };	/* unused stacks in the store; how many are unmapped together */
+enum { Nmag = 16, Nmagbatch = Nmag / 2 };	/* with each CPU; how many go to and fro at once */
 enum { Nstack = 32 * KiB, Slotsize = 2 * Kstacksize };
 
 static struct {
@@ -21,6 +22,15 @@ static struct {
 	void *store[Nstore];
 } ks;
 static Mag kept[Maxcpu];
+
+void
+kstackinit(void)
+{
+	static void *v[Maxcpu][Nmag];
+
+	for(u32 i = 0; i < Maxcpu; i++)
+		magopen(&kept[i], v[i], Nmag);
+}
 
 static void
 slotput(u32 i)
@@ -43,20 +53,6 @@ slotget(void)
 	}
 	iunlock(&ks.lock);
 	return i;
-}
-
-static void
-drop(u64 va, u64 n)
-{
-	Phys pa[Kstacksize / Pgsize];
-	u64 flags;
-
-	for(u64 i = 0; i < n / Pgsize; i++)
-		if(!kmapped(va + i * Pgsize, &pa[i], &flags))
-			panic("kstackfree: %#llx", va);
-	kunmap(va, n);
-	for(u64 i = 0; i < n / Pgsize; i++)
-		framefree(pa[i]);
 }
 
 /* Stacks that nobody uses any more. */
@@ -120,25 +116,22 @@ store(void **v, u32 n)
 static void *
 newstack(void)
 {
-	Phys pa;
+	enum { N = Kstacksize / Pgsize };
+	Phys pa[N];
+	u32 n = 0;
 
 	s64 slot = slotget();
 	if(slot < 0)
 		return nil;
 	u64 va = KSTKBASE + slot * Slotsize + (Slotsize - Kstacksize);
-	for(u64 off = 0; off < Kstacksize; off += Pgsize) {
-		bool ok = framealloc(Fkstack, 0, true, &pa) == nil;
-		if(ok && kmap(va + off, pa, Pgsize, PteNX | PteW, 1) != nil) {
-			framefree(pa);
-			ok = false;
-		}
-		if(!ok) {
-			drop(va, off);
-			slotput(slot);
-			return nil;
-		}
-	}
-	return (void *)va;
+	while(n < N && framealloc(Fkstack, 0, true, &pa[n]) == nil)
+		n++;
+	if(n == N && kmappages(va, pa, N, PteNX | PteW) == nil)
+		return (void *)va;
+	while(n > 0)
+		framefree(pa[--n]);
+	slotput(slot);
+	return nil;
 }
 
 /* An unused stack, from this CPU or the store. */

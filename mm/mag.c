@@ -1,6 +1,15 @@
 /* Magazines: see mag.h. */
 #include "mag.h"
 
+void
+magopen(Mag *m, void **obj, u32 max)
+{
+	ilock(&m->lock);
+	m->obj = obj;
+	__atomic_store_n(&m->max, max, __ATOMIC_RELAXED);
+	iunlock(&m->lock);
+}
+
 u32
 magget(Mag *m, void **obj, u32 n)
 {
@@ -20,10 +29,10 @@ magput(Mag *m, void **obj, u32 n)
 {
 	u32 i = 0;
 
-	if(__atomic_load_n(&m->n, __ATOMIC_RELAXED) == Nmag)
+	if(__atomic_load_n(&m->n, __ATOMIC_RELAXED) == __atomic_load_n(&m->max, __ATOMIC_RELAXED))
 		return 0;
 	ilock(&m->lock);
-	while(i < n && m->n < Nmag)
+	while(i < n && m->n < m->max)
 		m->obj[m->n++] = obj[i++];
 	iunlock(&m->lock);
 	return i;

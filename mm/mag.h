@@ -1,5 +1,5 @@
 /*
- * mag.h: a magazine, a few free objects of one kind that one CPU keeps; private to mm/.
+ * mag.h: a magazine, some free objects of one kind that one CPU keeps; private to mm/.
  *
  * Usually its own CPU takes one and gives one back.  The lock is there for those who collect what all CPUs keep,
  * and for a process that moves to another CPU on the way.  It is
@@ -8,14 +8,14 @@
 #pragma once
 #include "core.h"
 
-enum { Nmag = 16, Nmagbatch = Nmag / 2 };
-
 typedef struct Mag Mag;
 struct Mag {
 	Lock lock;
 	u32 n;			/* written with the lock, read also without as a hint */
-	void *obj[Nmag];
+	u32 max;		/* 0 before magopen: it keeps nothing yet */
+	void **obj;		/* [max] */
 } __attribute__((aligned(64)));
 
+void magopen(Mag *, void **obj, u32 max);	/* from now on it keeps up to max; once */
 u32 magget(Mag *, void **obj, u32 n);	/* up to n out of it; how many */
 u32 magput(Mag *, void **obj, u32 n);	/* the first ones into it, as many as there is room for; how many */

@@ -41,6 +41,7 @@ extern Phys kpml4;
  * flags as in a level 1 entry.  The range must be unmapped.
  */
 Err kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel);
+Err kmappages(u64 va, const Phys *, u32 n, u64 flags);	/* single frames, one behind the other */
 void kunmap(u64 va, u64 n);		/* and flushes it from all TLBs; tables stay */
 void kunmaplate(u64 va, u64 n);		/* the same without the flush: the caller does tlbkernel */
 bool kmapped(u64 va, Phys *pa, u64 *flags);	/* what an access in the kernel's half would find */
@@ -67,3 +68,4 @@ struct Kimage {
 };
 struct Bootinfo;
 void kptinit(const struct Bootinfo *, const Kimage *);
+void kstackinit(void);

@@ -1,14 +1,15 @@
 /*
  * No lock of the whole machine on the paths of everyday calls. In the debug build #c/debug counts how often the locks of each
- * class are taken; a class of one lock may be taken at most once in Per operations, be it to refill a stock of this CPU.
+ * class are taken; a class of one lock may be taken at most once in Per operations, be it to refill a stock of this CPU; so
+ * may the locks of all sizes of kernel memory together.
  * What a first operation needs once is not counted.
  */
 #include "test.h"
 
 enum {
 	Ops	= 128,
-	Warm	= 32,
-	Per	= 16,
+	Warm	= 128,		/* each CPU gets its stock of kernel stacks and objects */
+	Per	= 8,
 	Workers	= 4,
 	Pages	= 64,
 };

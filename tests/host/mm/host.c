@@ -99,6 +99,13 @@ symname(u64 pc, u64 *off)
 }
 
 void
+lockwhole(void *base, usize n)
+{
+	USED(base);
+	USED(n);
+}
+
+void
 debugnospin(const char *where)
 {
 	if(cpu()->nlock != 0)

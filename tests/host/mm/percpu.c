@@ -4,7 +4,7 @@
 #include "../../../mm/frame.h"
 #include "../../../mm/seg.h"
 
-enum { Many = 500, Warm = 40 };
+enum { Many = 500, Warm = 40, Few = 16, Burst = 60, Lots = 4000 };
 #ifdef DEBUG
 static const bool quarantine = true;	/* freed objects wait; their slabs stay */
 #else
@@ -61,6 +61,69 @@ apart(void)
 		panic("%u locks are taken by both CPUs", lockscommon());
 }
 
+/* So many objects of a size come out of the magazines and go back, once they are full. */
+static u32
+burst(usize n)
+{
+	u32 k = 8 * KiB / n;
+
+	return k < Few ? Few : k > Burst ? Burst : k;
+}
+
+static void
+takeandgive(usize n)
+{
+	void *p[Burst];
+
+	for(u32 i = 0; i < burst(n); i++) {
+		p[i] = kmalloc(n);
+		check(p[i] != nil);
+	}
+	for(u32 i = 0; i < burst(n); i++)
+		kfree(p[i]);
+}
+
+/* Programs take many small objects at once. */
+static void
+bursts(void)
+{
+	for(u32 k = 0; k < nelem(sizes) && sizes[k] < Pgsize / 2; k++) {
+		for(u32 i = 0; i < Warm; i++) {
+			if(i == Warm - 1)
+				recordlocks(true);
+			for(u32 id = 0; id < Ncpus; id++) {
+				runon(id);
+				takeandgive(sizes[k]);
+			}
+		}
+		recordlocks(false);
+		runon(0);
+		if(lockscommon() != 0)
+			panic("bursts of %u objects of %u bytes take %u locks in common", burst(sizes[k]), (u32)sizes[k], lockscommon());
+	}
+}
+
+/* But what a CPU keeps is bounded, by bytes. */
+static void
+bounded(void)
+{
+	static void *p[Lots];
+
+	for(u32 k = 0; k < nelem(sizes) && sizes[k] < Pgsize / 2; k++) {
+		framereclaim();
+		u64 before = framecount(Fkernel);
+		for(u32 i = 0; i < Lots; i++)
+			check((p[i] = kmalloc(sizes[k])) != nil);
+		u64 most = framecount(Fkernel) - before;
+		for(u32 i = 0; i < Lots; i++)
+			kfree(p[i]);
+		u64 left = framecount(Fkernel) - before;
+		check(most * Pgsize >= Lots * sizes[k] && (quarantine || left * Pgsize <= 72 * KiB + 8 * Pgsize));
+		framereclaim();
+		check(quarantine || framecount(Fkernel) == before);
+	}
+}
+
 /* All frames that the kernel can get, in a list. */
 static Phys
 takeall(enum Frameclass class, u64 *n)
@@ -89,7 +152,7 @@ static void
 leave(void *hold[2])
 {
 	Phys pa[Many];
-	void *p[40], *s[10];
+	void *p[150], *s[10];	/* more objects than any magazine has room for */
 
 	runon(1);
 	for(u32 i = 0; i < Many; i++)
@@ -387,6 +450,8 @@ void
 testpercpu(void)
 {
 	apart();
+	bursts();
+	bounded();
 	elsewhere();
 	reserve();
 	moving();
