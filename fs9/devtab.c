@@ -22,6 +22,7 @@ Dev *const devtab[] = {
 	&shrdev,
 	&swapdev,
 	&p9dev,
+	&xdev,
 	nil,
 };
 
@@ -36,6 +37,7 @@ fs9init(void)
 	sysstatinit();
 	sysmountinit();
 	sysoldinit();
+	sysxinit();
 	chaninit();
 	for(i = 0; devtab[i] != nil; i++)
 		if(devtab[i]->reset != nil)

@@ -14,6 +14,9 @@ void unionrewind(Chan *);
 /* Copies a file name argument from the user; *s is kmalloc'ed. */
 Err getname(Uptr, char **s);
 
+/* Descriptors for both ends of a new pair, into the caller's int[2]; closes its directory (sysfile.c). */
+Err pairfds(Chan *dir, Uptr to);
+
 /* stat(5) records (sysstat.c). */
 usize statrename(u8 *buf, usize n, usize max, const char *name);
 Err statlength(const u8 *buf, usize n, s64 *len);
@@ -29,6 +32,7 @@ void sysstatinit(void);
 void sysmountinit(void);
 void sysoldinit(void);
 void fsprocinit(void);
+void sysxinit(void);
 
 /* Consoles (devcons.c, line.c). */
 void lineinit(void);
@@ -64,6 +68,7 @@ Err writetime(Io *);
 Err writebintime(Io *);
 
 extern Dev rootdev, consdev, pipedev, srvdev, envdev, dupdev, procdev, mntdev, uartdev, p9dev;
+extern Dev xdev;
 extern Dev archdev, capdev, kbddev, kprofdev, rtcdev, segdev, shrdev, swapdev;
 
 #ifdef DEBUG

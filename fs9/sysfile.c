@@ -101,9 +101,9 @@ sysdup(u64 *arg, s64 *ret)
 	return nil;
 }
 
-/* One end of a new pipe: #|'s data or data1. */
+/* One end of a pair: its directory's data or data1. */
 static Err
-pipeend(Chan *dir, char *name, Chan **end)
+pairend(Chan *dir, char *name, Chan **end)
 {
 	Chan *c;
 	Err e;
@@ -119,30 +119,39 @@ pipeend(Chan *dir, char *name, Chan **end)
 	return e;
 }
 
-static Err
-syspipe(u64 *arg, s64 *ret)
+Err
+pairfds(Chan *dir, Uptr to)
 {
-	Chan *dir, *c[2];
+	Chan *c[2];
 	int fd[2];
 	Err e;
 
-	if((e = ucheck(uptr(arg[0]), sizeof fd, true)) != nil || (e = evenaddr(uptr(arg[0]))) != nil)
-		return e;
-	if((e = pipedev.attach("", &dir)) != nil)
-		return e;
 	c[0] = c[1] = nil;
-	if((e = pipeend(dir, "data", &c[0])) == nil)
-		e = pipeend(dir, "data1", &c[1]);
+	if((e = pairend(dir, "data", &c[0])) == nil)
+		e = pairend(dir, "data1", &c[1]);
 	cclose(dir);
 	if(e == nil && (e = newfd(c[0], 0, &fd[0])) == nil){
 		if((e = newfd(c[1], 0, &fd[1])) == nil)
-			return ucopyout(uptr(arg[0]), fd, sizeof fd);
+			return ucopyout(to, fd, sizeof fd);
 		fdclose(fd[0]);
 		c[0] = nil;
 	}
 	cclose(c[0]);
 	cclose(c[1]);
 	return e;
+}
+
+static Err
+syspipe(u64 *arg, s64 *ret)
+{
+	Chan *dir;
+	Err e;
+
+	if((e = ucheck(uptr(arg[0]), 2 * sizeof(int), true)) != nil || (e = evenaddr(uptr(arg[0]))) != nil)
+		return e;
+	if((e = pipedev.attach("", &dir)) != nil)
+		return e;
+	return pairfds(dir, uptr(arg[0]));
 }
 
 static Err

@@ -2,6 +2,7 @@
  * Address spaces: which segments one process sees, rfork.
  */
 #include "seg.h"
+#include "xchg.h"
 #include "errors.h"
 #include "lib.h"
 
@@ -74,6 +75,10 @@ overlap(Aspace *as, u64 lo, u64 hi, const Segment *except)
 bool
 asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 {
+	if(xoverlap(lo, hi)) {
+		*base = XWINDOW;
+		return true;
+	}
 	ilock(&as->lock);
 	Segment *s = overlap(as, lo, hi, except);
 	if(s != nil)
@@ -91,7 +96,7 @@ put(Aspace *as, int i, Segment *s, bool look)
 	qlock(&s->lk);
 	ilock(&as->lock);
 	assert(u->s == nil);
-	bool free = !look || overlap(as, s->base, s->top, nil) == nil;
+	bool free = !look || (overlap(as, s->base, s->top, nil) == nil && !xoverlap(s->base, s->top));
 	if(free)
 		u->s = s;
 	iunlock(&as->lock);
@@ -126,6 +131,8 @@ slotswap(Aspace *as, int i, Segment *n)
 		;
 	*l = u->next;
 	u32 list = pteunmap(as, s->base, s->top);
+	if(i == BSEG)
+		xunhook(as);
 	tlbsync(as);
 	ptefreelist(list);
 	u->next = nil;

@@ -78,6 +78,8 @@ fault(Aspace *as, u64 va, enum Access a)
 	u64 *slot;
 	Err err;
 
+	if(xoverlap(va, va + 1))
+		return xfault(as, va, a);
 	Segment *s = va < UTOP ? seglookup(as, va) : nil;
 	if(s == nil)
 		return Ebadaddr;
@@ -146,6 +148,8 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 		return false;
 	if(err == Ebadaddr)
 		snprint(note, sizeof note, "sys: trap: fault %s addr=0x%llx", a == Awrite ? "write" : "read", addr);
+	else if(err == Elent || err == Eshared || err == Efrozen)
+		snprint(note, sizeof note, "sys: trap: fault %s addr=0x%llx: %s", a == Awrite ? "write" : "read", addr, err);
 	else
 		snprint(note, sizeof note, "sys: %s", err);
 	upcall.usertrap(u, note);

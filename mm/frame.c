@@ -18,13 +18,13 @@ Frame *frames;
 u64 nframe;
 
 const char *const frameclassname[Fnclass] = {
-	"absent", "free", "kernel", "kstack", "ptable", "anon", "image", "segment", "boot", "device",
+	"absent", "free", "kernel", "kstack", "ptable", "anon", "image", "segment", "block", "boot", "device",
 };
 
 static bool
 userclass(enum Frameclass class)
 {
-	return class == Fanon || class == Fimage || class == Fsegment;
+	return class == Fanon || class == Fimage || class == Fsegment || class == Fblock;
 }
 
 /* A run of a few frames that is wanted while there is memory: whoever asks can do with single ones. */

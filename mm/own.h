@@ -96,6 +96,8 @@ struct Ownres {
 
 /* Start-up: a table of n records, all free from now on. It is reached only through these functions. */
 void owninit(Own *table, u32 n);
+/* The table has grown to n records. The new ones are zeroed memory, which is what free records are. */
+void owngrow(u32 n);
 u32 ownblocks(void);
 
 /* free: who owns it.  Not mapped. */
@@ -172,6 +174,10 @@ u8 ownperm(u32 b, u64 who);
  * Not for frozen blocks, whose maps are not recorded.
  */
 Ownres ownmap(u32 b, u64 who, u32 slot, u8 map);
+
+/* The Ownerr that ownfree (of a frozen block: ownunref), owngiveback would give now. */
+u8 ownmayfree(u32 b, u64 who);
+u8 ownmayreturn(u32 b, u64 who);
 
 /* Is who a party of it? */
 bool ownnames(u32 b, u64 who);

@@ -19,6 +19,12 @@ owninit(Own *t, u32 n)
 		owwipe(&table[i]);
 }
 
+void
+owngrow(u32 n)
+{
+	ntable = n;
+}
+
 u32
 ownblocks(void)
 {
@@ -165,6 +171,24 @@ ownmap(u32 b, u64 who, u32 slot, u8 map)
 	if(b >= ntable)
 		return owfail(Ownbad);
 	return owmap(&table[b], who, slot, map);
+}
+
+u8
+ownmayfree(u32 b, u64 who)
+{
+	if(b >= ntable)
+		return Ownbad;
+	Own o = table[b];
+	return o.state == Ofrozen ? Ownok : owfree(&o, who).err;
+}
+
+u8
+ownmayreturn(u32 b, u64 who)
+{
+	if(b >= ntable)
+		return Ownbad;
+	Own o = table[b];
+	return owgiveback(&o, who).err;
 }
 
 bool

@@ -32,6 +32,7 @@ perm(const Segment *s, const Frame *f)
 	case Fkernel:
 	case Fkstack:
 	case Fptable:
+	case Fblock:
 	case Fdevice:
 	case Fnclass:
 		break;

@@ -24,6 +24,7 @@
 
 typedef struct Image Image;
 typedef struct Slot Slot;
+typedef struct Xspace Xspace;
 
 enum {
 	Leafpages = 512,	/* slots in a leaf: one frame of them */
@@ -59,6 +60,7 @@ struct Segment {
 	Phys pa;		/* SGphysical */
 	u64 **leaf;		/* [nleaf]; guarded by lk */
 	u64 nleaf;
+	Xspace *x;		/* the exchange window of who has this bss (xspace.h), or nil; guarded by lk */
 };
 
 struct Aspace {
@@ -112,6 +114,14 @@ Err segcopy(Segment *, u64 owner, Segment **);	/* copy on write */
  * Ebadaddr if va is not in the segment (any more).
  */
 Err segresolve(Segment *, u64 va, bool own, u64 **slot);
+
+/* xspace.c, xfork.c */
+bool xoverlap(u64 lo, u64 hi);		/* with the place of exchange windows: no segment may lie there */
+Err xfault(Aspace *, u64 va, enum Access);	/* of the running process */
+Err xcheck(u64 va, bool write, u64 *end);	/* it may access va, and what follows up to *end */
+void xunhook(Aspace *);			/* it does not see a window any more, after tlbsync */
+void xspacefree(Xspace *);
+Err xspacecopy(Segment *from, Segment *to);	/* rfork without RFMEM; from is locked */
 
 /* aspace.c */
 u64 asnewno(void);			/* an owner number that was never given out */

@@ -68,6 +68,8 @@ segput(Segment *s)
 	kfree(s->leaf);
 	if(s->img != nil)
 		imageput(s->img);
+	if(s->x != nil)
+		xspacefree(s->x);
 	kfree(s);
 }
 
@@ -164,6 +166,10 @@ segcopy(Segment *s, u64 owner, Segment **out)
 		if(n != nil)
 			segput(n);
 		return Enovmem;
+	}
+	if(s->x != nil && (err = xspacecopy(s, n)) != nil) {
+		segput(n);
+		return err;
 	}
 	n->pa = s->pa;
 	n->runs = s->runs;

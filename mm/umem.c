@@ -40,6 +40,12 @@ ucheck(Uptr p, usize n, bool write)
 	if(as == nil || n > 0x7fffffff || !inrange(p, n))
 		return Ebadaddr;
 	for(u64 va = p.va, end = va + (n > 0 ? n : 1); va < end;) {
+		if(xoverlap(va, va + 1)) {
+			Err err = xcheck(va, write, &va);
+			if(err != nil)
+				return err;
+			continue;
+		}
 		Segment *s = seglookup(as, va);
 		if(s == nil)
 			return Ebadaddr;

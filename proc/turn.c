@@ -35,6 +35,12 @@ leave(Turn *t, struct Wait *w)
 Err
 turntake(Turn *t)
 {
+	return turntakems(t, -1);
+}
+
+Err
+turntakems(Turn *t, s64 ms)
+{
 	struct Wait w = {0}, **l;
 	Err e;
 
@@ -48,7 +54,7 @@ turntake(Turn *t)
 		;
 	*l = &w;
 	unlock(&t->l);
-	e = sleep(&w.r, ismine, &w);
+	e = ms < 0 ? sleep(&w.r, ismine, &w) : tsleep(&w.r, ismine, &w, ms);
 	lock(&t->l);
 	if(w.mine)
 		e = nil;	/* a note may have come as well: it will be seen later */

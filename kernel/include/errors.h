@@ -56,7 +56,17 @@
 	E(Eseekdir, "seek in directory") \
 	E(Etoolong, "name too long") \
 	E(Echange, "media or partition has changed") \
-	E(Enoproc, "no free processes")
+	E(Enoproc, "no free processes") \
+	E(Enoblock, "no such block")	/* exchange blocks: a handle that means nothing here */ \
+	E(Elent, "block is lent") \
+	E(Eshared, "block is shared") \
+	E(Efrozen, "block is frozen") \
+	E(Epinned, "block is in use by a device") \
+	E(Enotowner, "block belongs to another") \
+	E(Ereaders, "too many readers of a block") \
+	E(Enotlent, "block is not lent") \
+	E(Efull, "channel is full") \
+	E(Enotxchan, "not an exchange channel")
 
 #define DECLARE(name, text) extern const char name[];
 ERRORS(DECLARE)

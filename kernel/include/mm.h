@@ -45,6 +45,7 @@ enum Frameclass {
 	Fanon,		/* private memory of processes; copy-on-write while it has several references */
 	Fimage,		/* pages of program files, never written once loaded */
 	Fsegment,	/* shared segments */
+	Fblock,		/* exchange blocks (xchg.h) */
 	Fboot,		/* boot archives; the stub's leavings until mmbootfree */
 	Fdevice,	/* RAM that firmware keeps: runtime services, ACPI, below 1 MiB */
 	Fnclass,

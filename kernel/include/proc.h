@@ -46,6 +46,7 @@ struct Turn {
 	struct Wait *first;
 };
 Err turntake(Turn *);
+Err turntakems(Turn *, s64 ms);		/* Etimedout after so long; negative: never */
 void turngive(Turn *);
 
 enum Procstate {

@@ -93,5 +93,15 @@
 	CALL	pwrite, 51
 	CALL	tsemacquire, 52
 	CALL64	_nsec, 53
+	CALL64	xalloc, 64
+	CALL	xfree, 65
+	CALL	xsend, 66
+	CALL	xrecv, 67
+	CALL	xcall, 68
+	CALL	xreturn, 69
+	CALL	xfreeze, 72
+	CALL	xpipe, 73
+	CALL	xrevoke, 74
+	CALL	xaddr, 75
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,9 @@
+/* #x: what its files share. */
+#pragma once
+#include "fs9.h"
+
+struct Xchan;
+
+extern Dev xchandev;
+Err xchanattach(Chan **);			/* the directory of a new exchange channel */
+Err xchanof(Chan *, struct Xchan **, int *end);	/* of an open end */

@@ -1,0 +1,209 @@
+/* System calls of exchange: blocks, and messages on channels (exchange(2)). */
+#include "fs9.h"
+#include "contract.h"
+#include "devx.h"
+#include "lib.h"
+#include "local.h"
+#include "xchan.h"
+#include "xchg.h"
+
+static Err
+putva(Uptr to, u64 va)
+{
+	return ucopyout(to, &va, sizeof va);
+}
+
+/* xalloc(npages, &va): handle */
+static Err
+sysxalloc(u64 *arg, s64 *ret)
+{
+	Uptr to = uptr(arg[1]);
+	u64 h, va;
+	Err e;
+
+	if((e = validaddr(to, sizeof va, true)) != nil || (e = xalloc(argulong(arg[0]), &h, &va)) != nil)
+		return e;
+	if((e = putva(to, va)) != nil){
+		xfree(h);
+		return e;
+	}
+	*ret = h;
+	return nil;
+}
+
+static Err
+sysxfree(u64 *arg, s64 *ret)
+{
+	return xfree(arg[0]);
+}
+
+static Err
+sysxreturn(u64 *arg, s64 *ret)
+{
+	return xreturn(arg[0]);
+}
+
+static Err
+sysxfreeze(u64 *arg, s64 *ret)
+{
+	return xfreeze(arg[0]);
+}
+
+static Err
+sysxrevoke(u64 *arg, s64 *ret)
+{
+	return xrevoke(arg[0]);
+}
+
+/* xaddr(h, &va): pages */
+static Err
+sysxaddr(u64 *arg, s64 *ret)
+{
+	u32 npages, block;
+	u64 va;
+	Err e;
+
+	if((e = xaddr(arg[0], &va, &npages, &block)) != nil || (e = putva(uptr(arg[1]), va)) != nil)
+		return e;
+	*ret = npages;
+	return nil;
+}
+
+/* The channel of a descriptor, which keeps the Chan until cclose. */
+static Err
+fdtoxchan(int fd, Chan **c, Xchan **x, int *end)
+{
+	Err e;
+
+	if((e = fdtochan(fd, -1, true, c)) != nil)
+		return e;
+	if((e = xchanof(*c, x, end)) != nil)
+		cclose(*c);
+	return e;
+}
+
+/* xsend(fd, msg) */
+static Err
+sysxsend(u64 *arg, s64 *ret)
+{
+	Xchan *x;
+	Chan *c;
+	Xmsg m;
+	int end;
+	Err e;
+
+	if((e = ucopyin(&m, uptr(arg[1]), sizeof m)) != nil || (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+		return e;
+	e = xchansend(x, end, &m);
+	cclose(c);
+	return e;
+}
+
+/* A message into the caller's memory: 1, or 0 when the other end is closed. */
+static Err
+receive(Xchan *x, int end, Uptr to, int flags, s64 ms, s64 *ret)
+{
+	bool got;
+	Xmsg m;
+	Err e;
+
+	if((e = validaddr(to, sizeof m, true)) != nil || (e = ucopyin(&m, to, sizeof m)) != nil
+	|| (e = xchanrecv(x, end, &m, flags, ms, &got)) != nil)
+		return e;
+	*ret = got;
+	return got ? ucopyout(to, &m, sizeof m) : nil;
+}
+
+/* xrecv(fd, msg, flags, ms) */
+static Err
+sysxrecv(u64 *arg, s64 *ret)
+{
+	Xchan *x;
+	Chan *c;
+	int end;
+	Err e;
+
+	if((e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+		return e;
+	e = receive(x, end, uptr(arg[1]), argint(arg[2]), argint(arg[3]), ret);
+	cclose(c);
+	return e;
+}
+
+/* xcall(fd, msg, flags, ms): sends, and receives into the same place */
+static Err
+sysxcall(u64 *arg, s64 *ret)
+{
+	Xchan *x;
+	Chan *c;
+	Xmsg m;
+	int end, i;
+	Err e;
+
+	if((e = validaddr(uptr(arg[1]), sizeof m, true)) != nil || (e = ucopyin(&m, uptr(arg[1]), sizeof m)) != nil
+	|| (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+		return e;
+	if((e = xchansend(x, end, &m)) == nil){
+		bool got;
+		for(i = 0; i < Maxblocks; i++)
+			m.b[i].h = 0;
+		if((e = xchanrecv(x, end, &m, argint(arg[2]), argint(arg[3]), &got)) == nil){
+			*ret = got;
+			if(got)
+				e = ucopyout(uptr(arg[1]), &m, sizeof m);
+		}
+	}
+	cclose(c);
+	return e;
+}
+
+/* The contract of a new channel from the caller's memory. */
+static Err
+givecontract(Xchan *x, Uptr from, usize n)
+{
+	u8 *table;
+	Err e;
+
+	if(n == 0)
+		return nil;
+	if(n > Ctmaxtable)
+		return Ebadarg;
+	if((table = kmalloc(n)) == nil)
+		return Enomem;
+	if((e = ucopyin(table, from, n)) == nil)
+		e = xchancontract(x, table, n);
+	kfree(table);
+	return e;
+}
+
+/* xpipe(fd, contract, n): both ends of a new channel, the server's in fd[0] */
+static Err
+sysxpipe(u64 *arg, s64 *ret)
+{
+	Chan *dir;
+	Err e;
+
+	if((e = validaddr(uptr(arg[0]), 2 * sizeof(int), true)) != nil || (e = evenaddr(uptr(arg[0]))) != nil
+	|| (e = xchanattach(&dir)) != nil)
+		return e;
+	if((e = givecontract(dir->aux, uptr(arg[1]), arg[2])) != nil){
+		cclose(dir);
+		return e;
+	}
+	return pairfds(dir, uptr(arg[0]));
+}
+
+void
+sysxinit(void)
+{
+	sysregister(64, "Xalloc", sysxalloc);
+	sysregister(65, "Xfree", sysxfree);
+	sysregister(66, "Xsend", sysxsend);
+	sysregister(67, "Xrecv", sysxrecv);
+	sysregister(68, "Xcall", sysxcall);
+	sysregister(69, "Xreturn", sysxreturn);
+	sysregister(72, "Xfreeze", sysxfreeze);
+	sysregister(73, "Xpipe", sysxpipe);
+	sysregister(74, "Xrevoke", sysxrevoke);
+	sysregister(75, "Xaddr", sysxaddr);
+}

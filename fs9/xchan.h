@@ -1,0 +1,28 @@
+/*
+ * Exchange channels: messages of words and blocks between two ends (xchg.h), under a contract (contract.h).
+ *
+ * A message is delivered entirely or not at all. Sending never waits and allocates nothing: the queues are made
+ * with the channel, as long as the contract says.  What is queued when the sending end is closed is still
+ * received; what is queued when the receiving end is closed ends as if its holder had died.
+ */
+#pragma once
+#include "fs9.h"
+#include "xchg.h"
+
+typedef struct Xchan Xchan;
+
+Xchan *xchannew(void);				/* nil when out of memory */
+void xchanput(Xchan *);				/* drops a reference */
+void xchanincref(Xchan *);
+Err xchancontract(Xchan *, const void *table, usize n);	/* before the first message; copied */
+Err xchanopen(Xchan *, int end);		/* Ehungup: it was closed before */
+void xchanclose(Xchan *, int end);		/* as often as opened */
+/* By end, of the running process. */
+Err xchansend(Xchan *, int end, Xmsg *);
+enum { Xronly = 1 << 0, Xdiscard = 1 << 1 };	/* without the right to write; blocks that cannot be taken are given up */
+Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);	/* ms negative: for ever; not got: the other end is closed */
+Err xchanwrite(Xchan *, int end, Io *);		/* bytes as a message of one block, kind 0 */
+Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
+char *xchantext(Xchan *, char *p, char *e);
+usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);
+u64 xchanqueued(Xchan *, int end);		/* messages that wait for it */

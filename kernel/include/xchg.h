@@ -1,0 +1,68 @@
+/*
+ * Exchange: blocks of memory that have one owner, and are moved, shared or lent as a whole.
+ *
+ * The rules are in mm/own.h.  Every address space (those that RFMEM made are one owner) sees its blocks in a
+ * window of its own; a handle is a number that means something to that owner only.  Mail is a block on
+ * its way: it belongs to a channel end, which is an owner without an address space.
+ *
+ * All calls are for the running process.  They may shoot down TLBs, so no spin lock may be held; none sleeps but where it says so.
+ */
+#pragma once
+#include "types.h"
+
+#define XWINDOW	0x200000000000ull	/* bytes 64 * 512 GiB; programs find slot i at i * 2 MiB */
+#define XWINDOWLEN 0x8000000000ull
+enum { Xblockpages = 512 };
+
+enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r' };
+
+/* A message as xsend(2) takes and xrecv(2) gives it. */
+enum { Maxwords = 6, Maxblocks = 4 };
+typedef struct Xmsg Xmsg;
+struct Xmsg {
+	u32 tag;		/* what the contract knows it by */
+	u16 nw, nb;
+	u64 w[Maxwords];
+	struct {
+		u64 h;		/* xrecv: before, the wanted slot + 1, or 0 for any */
+		u8 mode;	/* enum Xmode */
+		u8 pad[3];
+		u32 off, len;	/* the bytes in the block that are meant */
+	} b[Maxblocks];
+};
+_Static_assert(sizeof(Xmsg) == 152, "user/include/xchg.h");
+
+typedef struct Xmail Xmail;
+struct Xmail {
+	u64 to, owner;		/* parties, for own.h */
+	u32 block;
+	u8 mode;
+};
+
+/* A zeroed block of 1 to 512 pages; its handle and address. */
+Err xalloc(u32 npages, u64 *h, u64 *va);
+Err xfree(u64 h);
+Err xfreeze(u64 h);			/* nobody may ever write again; may be shared at will */
+Err xreturn(u64 h);			/* a loan or a share goes back */
+Err xrevoke(u64 h);			/* the owner takes a loan back */
+Err xaddr(u64 h, u64 *va, u32 *npages, u32 *block);	/* block: the machine's number of it */
+
+char *xtext(char *p, char *end);		/* what has happened so far, a line for each kind */
+u64 xendno(void);			/* the number of a channel end, as an owner */
+/*
+ * Gives n blocks of the running process to a channel end, all or none; on return nobody has a right or a
+ * translation that went away.  The mail stands in m, and must be taken or dropped.  no, no+1 ..: numbers that no
+ * other mail has which the end holds then; below Nomail.  block[i], if not 0: it must be that one.
+ */
+enum { Nomail = (1 << 20) - 1 };
+Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, Xmail *m);
+/*
+ * Accepts mail; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
+ * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it.
+ */
+Err xtake(u32 n, const Xmail *, const u32 *want, bool ronly, u64 *h);
+void xdrop(u32 n, const Xmail *);
+/* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
+Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
+void *xmailmem(const Xmail *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */
+u32 xmailpages(const Xmail *);

@@ -1,0 +1,39 @@
+/*
+ * xblock.h: the frames of exchange blocks, private to mm/.
+ *
+ * A block is 1 to 512 frames that change hands together.  One page-directory entry maps all of it: either
+ * a page table of its own, which travels along and never changes, or, for 512 frames in a row, a page of
+ * 2 MiB.  As the levels' rights combine (SDM vol. 3, 4.6: write is the AND, execute-disable the OR), that one
+ * entry decides what an owner may do, and changing it costs the same for any size.
+ *
+ * Who may do what is the business of own.h; its record and this one have the same number and lock.
+ */
+#pragma once
+#include "frame.h"
+#include "own.h"
+#include "xchg.h"
+
+#define XBLOCKSPAN	((u64)Xblockpages * Pgsize)
+
+typedef struct Xblock Xblock;
+struct Xblock {
+	Lock l;			/* guards this and the record of own.h; never two at once */
+	Phys table;		/* the page table; of a 2 MiB page: the memory itself */
+	u32 npages;
+	u32 next;		/* while it is not used: the next such */
+	u32 payer;		/* the account that pays (charge.h) */
+	bool big;
+};
+
+/* Zeroed frames, paid for by who runs here; nobody's yet.  Enovmem. */
+Err xblocknew(u32 npages, u32 *b);
+/* Frames and number become free; the record must say so, and no CPU may know an entry of it any more. */
+void xblockfree(u32 b);
+Xblock *xblockrec(u32 b);
+u64 xblockentry(const Xblock *, enum Ownmap);	/* the page-directory entry that gives so much */
+/* Who runs here pays for it as well; false: a limit does not allow it. */
+bool xblockcharge(const Xblock *, u32 *payer);
+void xblockrefund(const Xblock *, u32 payer);
+u32 xblockpayer(Xblock *, u32 payer);	/* pays from now on; who did before */
+void *xblockmem(const Xblock *, u64 off, usize *n);	/* in the HHDM; *n: bytes from there to the end of a run, at most as many as asked */
+u32 xblockcount(void);				/* in use */

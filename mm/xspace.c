@@ -1,0 +1,280 @@
+/*
+ * Exchange windows: whose they are; faults; rfork and the end of an owner.
+ */
+#include "xspace.h"
+#include "errors.h"
+#include "lib.h"
+#include "pte.h"
+
+enum { Nbucket = 64 };
+
+/* Windows by the number of their owner. */
+static struct {
+	Lock l;
+	Xspace *first;
+} buckets[Nbucket];
+
+static void
+enter(Xspace *x)
+{
+	u32 i = x->no % Nbucket;
+
+	ilock(&buckets[i].l);
+	x->hash = buckets[i].first;
+	buckets[i].first = x;
+	iunlock(&buckets[i].l);
+}
+
+static void
+leave(Xspace *x)
+{
+	u32 i = x->no % Nbucket;
+	Xspace **p;
+
+	ilock(&buckets[i].l);
+	for(p = &buckets[i].first; *p != x; p = &(*p)->hash)
+		;
+	*p = x->hash;
+	iunlock(&buckets[i].l);
+}
+
+/* A reference, unless the last one has just gone. */
+static bool
+hold(Ref *r)
+{
+	s32 n = __atomic_load_n(&r->n, __ATOMIC_RELAXED);
+
+	while(n != 0)
+		if(__atomic_compare_exchange_n(&r->n, &n, n + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+Xspace *
+xlockno(u64 who)
+{
+	u64 no = who >> Partybits;
+	u32 i = no % Nbucket;
+
+	ilock(&buckets[i].l);
+	Xspace *x = buckets[i].first;
+	while(x != nil && x->no != no)
+		x = x->hash;
+	if(x != nil && !hold(&x->seg->ref))
+		x = nil;
+	iunlock(&buckets[i].l);
+	if(x != nil)
+		qlock(&x->seg->lk);
+	return x;
+}
+
+void
+xunlock(Xspace *x)
+{
+	qunlock(&x->seg->lk);
+}
+
+void
+xunlockput(Xspace *x)
+{
+	Segment *s = x->seg;
+
+	qunlock(&s->lk);
+	segput(s);
+}
+
+/* The segment of the running process that its window hangs on, locked; nil if it was detached. */
+static Segment *
+lockseg(void)
+{
+	Segment *s = curas()->slot[BSEG].s;
+
+	if(s != nil)
+		qlock(&s->lk);
+	return s;
+}
+
+Xspace *
+xlock(void)
+{
+	Segment *s = lockseg();
+
+	if(s == nil)
+		return nil;
+	if(s->x != nil)
+		return s->x;
+	qunlock(&s->lk);
+	return nil;
+}
+
+Err
+xspacenew(Segment *s)
+{
+	Xspace *x = kmallocz(sizeof *x);
+
+	if(x == nil)
+		return Enovmem;
+	x->no = asnewno();
+	x->seg = s;
+	Err err = framealloc(Fptable, x->no, true, &x->pdpt);
+	if(err != nil) {
+		kfree(x);
+		return err;
+	}
+	enter(x);
+	s->x = x;
+	return nil;
+}
+
+Err
+xlocknew(Xspace **x)
+{
+	Segment *s = lockseg();
+
+	if(s == nil)
+		return Enovmem;
+	Err err = s->x == nil ? xspacenew(s) : nil;
+	if(err != nil)
+		qunlock(&s->lk);
+	*x = s->x;
+	return err;
+}
+
+bool
+xoverlap(u64 lo, u64 hi)
+{
+	return lo < XWINDOW + XWINDOWLEN && hi > XWINDOW;
+}
+
+/* This address space sees the window from now on. */
+static void
+hook(Aspace *as, const Xspace *x)
+{
+	u64 *e = (u64 *)kaddr(as->pml4) + Xindex;
+
+	if(*e == 0)
+		__atomic_store_n(e, x->pdpt | PteP | PteW | PteU | PteA, __ATOMIC_RELEASE);
+}
+
+/* It does not any more; the caller still has to tlbsync. */
+void
+xunhook(Aspace *as)
+{
+	u64 *e = (u64 *)kaddr(as->pml4) + Xindex;
+
+	ilock(&as->lock);
+	if(*e != 0) {
+		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
+		asdown(as, TLBALL);
+	}
+	iunlock(&as->lock);
+}
+
+/* The party of a dead owner in the block of a slot. */
+static void
+death(Xspace *x, u32 slot)
+{
+	Xslot *s = xslotof(x, slot);
+
+	if(s == nil)
+		return;
+	Xblock *b = xblockrec(s->block);
+	ilock(&b->l);
+	Ownres r = owndeath(s->block, party(x->no, slot));
+	iunlock(&b->l);
+	if(r.freed)
+		xblockfree(s->block);
+	xslotput(x, slot);
+}
+
+/* A segment is at its end: its blocks go where own.h says. Nobody has the window loaded or finds it. */
+void
+xspacefree(Xspace *x)
+{
+	leave(x);
+	for(u32 i = 0; i < x->nchunk; i++)
+		for(u32 k = 0; x->chunk[i]->nused != 0 && k < Chunkslots; k++)
+			death(x, i * Chunkslots + k);
+	xslotfree(x);
+	framefree(x->pdpt);
+	kfree(x);
+}
+
+/*
+ * Faults.
+ */
+
+static Err
+refusal(u32 b, u64 who)
+{
+	const Own *o = ownrec(b);
+
+	switch(o->state) {
+	case Olent:
+		return o->owner.who == who ? Elent : Ebadaddr;
+	case Oshared:
+		return Eshared;
+	case Ofrozen:
+		return Efrozen;
+	default:
+		return Ebadaddr;
+	}
+}
+
+/* What the record allows and the entry may not say yet: a loan that came back, the last reader that has gone. */
+static Err
+repair(Xspace *x, u32 slot, u64 off, enum Access a)
+{
+	Xslot *s = xslotof(x, slot);
+	u64 who = party(x->no, slot);
+	Err err = nil;
+
+	if(s == nil)
+		return Ebadaddr;
+	Xblock *b = xblockrec(s->block);
+	ilock(&b->l);
+	u8 may = ownperm(s->block, who);
+	if(off >= b->npages * (u64)Pgsize || a == Aexec_)
+		err = Ebadaddr;
+	else if(may < (a == Awrite ? Mwrite : Mread))
+		err = refusal(s->block, who);
+	else {
+		if(ownrec(s->block)->state != Ofrozen)
+			ownmap(s->block, who, slot, may);
+		xentry(x, slot, b, may);
+	}
+	iunlock(&b->l);
+	return err;
+}
+
+Err
+xfault(Aspace *as, u64 va, enum Access a)
+{
+	Xspace *x = xlock();
+
+	if(x == nil)
+		return Ebadaddr;
+	Err err = repair(x, (va - XWINDOW) / XBLOCKSPAN, (va - XWINDOW) % XBLOCKSPAN, a);
+	if(err == nil)
+		hook(as, x);
+	xunlock(x);
+	/* this CPU may still know the weaker entry; of another one the worst is that it faults as well */
+	if(err == nil)
+		tlblocal(as, va);
+	return err;
+}
+
+Err
+xcheck(u64 va, bool write, u64 *end)
+{
+	Xspace *x = xlock();
+	u32 slot = (va - XWINDOW) / XBLOCKSPAN;
+
+	if(x == nil)
+		return Ebadaddr;
+	Err err = repair(x, slot, (va - XWINDOW) % XBLOCKSPAN, write ? Awrite : Aread);
+	if(err == nil)
+		*end = slotva(slot) + xblockrec(xslotof(x, slot)->block)->npages * (u64)Pgsize;
+	xunlock(x);
+	return err;
+}

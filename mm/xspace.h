@@ -1,0 +1,86 @@
+/*
+ * xspace.h: exchange windows, private to mm/.
+ *
+ * A window belongs to an owner of blocks: an address space, or several that RFMEM made.  As those have their bss
+ * in common, it hangs there: Segment.x of the segment in slot BSEG, made with the first block.  It has a slot of 2 MiB for each
+ * block in which the owner has a part, also while that gives no access (it is lent out).  The page directories are
+ * common to all address spaces of the owner; each hooks them into its top table when it comes to need them.
+ *
+ * Lock: Segment.lk, held from the first look until all CPUs have forgotten what was lost.  So faults wait, and nobody
+ * sees a state in between.  Then Xblock.l.  Never two windows at once.
+ */
+#pragma once
+#include "xblock.h"
+#include "seg.h"
+#include "xchg.h"
+
+enum { Xindex = 64 };		/* of the window's entry in the top table */
+_Static_assert(XWINDOW == Xindex * (512ull << 30) && XWINDOWLEN == 512ull << 30, "one entry of the top table");
+
+enum { Chunkslots = 512, Maxchunk = 512, Partybits = 20 };
+
+typedef struct Xslot Xslot;
+struct Xslot {
+	u32 block;		/* 0: unused */
+	u32 gen;		/* of the handle; never 0 once used */
+};
+
+/* 1 GiB of the window: one page directory. */
+typedef struct Xchunk Xchunk;
+struct Xchunk {
+	u64 used[Chunkslots / 64];
+	u32 nused;
+	u64 *pd;
+	Xslot *slot;		/* [Chunkslots] */
+};
+
+struct Xspace {
+	u64 no;			/* of the owner; never given out again; constant */
+	Phys pdpt;
+	u32 nchunk;
+	u32 first;		/* no chunk below it has a free slot */
+	u64 npages;		/* of blocks that are paid for here */
+	Xchunk **chunk;		/* [nchunk] */
+	Segment *seg;		/* where it hangs; constant */
+	Xspace *hash;		/* guarded by the lock of its bucket */
+};
+
+static inline bool
+inwindow(u64 va)
+{
+	return va - XWINDOW < XWINDOWLEN;
+}
+
+static inline u64
+slotva(u32 slot)
+{
+	return XWINDOW + slot * XBLOCKSPAN;
+}
+
+/* The number of a party for own.h: a slot of a window, a place in a channel end. */
+static inline u64
+party(u64 no, u32 i)
+{
+	return no << Partybits | i;
+}
+
+/* xspace.c */
+Err xspacenew(Segment *);		/* hangs on it; its lock is held, or nobody knows it yet */
+Xspace *xlock(void);			/* the running process' window, its lock held; nil if it has none */
+Err xlocknew(Xspace **);		/* the same; made if need be */
+Xspace *xlockno(u64 party);		/* of the owner that this is a party of; referenced */
+void xunlock(Xspace *);
+void xunlockput(Xspace *);		/* of one that xlockno gave */
+
+/* xslot.c: all with the lock held */
+Err xslotget(Xspace *, u32 want, u32 *slot);	/* want: the slot + 1, or 0 for any; Einuse, Ebadarg, Enovmem */
+void xslotput(Xspace *, u32 slot);
+void xslotset(Xspace *, u32 slot, u32 block);
+Xslot *xslotof(Xspace *, u32 slot);		/* nil: there is no block */
+Err xfind(Xspace *, u64 h, u32 *slot, u32 *block);
+u64 xhandle(Xspace *, u32 slot);
+void xslotfree(Xspace *);			/* all of it, at the end */
+/* The page-directory entry of a slot becomes what the block's record says. Xblock.l is held. */
+void xentry(Xspace *, u32 slot, const Xblock *, u8 map);
+void xdown(Xspace *, u32 slot, const Xblock *);	/* a right in it was taken; for all of them, later: */
+void xsync(Xspace *);				/* nobody uses what was taken any more; no spin lock is held */

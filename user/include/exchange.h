@@ -1,0 +1,44 @@
+/*
+ * Exchange: blocks of memory that have one owner, and messages that move, share and lend them (exchange(2)).
+ */
+#pragma once
+
+typedef struct Xmsg Xmsg;
+
+enum {
+	Xwords = 6,
+	Xblocks = 4,		/* in a message */
+	Xpages = 512,		/* of 4096 bytes, at most, in a block */
+
+	/* how a block travels */
+	Xmove = 'm',
+	Xshare = 's',		/* both may read, until it comes back */
+	Xlend = 'l',		/* the receiver may write, the owner nothing, until it comes back */
+	Xreturn = 'r',
+
+	/* flags of xrecv and xcall */
+	Xronly = 1,		/* blocks are mapped without the right to write */
+	Xdiscard = 2,		/* blocks that cannot be taken are given up */
+};
+
+struct Xmsg {
+	u32int	tag;
+	u16int	nw, nb;
+	u64int	w[Xwords];
+	struct {
+		u64int	h;		/* xrecv: before, the wanted slot + 1, or 0 */
+		uchar	mode, pad[3];
+		u32int	off, len;
+	} b[Xblocks];
+};
+
+vlong	xalloc(ulong npages, void **va);		/* a zeroed block: its handle, -1 */
+int	xfree(vlong h);
+int	xaddr(vlong h, void **va);			/* its pages */
+int	xfreeze(vlong h);
+int	xreturn(vlong h);
+int	xrevoke(vlong h);
+int	xpipe(int fd[2], void *contract, ulong n);	/* fd[0]: the server's end */
+int	xsend(int fd, Xmsg*);
+int	xrecv(int fd, Xmsg*, int flags, long ms);	/* 1; 0 at the end; ms < 0: waits for ever */
+int	xcall(int fd, Xmsg*, int flags, long ms);
