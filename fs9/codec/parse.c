@@ -7,7 +7,8 @@
  * counts all their fields and nothing else, with strings free of NUL (intro(5):
  * "the NUL character is illegal in all text strings").
  *
- * Written in indices and relations that a prover can follow: no pointer moves.
+ * Written in indices and relations that a prover can follow: no pointer moves.  The
+ * contracts are ACSL, for Frama-C's WP.
  */
 #include "fcall.h"
 
@@ -18,6 +19,54 @@ struct Cur {
 	int		bad;	/* something did not fit; stays set */
 };
 
+/*@
+	predicate at{L}(Cur *c, uint8_t *b) =
+		\valid(c) && c->pos <= c->end && \valid_read(b + (0 .. c->end - 1)) &&
+		\separated(c, b + (0 .. c->end - 1));
+
+	// c moved n bytes on, or something does not fit
+	predicate moved{A, B}(Cur *c, integer n) =
+		\at(c->end, B) == \at(c->end, A) &&
+		\at(c->pos, A) <= \at(c->pos, B) <= \at(c->end, B) &&
+		(\at(c->bad, B) == 0 ==> \at(c->bad, A) == 0 && \at(c->pos, B) == \at(c->pos, A) + n);
+
+	// the bytes s lie in [lo, hi)
+	predicate within{L}(Fstr *s, integer lo, integer hi) = lo <= s->off && s->off + s->len <= hi;
+
+	predicate nonul{L}(uint8_t *b, integer off, integer n) = \forall integer i; off <= i < off + n ==> b[i] != 0;
+
+	// n strings in [lo, hi), each behind the two bytes of its length, one after the other, without NUL
+	predicate places{L}(Fstr *s, integer n, integer lo, integer hi) =
+		\forall integer k; 0 <= k < n ==> lo + BIT16SZ <= s[k].off && s[k].off + s[k].len <= hi;
+	predicate ordered{L}(Fstr *s, integer n) =
+		\forall integer j, k; 0 <= j < k < n ==> s[j].off + s[j].len + BIT16SZ <= s[k].off;
+	predicate texts{L}(uint8_t *b, Fstr *s, integer n) =
+		\forall integer k; 0 <= k < n ==> nonul(b, s[k].off, s[k].len);
+	predicate strings{L}(uint8_t *b, Fstr *s, integer n, integer lo, integer hi) =
+		places(s, n, lo, hi) && ordered(s, n) && texts(b, s, n);
+
+	// what a good message means to who reads it: every place is behind the header and before the end
+	predicate request{L}(uint8_t *b, Fmsg *m, integer end) =
+		(m->type == Tversion || m->type == Tcreate ==> strings(b, &m->str[0], 1, FHDRSZ, end)) &&
+		(m->type == Tauth || m->type == Tattach ==> strings(b, &m->str[0], 2, FHDRSZ, end)) &&
+		(m->type == Twalk ==> m->nwname <= MAXWELEM && strings(b, &m->wname[0], m->nwname, FHDRSZ, end)) &&
+		(m->type == Twrite || m->type == Twstat ==>
+			within(&m->data, FHDRSZ, end) && m->data.len == m->count) &&
+		(m->type % 2 == 0 && Tversion <= m->type < Tmax && m->type != Terror);
+
+	predicate reply{L}(uint8_t *b, Fmsg *m, integer end) =
+		(m->type == Rversion || m->type == Rerror ==> strings(b, &m->str[0], 1, FHDRSZ, end)) &&
+		(m->type == Rwalk ==> m->nwqid <= MAXWELEM) &&
+		(m->type == Rread || m->type == Rstat ==>
+			within(&m->data, FHDRSZ, end) && m->data.len == m->count) &&
+		(m->type % 2 != 0 && Rversion <= m->type < Tmax);
+*/
+
+/*@
+	requires at(c, b);
+	assigns c->pos, c->bad;
+	ensures moved{Old, Here}(c, BIT8SZ);
+*/
 static uint8_t
 g8(Cur *c, const uint8_t *b)
 {
@@ -32,6 +81,11 @@ g8(Cur *c, const uint8_t *b)
 	return v;
 }
 
+/*@
+	requires at(c, b);
+	assigns c->pos, c->bad;
+	ensures moved{Old, Here}(c, BIT16SZ);
+*/
 static uint16_t
 g16(Cur *c, const uint8_t *b)
 {
@@ -46,6 +100,11 @@ g16(Cur *c, const uint8_t *b)
 	return (uint16_t)v;
 }
 
+/*@
+	requires at(c, b);
+	assigns c->pos, c->bad;
+	ensures moved{Old, Here}(c, BIT32SZ);
+*/
 static uint32_t
 g32(Cur *c, const uint8_t *b)
 {
@@ -61,6 +120,11 @@ g32(Cur *c, const uint8_t *b)
 	return v;
 }
 
+/*@
+	requires at(c, b);
+	assigns c->pos, c->bad;
+	ensures moved{Old, Here}(c, BIT64SZ);
+*/
 static uint64_t
 g64(Cur *c, const uint8_t *b)
 {
@@ -71,6 +135,12 @@ g64(Cur *c, const uint8_t *b)
 	return lo + 4294967296u*hi;
 }
 
+/*@
+	requires at(c, b) && \valid(q);
+	requires \separated(q, c) && \separated(q, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, *q;
+	ensures moved{Old, Here}(c, QIDSZ);
+*/
 static void
 gqid(Cur *c, const uint8_t *b, Qid *q)
 {
@@ -82,6 +152,11 @@ gqid(Cur *c, const uint8_t *b, Qid *q)
 /*
  * n bytes of anything.
  */
+/*@
+	requires \valid(c) && c->pos <= c->end && \valid(s) && \separated(s, c);
+	assigns c->pos, c->bad, *s;
+	ensures moved{Old, Here}(c, n) && s->off == \old(c->pos) && s->off + s->len == c->pos;
+*/
 static void
 gbytes(Cur *c, uint32_t n, Fstr *s)
 {
@@ -94,33 +169,101 @@ gbytes(Cur *c, uint32_t n, Fstr *s)
 	c->pos += n;
 }
 
+/*@
+	requires off + n <= UINT32_MAX && \valid_read(b + (off .. off + n - 1));
+	assigns \nothing;
+	ensures \result == 0 <==> nonul(b, off, n);
+*/
+static int
+hasnul(const uint8_t *b, uint32_t off, uint32_t n)
+{
+	uint32_t i;
+
+	/*@
+		loop invariant 0 <= i <= n && nonul(b, off, i);
+		loop assigns i;
+		loop variant n - i;
+	*/
+	for(i = 0; i < n; i++)
+		if(b[off + i] == 0)
+			return 1;
+	return 0;
+}
+
+/*@
+	requires at(c, b) && \valid(s);
+	requires \separated(s, c) && \separated(s, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, *s;
+	ensures moved{Old, Here}(c, BIT16SZ + s->len);
+	ensures s->off + s->len == c->pos;
+	ensures c->bad == 0 ==> s->off == \old(c->pos) + BIT16SZ && nonul(b, s->off, s->len);
+*/
 static void
 gstr(Cur *c, const uint8_t *b, Fstr *s)
 {
-	uint32_t i, n;
-
-	n = g16(c, b);
-	gbytes(c, n, s);
-	for(i = 0; i < s->len; i++)
-		if(b[s->off + i] == 0)
-			c->bad = 1;
+	gbytes(c, g16(c, b), s);
+	if(hasnul(b, s->off, s->len))
+		c->bad = 1;
 }
 
+/*
+ * n strings, one after the other.
+ */
+/*@
+	requires at(c, b) && \valid(s + (0 .. n - 1));
+	requires \separated(s + (0 .. n - 1), c) && \separated(s + (0 .. n - 1), b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, s[0 .. n - 1];
+	ensures \old(c->pos) <= c->pos <= c->end;
+	ensures c->bad == 0 ==> \old(c->bad) == 0 && strings(b, s, n, \old(c->pos), c->pos);
+*/
+static void
+gstrs(Cur *c, const uint8_t *b, Fstr *s, uint32_t n)
+{
+	uint32_t i;
+
+	/*@
+		loop invariant 0 <= i <= n;
+		loop invariant \at(c->pos, Pre) <= c->pos <= c->end;
+		loop invariant c->bad == 0 ==> \at(c->bad, Pre) == 0 && places(s, i, \at(c->pos, Pre), c->pos);
+		loop invariant c->bad == 0 ==> ordered(s, i);
+		loop invariant c->bad == 0 ==> texts(b, s, i);
+		loop assigns i, c->pos, c->bad, s[0 .. n - 1];
+		loop variant n - i;
+	*/
+	for(i = 0; i < n; i++)
+		gstr(c, b, &s[i]);
+}
+
+/*@
+	requires at(c, b) && \valid(m);
+	requires \separated(m, c) && \separated(m, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, m->nwname, m->wname[0 .. MAXWELEM - 1];
+	ensures \old(c->pos) <= c->pos <= c->end;
+	ensures c->bad == 0 ==> \old(c->bad) == 0 &&
+		m->nwname <= MAXWELEM && strings(b, &m->wname[0], m->nwname, \old(c->pos), c->pos);
+*/
 static void
 gnames(Cur *c, const uint8_t *b, Fmsg *m)
 {
-	uint32_t i, n;
+	uint32_t n;
 
 	n = g16(c, b);
 	if(n > MAXWELEM){
 		c->bad = 1;
 		n = 0;
 	}
-	for(i = 0; i < n; i++)
-		gstr(c, b, &m->wname[i]);
+	gstrs(c, b, &m->wname[0], n);
 	m->nwname = (uint16_t)n;
 }
 
+/*@
+	requires at(c, b) && \valid(m);
+	requires \separated(m, c) && \separated(m, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, m->nwqid, m->wqid[0 .. MAXWELEM - 1];
+	ensures \old(c->pos) <= c->pos <= c->end;
+	ensures m->nwqid <= MAXWELEM;
+	ensures c->bad == 0 ==> \old(c->bad) == 0;
+*/
 static void
 gqids(Cur *c, const uint8_t *b, Fmsg *m)
 {
@@ -131,6 +274,13 @@ gqids(Cur *c, const uint8_t *b, Fmsg *m)
 		c->bad = 1;
 		n = 0;
 	}
+	/*@
+		loop invariant 0 <= i <= n;
+		loop invariant \at(c->pos, Pre) <= c->pos <= c->end;
+		loop invariant c->bad == 0 ==> \at(c->bad, Pre) == 0;
+		loop assigns i, c->pos, c->bad, m->wqid[0 .. MAXWELEM - 1];
+		loop variant n - i;
+	*/
 	for(i = 0; i < n; i++)
 		gqid(c, b, &m->wqid[i]);
 	m->nwqid = (uint16_t)n;
@@ -139,6 +289,15 @@ gqids(Cur *c, const uint8_t *b, Fmsg *m)
 /*
  * The body of a request.
  */
+/*@
+	requires at(c, b) && \valid(m);
+	requires c->bad == 0 ==> c->pos == FHDRSZ;
+	requires \separated(m, c) && \separated(m, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, *m;
+	ensures m->size == \old(m->size) && m->type == \old(m->type) && m->tag == \old(m->tag);
+	ensures c->pos <= c->end;
+	ensures c->bad == 0 ==> \old(c->bad) == 0 && request(b, m, c->end);
+*/
 static void
 gtmsg(Cur *c, const uint8_t *b, Fmsg *m)
 {
@@ -149,14 +308,12 @@ gtmsg(Cur *c, const uint8_t *b, Fmsg *m)
 		break;
 	case Tauth:
 		m->afid = g32(c, b);
-		gstr(c, b, &m->str[0]);
-		gstr(c, b, &m->str[1]);
+		gstrs(c, b, &m->str[0], 2);
 		break;
 	case Tattach:
 		m->fid = g32(c, b);
 		m->afid = g32(c, b);
-		gstr(c, b, &m->str[0]);
-		gstr(c, b, &m->str[1]);
+		gstrs(c, b, &m->str[0], 2);
 		break;
 	case Tflush:
 		m->oldtag = g16(c, b);
@@ -206,6 +363,15 @@ gtmsg(Cur *c, const uint8_t *b, Fmsg *m)
 /*
  * The body of a reply.
  */
+/*@
+	requires at(c, b) && \valid(m);
+	requires c->bad == 0 ==> c->pos == FHDRSZ;
+	requires \separated(m, c) && \separated(m, b + (0 .. c->end - 1));
+	assigns c->pos, c->bad, *m;
+	ensures m->size == \old(m->size) && m->type == \old(m->type) && m->tag == \old(m->tag);
+	ensures c->pos <= c->end;
+	ensures c->bad == 0 ==> \old(c->bad) == 0 && reply(b, m, c->end);
+*/
 static void
 grmsg(Cur *c, const uint8_t *b, Fmsg *m)
 {
@@ -255,6 +421,12 @@ grmsg(Cur *c, const uint8_t *b, Fmsg *m)
  * Take apart the message at the start of buf.  Returns its size, or 0 if the
  * bytes there are no whole valid message.
  */
+/*@
+	requires \valid_read(buf + (0 .. nbuf - 1)) && \valid(m) && \separated(m, buf + (0 .. nbuf - 1));
+	assigns *m;
+	ensures \result != 0 ==> \result == m->size && FHDRSZ <= \result <= nbuf;
+	ensures \result != 0 ==> request(buf, m, \result) || reply(buf, m, \result);
+*/
 uint32_t
 fcallparse(const uint8_t *buf, uint32_t nbuf, Fmsg *m)
 {
@@ -279,11 +451,16 @@ fcallparse(const uint8_t *buf, uint32_t nbuf, Fmsg *m)
  * Take apart the stat record at the start of buf.  Returns its size with the
  * size field, or 0.
  */
+/*@
+	requires \valid_read(buf + (0 .. nbuf - 1)) && \valid(d) && \separated(d, buf + (0 .. nbuf - 1));
+	assigns *d;
+	ensures \result != 0 ==> \result == d->size && STATFIXLEN <= \result <= nbuf;
+	ensures \result != 0 ==> strings(buf, &d->str[0], 4, STATFIXLEN - 4*BIT16SZ, \result);
+*/
 uint32_t
 dirparse(const uint8_t *buf, uint32_t nbuf, Dmsg *d)
 {
 	Cur c = { 0, nbuf, 0 };
-	uint32_t i;
 
 	d->size = BIT16SZ + (uint32_t)g16(&c, buf);
 	if(c.bad || d->size < STATFIXLEN || d->size > nbuf)
@@ -296,8 +473,7 @@ dirparse(const uint8_t *buf, uint32_t nbuf, Dmsg *d)
 	d->atime = g32(&c, buf);
 	d->mtime = g32(&c, buf);
 	d->length = g64(&c, buf);
-	for(i = 0; i < 4; i++)
-		gstr(&c, buf, &d->str[i]);
+	gstrs(&c, buf, &d->str[0], 4);
 	if(c.bad || c.pos != c.end)
 		return 0;
 	return d->size;
