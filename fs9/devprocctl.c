@@ -53,7 +53,8 @@ nointerrupt(Proc *p)
 
 enum Verb {
 	Vclose, Vclosefiles, Vevent, Vfixedpri, Vhang, Vinterrupt, Vkill, Vnohang, Vnointerrupt, Vnoswap, Vpri, Vprivate, Vprofile,
-	Vstart, Vstartstop, Vstartsyscall, Vstop, Vtrace, Vwaitstop, Vwired, Vrealtime,
+	Vstart, Vstartstop, Vstartsyscall, Vstop, Vtrace, Vwaitstop, Vwired, Vperiod, Vdeadline, Vcost, Vsporadic, Vyieldonblock, Vdeadlinenotes, Vextra, Vadmit,
+	Vexpel,
 };
 
 static const Cmdtab verbs[] = {
@@ -62,10 +63,10 @@ static const Cmdtab verbs[] = {
 	{Vnoswap, "noswap", 1}, {Vpri, "pri", 2}, {Vprivate, "private", 1}, {Vprofile, "profile", 1}, {Vstart, "start", 1},
 	{Vstartstop, "startstop", 1}, {Vstartsyscall, "startsyscall", 1}, {Vstop, "stop", 1}, {Vtrace, "trace", 0},
 	{Vwaitstop, "waitstop", 1}, {Vwired, "wired", 2},
-	/* of real-time scheduling, which this kernel does not have */
-	{Vrealtime, "period", 2}, {Vrealtime, "deadline", 2}, {Vrealtime, "cost", 2}, {Vrealtime, "sporadic", 1},
-	{Vrealtime, "deadlinenotes", 1}, {Vrealtime, "admit", 1}, {Vrealtime, "extra", 1}, {Vrealtime, "expel", 1},
-	{Vrealtime, "yieldonblock", 1},
+	/* real time */
+	{Vperiod, "period", 2}, {Vdeadline, "deadline", 2}, {Vcost, "cost", 2}, {Vsporadic, "sporadic", 1},
+	{Vyieldonblock, "yieldonblock", 1}, {Vdeadlinenotes, "deadlinenotes", 1}, {Vextra, "extra", 1}, {Vadmit, "admit", 1},
+	{Vexpel, "expel", 1},
 };
 
 static Err
@@ -85,13 +86,23 @@ number(const char *s, s64 *v)
 	return *end != 0 || end == s ? Ebadctl : nil;
 }
 
-/* Verbs with a number. */
+/* Verbs with a number or a time. */
 static Err
 valued(Proc *p, enum Verb verb, const char *word)
 {
 	s64 v;
 	Err e;
 
+	switch(verb){
+	case Vperiod:
+		return proctimeset(p, Edfperiod, word);
+	case Vdeadline:
+		return proctimeset(p, Edfdeadline, word);
+	case Vcost:
+		return proctimeset(p, Edfcost, word);
+	default:
+		break;
+	}
 	if((e = number(word, &v)) != nil)
 		return e;
 	switch(verb){
@@ -150,8 +161,19 @@ plain(Proc *p, enum Verb verb)
 	case Vtrace:
 		p->tracing = !p->tracing;
 		return nil;
+	case Vsporadic:
+		return procedfflag(p, Edfsporadic);
+	case Vyieldonblock:
+		return procedfflag(p, Edfyieldonblock);
+	case Vdeadlinenotes:
+		return procedfflag(p, Edfnotes);
+	case Vextra:
+		return procedfflag(p, Edfextra);
+	case Vadmit:
+		return procedfadmit(p);
 	default:
-		return errf("no real-time scheduling");
+		procedfexpel(p);
+		return nil;
 	}
 }
 
@@ -168,7 +190,7 @@ procctlwrite(Proc *p, char *text)
 	n = tokenize(text, word, nelem(word));
 	if((e = cmdlookup(verbs, nelem(verbs), word, n, &verb)) != nil)
 		return e;
-	if(n == 1 || verb == Vrealtime)
+	if(n == 1)
 		return plain(p, verb);
 	return n == 2 ? valued(p, verb, word[1]) : errf("args");
 }

@@ -1,5 +1,5 @@
 /* What /proc changes of a process besides stopping it: priority, CPU, arguments, owner. */
-#include "priv.h"
+#include "sched.h"
 
 Err
 procsetpri(Proc *p, int pri, bool fixed)
@@ -14,7 +14,7 @@ procsetpri(Proc *p, int pri, bool fixed)
 	p->basepri = pri;
 	p->fixedpri = fixed;
 	/* in a run queue the queue is chosen by priority: it takes effect next time */
-	if(p->state != Pready)
+	if(p->state != Pready && !edfadmitted(p))
 		p->priority = pri;
 	iunlock(&p->rlock);
 	return nil;
@@ -25,9 +25,11 @@ procwire(Proc *p, int id)
 {
 	if(id < 0 || (u32)id >= ncpu || !cpus[id]->online)
 		return Ebadctl;
+	procedfexpel(p);	/* what it was promised is another CPU's */
 	ilock(&p->rlock);
 	p->wired = cpus[id];
 	iunlock(&p->rlock);
+	kick(p);		/* in case it runs elsewhere */
 	return nil;
 }
 

@@ -14,10 +14,10 @@ static struct {
 } events;
 
 void
-proceventput(Proc *p, enum Eventtype type)
+proceventput(Proc *p, enum Eventtype type, s64 ns)
 {
 	ilock(&events.l);
-	events.ring[events.wp++ % Nring] = (Procevent){p->pid, type, nswall()};
+	events.ring[events.wp++ % Nring] = (Procevent){p->pid, type, ns != 0 ? ns : (s64)nswall()};
 	if(events.wp - events.rp > Nring)
 		events.rp = events.wp - Nring;
 	iunlock(&events.l);

@@ -25,6 +25,7 @@ retire(Proc *p)
 	p->notepending = false;
 	iunlock(&p->notelock);
 	qlock(&p->debug);
+	procedfexpel(p);
 	p->exiting = true;
 	p->procctl = Ctlnone;
 	qunlock(&p->debug);

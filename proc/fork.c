@@ -64,6 +64,7 @@ inherit(Proc *p, u32 f)
 	p->procprivate = up->procprivate;
 	p->noswap = up->noswap;
 	p->tracing = up->tracing;
+	p->wired = edfwired(up);	/* a child is not admitted, so it is not tied to where its parent is */
 	qunlock(&up->debug);
 	p->noteid = f & RFNOTEG ? 0 : up->noteid;	/* 0: its own pid */
 	p->notify = up->notify;
@@ -71,7 +72,6 @@ inherit(Proc *p, u32 f)
 	p->lastnote = up->lastnote;
 	p->basepri = p->priority = up->basepri;
 	p->fixedpri = up->fixedpri;
-	p->wired = up->wired;
 	p->nowait = f & RFNOWAIT;
 	p->inkernel = true;
 	p->kcycles = up->kcycles;	/* the Tos was copied as well */

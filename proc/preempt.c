@@ -2,7 +2,7 @@
  * Where a process is made to give way or to look at its notes: on the way to user
  * mode (kernelexit) and after interrupts in the kernel (preempt).
  */
-#include "priv.h"
+#include "sched.h"
 
 /*
  * Upcall, before every return to user mode, interrupts on.  trap/ calls it again while
@@ -18,6 +18,8 @@ kernelexit(Ureg *u)
 		cpu()->resched = false;
 		yield();
 		cpu()->resched = false;
+		if(mysched()->nedf != 0)
+			edfexit();
 	}
 	if(p->watchstale){
 		u64 x = splhi();
@@ -29,8 +31,10 @@ kernelexit(Ureg *u)
 		limitmoved();
 	if(p->procctl != Ctlnone)
 		procctl();
-	if(p->notepending)
+	if(p->notepending){
 		notifyuser(u);
+		edfhandled();
+	}
 	timeuser();
 }
 
@@ -48,7 +52,7 @@ preempt(void)
 	c->resched = false;
 	yield();
 	/* kernelexit may already have looked at the notes */
-	if(up->notepending)
+	if(up->notepending || (mysched()->nedf != 0 && edfpending(up)))
 		cpu()->resched = true;
 }
 

@@ -31,6 +31,24 @@ void sched(void);			/* with interrupts off, state set: gives up the CPU */
 void swtch(u64 *save, u64 load);	/* switch.S */
 u64 cycles(void);
 
+/*
+ * edf.c, called when the CPU's nedf is not 0; with rlock held but for the last four.  edfready: whether p goes to the queue of
+ * real-time processes; edfbefore: and comes before what s runs.
+ */
+struct Sched;
+bool edfready(Proc *);
+bool edfbefore(Proc *, struct Sched *);
+void edfrun(Proc *, struct Sched *);	/* s runs it now */
+void edfblock(Proc *);			/* up goes to sleep */
+void edfleave(Proc *);			/* up leaves the CPU */
+void edfexit(void);			/* up returns to user mode: waits for its release if it has to */
+bool edfpending(Proc *);		/* edfexit has something to do */
+void edfhandled(void);			/* up was told its notes, or a handler has ended; looks at nedf itself */
+bool edfyield(Err *);			/* sleep(0); false: up is not real-time */
+/* edfadmit.c */
+bool edfadmitted(Proc *);
+Cpu *edfwired(Proc *);			/* Proc.wired but for admission */
+
 /* preempt.c */
 void preemptinit(void);
 

@@ -8,41 +8,22 @@
  * clears oncpu only after it has left the stack and the address space.  There is no
  * periodic tick when idle: the quantum timer runs only while a process runs.
  *
+ * Real-time processes (edf.c) come before all others; where they matter a CPU looks at its nedf, which is 0 without them.
+ *
  * No CPU sleeps while a process waits that it may run: a CPU sets its bit in idlemask before it
  * looks for work the last time, and who queues a process looks at idlemask afterwards.  Who clears
  * somebody's bit owes that CPU an interrupt.
  */
-#include "priv.h"
+#include "sched.h"
 #include "debug.h"
 
 enum {
 	Quantumns = 20 * 1000 * 1000,
-	Starvens = 200 * 1000 * 1000,	/* a ready process that waited longer is put to the front */
 	Decay = 5,			/* levels below its base that a CPU hog can sink */
 };
 
-typedef struct Sched Sched;
-struct Sched {
-	Lock l;
-	Proc *head[Npri], *tail[Npri];	/* guarded by l, like the next two */
-	u32 map;			/* bit set: the queue is not empty */
-	u32 nready;
-	u32 nwired;			/* of them, those that must run here */
-	volatile int curpri;		/* priority of the running process, -1 if none */
-	/* this CPU's own, interrupts off */
-	Cpu *cpu;
-	u64 ksp;			/* the scheduler's stack pointer while a process runs */
-	Timer tick;
-	bool ticking;
-} __attribute__((aligned(64)));
-static Sched scheds[Maxcpu];
+Sched scheds[Maxcpu];
 static volatile u64 idlemask;		/* CPUs that halt, or are about to */
-
-static inline Sched *
-mysched(void)
-{
-	return cpu()->sched;
-}
 
 u64
 cycles(void)
@@ -53,44 +34,10 @@ cycles(void)
 	return (u64)hi << 32 | lo;
 }
 
-static void
-enqueue(Sched *s, Proc *p)
-{
-	int pri = p->priority;
-
-	p->rnext = nil;
-	*(s->head[pri] != nil ? &s->tail[pri]->rnext : &s->head[pri]) = p;
-	s->tail[pri] = p;
-	s->map |= 1u << pri;
-	s->nready++;
-	p->rwired = p->wired != nil;
-	s->nwired += p->rwired;
-}
-
-/* Takes p, whose predecessor in its queue is before (nil: it is the head). */
-static void
-dequeue(Sched *s, int pri, Proc *before, Proc *p)
-{
-	*(before != nil ? &before->rnext : &s->head[pri]) = p->rnext;
-	if(s->tail[pri] == p)
-		s->tail[pri] = before;
-	if(s->head[pri] == nil)
-		s->map &= ~(1u << pri);
-	p->rnext = nil;
-	s->nready--;
-	s->nwired -= p->rwired;
-}
-
 static inline bool
 isidle(u32 id)
 {
 	return __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST) >> id & 1;
-}
-
-static inline bool
-stealable(Sched *s)
-{
-	return __atomic_load_n(&s->nready, __ATOMIC_SEQ_CST) > __atomic_load_n(&s->nwired, __ATOMIC_RELAXED);
 }
 
 /* Ends the halt of a CPU; false if it does not halt, or somebody else has ended it. */
@@ -135,14 +82,14 @@ void
 ready(Proc *p)
 {
 	Sched *s = place(p);
-	bool better, wired = p->wired != nil;
+	bool better, wired = p->wired != nil, realtime = s->nedf != 0 && edfready(p);
 
 	p->state = Pready;
 	p->readyns = nsnow();
 	procevent(p, SReady);
 	ilock(&s->l);
-	enqueue(s, p);
-	better = p->priority > s->curpri;
+	runqadd(s, p, realtime);
+	better = p->priority > s->curpri || (realtime && edfbefore(p, s));
 	iunlock(&s->l);
 	if(s->cpu == nil || unidle(s->cpu->id))
 		return;
@@ -155,28 +102,6 @@ ready(Proc *p)
 		invite();
 }
 
-/* The best process of s that can run here; prev is the one whose stack was just left. */
-static Proc *
-pick(Sched *s, Proc *prev, bool steal)
-{
-	Proc *p, *before;
-	u32 map;
-	int pri;
-
-	ilock(&s->l);
-	for(map = s->map; map != 0; map &= ~(1u << pri)){
-		pri = 31 - __builtin_clz(map);
-		for(before = nil, p = s->head[pri]; p != nil; before = p, p = p->rnext)
-			if((!p->oncpu || p == prev) && !(steal && p->wired != nil)){
-				dequeue(s, pri, before, p);
-				iunlock(&s->l);
-				return p;
-			}
-	}
-	iunlock(&s->l);
-	return nil;
-}
-
 static Proc *
 steal(Sched *mine)
 {
@@ -186,29 +111,10 @@ steal(Sched *mine)
 
 	for(i = 1; i < ncpu; i++){
 		s = &scheds[(mine->cpu->id + i) % ncpu];
-		if(stealable(s) && (p = pick(s, nil, true)) != nil)
+		if(stealable(s) && (p = runqpick(s, nil, true)) != nil)
 			return p;
 	}
 	return nil;
-}
-
-/* Ready processes that waited too long below a hog go to the highest queue once. */
-static void
-unstarve(Sched *s, u64 now)
-{
-	Proc *p;
-	int pri;
-
-	ilock(&s->l);
-	for(pri = 0; pri < Npri - 1; pri++){
-		p = s->head[pri];
-		if(p == nil || p->fixedpri || now - p->readyns < Starvens)
-			continue;
-		dequeue(s, pri, nil, p);
-		p->priority = Npri - 1;
-		enqueue(s, p);
-	}
-	iunlock(&s->l);
 }
 
 static void
@@ -225,7 +131,7 @@ tick(void *arg)
 	next = p->runns + Quantumns;
 	if(now >= next){
 		ilock(&p->rlock);
-		if(!p->fixedpri){
+		if(!p->fixedpri && p->priority < Npri){
 			if(p->priority > p->basepri)
 				p->priority = p->basepri;
 			if(p->priority > 0 && p->priority > p->basepri - Decay)
@@ -237,7 +143,7 @@ tick(void *arg)
 			s->cpu->resched = true;
 		next = now + Quantumns;
 	}
-	unstarve(s, now);
+	runqunstarve(s, now);
 	s->ticking = true;
 	timerset(&s->tick, next);
 }
@@ -250,15 +156,18 @@ run(Sched *s, Proc *p)
 	ilock(&p->rlock);
 	p->state = Prunning;
 	p->cpu = c;
-	iunlock(&p->rlock);
 	p->oncpu = true;
 	p->runns = nsnow();
+	/* who was wired elsewhere meanwhile goes there at its next way out of the kernel */
+	c->resched = p->notepending || (p->wired != nil && p->wired != c);
+	if(s->nedf != 0)
+		edfrun(p, s);
+	s->curpri = p->priority;
+	iunlock(&p->rlock);
 	c->kstack = (u64)p->kstack + Kstacksize;
 	c->proc = p;
 	c->charge = p->charge;
 	c->must = p->must;
-	c->resched = p->notepending;
-	s->curpri = p->priority;
 	c->nswitch++;
 	if(!s->ticking){
 		s->ticking = true;
@@ -275,24 +184,6 @@ run(Sched *s, Proc *p)
 	c->charge = nil;
 	c->must = false;
 	s->curpri = -1;
-}
-
-u32
-inqueues(Proc *p)
-{
-	Sched *s;
-	Proc *q;
-	u32 n = 0;
-	int pri;
-
-	for(s = scheds; s < scheds + ncpu; s++){
-		ilock(&s->l);
-		for(pri = 0; pri < Npri; pri++)
-			for(q = s->head[pri]; q != nil; q = q->rnext)
-				n += q == p;
-		iunlock(&s->l);
-	}
-	return n;
 }
 
 static bool
@@ -354,7 +245,7 @@ schedinit(void)
 	s->tick.arg = s;
 	c->sched = s;
 	for(;;){
-		if((p = pick(s, prev, false)) == nil && ncpu > 1)
+		if((p = runqpick(s, prev, false)) == nil && ncpu > 1)
 			p = steal(s);
 		as = p != nil ? p->as : nil;
 		if(c->as != as)
@@ -386,6 +277,8 @@ sched(void)
 	debugnospin("sched");
 	assert(!islo() && cpu()->nlock == 0);
 	timeswitch(p, false);
+	if(mysched()->nedf != 0)
+		edfleave(p);
 	if(p->state == Pwakeme || p->state == Pqueueing)
 		procevent(p, SSleep);
 	if(p->fpu != nil)
@@ -399,7 +292,7 @@ yield(void)
 	Proc *p = up;
 	u64 x = splhi();
 
-	if(mysched()->nready > 0){
+	if(mysched()->nready > 0 || (p->wired != nil && p->wired != cpu())){
 		ilock(&p->rlock);
 		ready(p);
 		iunlock(&p->rlock);

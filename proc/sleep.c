@@ -6,7 +6,7 @@
  * Notes are seen likewise: notepending is set first, then rlock taken.
  * Lock order: Rendez, then rlock; unsleep, which comes from the process' side, only tries.
  */
-#include "priv.h"
+#include "sched.h"
 #include "debug.h"
 
 /* Ends the sleep of p from its own side; rlock comes before the Rendez here, so that one is only tried. */
@@ -77,6 +77,8 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		p->rcond = cond;
 		p->rarg = arg;
 		p->intrable = intrable;
+		if(mysched()->nedf != 0)
+			edfblock(p);
 		p->state = Pwakeme;
 		if(!p->fixedpri && p->priority != p->basepri)
 			p->priority = p->basepri;	/* who sleeps is no hog */

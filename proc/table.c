@@ -114,6 +114,7 @@ procunref(Proc *p)
 	kfree(p->fpumem);
 	kfree(p->args);
 	kfree(p->systrace);
+	kfree(p->edf);
 	kfree(p);
 }
 

@@ -3,7 +3,7 @@
  * programs find in their Tos.  Each is added up where the mode changes and where the
  * scheduler takes the CPU away.
  */
-#include "priv.h"
+#include "sched.h"
 
 enum {
 	Toskcycles = USTKTOP - 24,	/* the last words of the Tos: kcycles, pcycles, pid, clock */
@@ -127,6 +127,8 @@ syssleep(u64 *arg, s64 *ret)
 	Err e;
 
 	if(ms <= 0){
+		if(mysched()->nedf != 0 && edfyield(&e))
+			return e;
 		yield();
 		return nil;
 	}

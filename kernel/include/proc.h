@@ -17,6 +17,7 @@ struct Egrp;
 struct Rgrp;
 struct Waitrec;
 struct Fpsave;
+struct Edf;
 typedef struct Proc Proc;
 
 /* A place to sleep, for one process at a time.  All zero is a good one. */
@@ -104,6 +105,7 @@ struct Proc {
 	char *kstack;
 	int basepri, priority;
 	bool fixedpri;
+	struct Edf *edf;		/* real-time scheduling; nil: was never wanted.  Set with debug held, once */
 	u64 runns, readyns;		/* when it got the CPU, when it was queued */
 	Timer sleeptimer;
 	Rendez sleepr;			/* for waits of the process' own: sleep(2), await, stopwait */
@@ -244,6 +246,16 @@ void prockill(Proc *);
 bool procstopped(Proc *);		/* its registers and memory stay as they are */
 Err procsetpri(Proc *, int pri, bool fixed);
 Err procwire(Proc *, int cpuid);
+/*
+ * Real-time scheduling (proc/edf.c), by earliest deadline first: cost of CPU time in each period, by the deadline after its begin.
+ * Setting a time expels.  Times in ns, whole microseconds count; by < 0 or > 0: added to what it was.
+ */
+enum Edfparam { Edfperiod, Edfdeadline, Edfcost };
+enum Edfflag { Edfsporadic = 1, Edfyieldonblock = 2, Edfnotes = 4, Edfextra = 8 };
+Err procedfset(Proc *, enum Edfparam, int by, u64 ns);
+Err procedfflag(Proc *, enum Edfflag);
+Err procedfadmit(Proc *);	/* only by the host owner, as for priorities above the normal one */
+void procedfexpel(Proc *);	/* none of an admitted process stays */
 void procsetargs(Proc *, char *args);	/* takes the kmalloc'ed text */
 Err procnewnoteid(Proc *, u32 noteid);
 bool procgroupuser(u32 noteid, char user[Namelen]);	/* whose process is in the note group; needs no lock; false: there is none */
@@ -276,14 +288,14 @@ struct Procevent {
 	s64 ns;			/* since 1970 */
 };
 extern bool procevents;		/* somebody reads them */
-void proceventput(Proc *, enum Eventtype);
+void proceventput(Proc *, enum Eventtype, s64 ns);	/* ns: 0 is now */
 void proceventset(bool on);
 bool proceventnext(Procevent *);	/* the oldest one that was not read */
 static inline void
 procevent(Proc *p, enum Eventtype type)
 {
 	if(__builtin_expect(procevents, 0) && p->tracing)
-		proceventput(p, type);
+		proceventput(p, type, 0);
 }
 
 /* How busy a CPU was in the last second (load.c): thousandths of a process ready or running, per cent idle, per cent in interrupts. */

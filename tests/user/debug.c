@@ -399,8 +399,7 @@ static void
 running(void)
 {
 	Ureg u;
-	char *verb[] = {"period 1s", "deadline 1ms", "cost 1ms", "sporadic", "admit", "expel", "yieldonblock", "extra", "deadlinenotes"};
-	int pid, fd, i;
+	int pid, fd;
 
 	pid = start(loops);
 	CK(ctl(pid, "start") == 0);
@@ -412,8 +411,6 @@ running(void)
 	CKERR(pwrite(fd, &u, 8, 0), "bad process or channel control request");
 	close(fd);
 	CKERR(ctl(pid, "startsyscall"), "bad process or channel control request");
-	for(i = 0; i < (int)nelem(verb); i++)
-		CKERR(ctl(pid, verb[i]), "no real-time scheduling");
 	CKEQ(atoi(slurp(pf(pid, "ctl"))), pid);
 	CK(strlen(slurp(pf(pid, "proc"))) > 0);
 	shared->go = 2;

@@ -1,0 +1,45 @@
+/*
+ * A CPU's scheduler: its run queues (runq.c) and what runs there (sched.c, edf.c).
+ * Queue Priedf is ordered by deadline, the others by arrival.
+ */
+#pragma once
+#include "priv.h"
+
+/* Of real-time processes whose job is released; the numbers that Plan 9's /proc/n/status shows. */
+enum { Priedf = Npri + 1, Nqueue = Npri + 2 };
+
+typedef struct Sched Sched;
+struct Sched {
+	Lock l;
+	Proc *head[Nqueue], *tail[Nqueue];	/* guarded by l, like the next two */
+	u32 map;			/* bit set: the queue is not empty */
+	u32 nready;
+	u32 nwired;			/* of them, those that must run here */
+	volatile int curpri;		/* priority of the running process, -1 if none */
+	volatile u64 curdeadline;	/* and its deadline, if that is Priedf; ns */
+	volatile u32 nedf;		/* processes that are admitted here (edf.c); 0: nothing is real-time.  Guarded by l */
+	/* this CPU's own, interrupts off */
+	Cpu *cpu;
+	u64 ksp;			/* the scheduler's stack pointer while a process runs */
+	Timer tick;
+	bool ticking;
+} __attribute__((aligned(64)));
+extern Sched scheds[Maxcpu];
+
+static inline Sched *
+mysched(void)
+{
+	return cpu()->sched;
+}
+
+static inline bool
+stealable(Sched *s)
+{
+	return __atomic_load_n(&s->nready, __ATOMIC_SEQ_CST) > __atomic_load_n(&s->nwired, __ATOMIC_RELAXED);
+}
+
+/* runq.c */
+void runqadd(Sched *, Proc *, bool bydeadline);	/* with l held */
+bool runqremove(Proc *);	/* with rlock held; false: it is in no queue, a scheduler has it already */
+Proc *runqpick(Sched *, Proc *prev, bool steal);	/* the best one that can run here; prev: whose stack was just left */
+void runqunstarve(Sched *, u64 now);
