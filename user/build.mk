@@ -6,7 +6,7 @@
 #	build/root, build/root.stamp		the tree that the boot archive holds
 #
 # Dropping a file in a folder adds it: cmd/NAME.c or cmd/NAME/*.c is a program,
-# rc/ and init/ are one program each, root/ is copied as it is.
+# rc/ and init/ are one program each, root/ is copied as it is, with tables of its contracts.
 
 UCC := gcc
 
@@ -77,8 +77,11 @@ UCMD1 := $(patsubst user/cmd/%.c,%,$(sort $(wildcard user/cmd/*.c)))
 UCMDN := $(patsubst user/cmd/%/,%,$(sort $(dir $(wildcard user/cmd/*/*.c))))
 UPROGS :=
 UPROGOBJ :=
+
+include user/cmd/xcc/build.mk
 $(foreach p,$(UCMD1),$(eval $(call uprog,$(p),$(O)/user/cmd/$(p).o)))
-$(foreach p,$(UCMDN),$(eval $(call uprog,$(p),$(call uobj,$(call usrc,user/cmd/$(p))))))
+ucmdobj = $(call uobj,$(call usrc,user/cmd/$(1))) $(if $(filter xcc,$(1)),$(CONTRACTLIB:kernel/lib/%.c=$(O)/user/cmd/xcc/%.o))
+$(foreach p,$(UCMDN),$(eval $(call uprog,$(p),$(call ucmdobj,$(p)))))
 $(foreach p,rc init,$(if $(wildcard user/$(p)/*.c),$(eval $(call uprog,$(p),$(call uobj,$(call usrc,user/$(p)))))))
 
 include user/ports/build.mk
@@ -98,11 +101,12 @@ $(O)/user/boot.aout: $(O)/user/boot.elf $(O)/tools/elf2aout
 ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root srv sys tmp usr/glenda
 ROOTFILES := $(shell find user/root -type f 2>/dev/null)
 
-$(O)/root.stamp: $(UPROGS) $(ROOTFILES) user/build.mk
+$(O)/root.stamp: $(UPROGS) $(ROOTFILES) $(CONTRACTTAB) user/build.mk
 	$(say) STAGE $(O)/root
 	rm -rf $(O)/root
 	mkdir -p $(addprefix $(O)/root/,$(ROOTDIRS))
 	if [ -d user/root ]; then cp -R user/root/. $(O)/root/; fi
+	cp $(CONTRACTTAB) $(O)/root/lib/contract/
 	find $(O)/root -name .keep -delete
 	find $(O)/root -name README.md -path '$(O)/root/README.md' -delete
 	if [ -n "$(UPROGS)" ]; then cp $(UPROGS) $(O)/root/amd64/bin/; fi

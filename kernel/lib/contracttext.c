@@ -26,7 +26,7 @@ putnum(struct Text *t, u32 n)
 {
 	char b[16];
 
-	snprint(b, sizeof b, "%d", (int)n);
+	seprint(b, b + sizeof b, "%d", (int)n);
 	put(t, b);
 }
 

@@ -12,23 +12,26 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZSRC_fcall := $(wildcard fs9/codec/*.c)
 FUZZSRC_dir := $(wildcard fs9/codec/*.c)
 FUZZSRC_tar := user/boot/tar.c
+FUZZSRC_contract = $(XCCLIB) kernel/lib/fmt.c kernel/lib/utf.c
+FUZZINC_contract = $(XCCINC) -Wno-unused-parameter
 
 $(FUZZDIR)/mkseeds: tests/fuzz/mkseeds.c $(wildcard fs9/codec/*.[ch])
 	@mkdir -p $(@D)
 	$(say) HOSTCC $@
 	$(CC) -std=gnu11 -g -Wall -Wextra -Werror -Ifs9/codec -o $@ $(filter %.c,$^)
 
-$(FUZZDIR)/seeds/stamp: $(FUZZDIR)/mkseeds tests/fuzz/mktarseeds.sh
+$(FUZZDIR)/seeds/stamp: $(FUZZDIR)/mkseeds tests/fuzz/mktarseeds.sh $(CONTRACTTAB) tests/host/contract/every
 	@rm -rf $(@D) && mkdir -p $(FUZZERS:%=$(@D)/%)
 	$(FUZZDIR)/mkseeds $(@D)/fcall $(@D)/dir
 	sh tests/fuzz/mktarseeds.sh $(@D)/tar
+	cp user/root/lib/contract/* $(CONTRACTTAB) tests/host/contract/every $(@D)/contract/
 	@touch $@
 
 define FUZZER
-$(FUZZDIR)/$(1): tests/fuzz/fuzz_$(1).c $$(FUZZSRC_$(1)) $$(wildcard tests/fuzz/*.h fs9/codec/*.h user/boot/*.h)
+$(FUZZDIR)/$(1): tests/fuzz/fuzz_$(1).c $$(FUZZSRC_$(1)) $$(wildcard tests/fuzz/*.h fs9/codec/*.h user/boot/*.h user/cmd/xcc/*.h kernel/include/contract.h kernel/lib/*.h)
 	@mkdir -p $$(@D)
 	$$(say) FUZZCC $$@
-	$$(FUZZCC) $$(FUZZFLAGS) -o $$@ $$(filter %.c,$$^)
+	$$(FUZZCC) $$(FUZZFLAGS) $$(FUZZINC_$(1)) -o $$@ $$(filter %.c,$$^)
 
 .PHONY: fuzz-$(1)
 fuzz-$(1): $(FUZZDIR)/$(1) $(FUZZDIR)/seeds/stamp

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+typedef struct Xblk Xblk;
 typedef struct Xmsg Xmsg;
 
 enum {
@@ -21,15 +22,18 @@ enum {
 	Xdiscard = 2,		/* blocks that cannot be taken are given up */
 };
 
+struct Xblk {
+	u64int	h;		/* xrecv: before, the wanted slot + 1, or 0 */
+	uchar	mode, pad[3];
+	u32int	off, len;	/* the bytes in the block that are meant */
+};
+
+/* What may be sent when is the channel's contract; xcc -c makes functions of it that fill and read messages. */
 struct Xmsg {
-	u32int	tag;
+	u32int	tag;		/* kind of message, conversation << 16 */
 	u16int	nw, nb;
 	u64int	w[Xwords];
-	struct {
-		u64int	h;		/* xrecv: before, the wanted slot + 1, or 0 */
-		uchar	mode, pad[3];
-		u32int	off, len;
-	} b[Xblocks];
+	Xblk	b[Xblocks];
 };
 
 vlong	xalloc(ulong npages, void **va);		/* a zeroed block: its handle, -1 */

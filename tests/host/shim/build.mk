@@ -19,7 +19,7 @@ $(SHIMROOT)/bin/$(1): $(2) $(SHIMOBJ) $(ULIBS)
 	ld -nostdlib -static --gc-sections -z noexecstack -e _start -o $$@ $(2) $(SHIMOBJ) --start-group $(ULIBS) --end-group
 endef
 $(foreach p,$(UCMD1),$(eval $(call shimprog,$(p),$(O)/user/cmd/$(p).o)))
-$(foreach p,$(UCMDN),$(eval $(call shimprog,$(p),$(call uobj,$(call usrc,user/cmd/$(p))))))
+$(foreach p,$(UCMDN),$(eval $(call shimprog,$(p),$(call ucmdobj,$(p)))))
 $(foreach p,$(UPORTS),$(eval $(call shimprog,$(p),$(PORTOBJ_$(p)))))
 $(eval $(call shimprog,rc,$(call uobj,$(call usrc,user/rc))))
 
