@@ -84,6 +84,7 @@ ucmdobj = $(call uobj,$(call usrc,user/cmd/$(1))) $(if $(filter xcc,$(1)),$(CONT
 $(foreach p,$(UCMDN),$(eval $(call uprog,$(p),$(call ucmdobj,$(p)))))
 $(foreach p,rc init,$(if $(wildcard user/$(p)/*.c),$(eval $(call uprog,$(p),$(call uobj,$(call usrc,user/$(p)))))))
 
+include user/vsip/build.mk
 include user/ports/build.mk
 
 $(O)/user/bin/%: $(O)/user/bin/%.elf $(O)/tools/elf2aout

@@ -78,6 +78,15 @@ targetok(const Sfitext *t, const u64 *starts, s64 to)
 	return slot >= 0 && slot < t->ngate && slot % Sfislot == 0;
 }
 
+/* By V2 a direct jump has no prefix, so that its opcode comes first. */
+static bool
+directjump(const u8 *p)
+{
+	const Sfop *op = p[0] == 0x0f ? &sfitwo[p[1]] : &sfione[p[0]];
+
+	return op->imm == Rel8 || op->imm == Rel32;
+}
+
 static Err
 jumps(const Sfitext *t, const u64 *starts, u32 *where)
 {
@@ -85,11 +94,13 @@ jumps(const Sfitext *t, const u64 *starts, u32 *where)
 	Sfinsn d;
 
 	for(u32 off = 0; off < t->n; off += Sfibundle) {
+		u32 left = starts[off / 64] >> off % 64;
+
 		load(t, off, &b);
-		for(u32 i = 0; i < Sfibundle; i++) {
-			if(!bittest(starts, off + i) || !sfidecode(b.b + i, &d))
-				continue;
-			if(d.op->imm != Rel8 && d.op->imm != Rel32)
+		for(; left != 0; left &= left - 1) {
+			u32 i = __builtin_ctz(left);
+
+			if(!directjump(b.b + i) || !sfidecode(b.b + i, &d))
 				continue;
 			*where = off + i;
 			if(!targetok(t, starts, (s64)off + i + d.len + d.rel))

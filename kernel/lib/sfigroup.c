@@ -1,13 +1,17 @@
 /*
  * Groups: instructions that are safe only together, so that nothing jumps between them.  They are compared byte by byte.
  */
-#include "lib.h"
 #include "sfidec.h"
 
 static bool
 same(const u8 *p, u32 room, const u8 *want, u32 n)
 {
-	return n <= room && memcmp(p, want, n) == 0;
+	if(n > room)
+		return false;
+	for(u32 i = 0; i < n; i++)
+		if(p[i] != want[i])
+			return false;
+	return true;
 }
 
 /*
@@ -19,7 +23,7 @@ jump(const u8 *p, u32 room)
 	u8 high = p[0] == 0x41, x = p[high + 1] & 7, want[11];
 	u32 n = 0;
 
-	if(high ? x == Rbase - 8 : x == Rsp)
+	if(p[high] != 0x83 || (high ? x == Rbase - 8 : x == Rsp))
 		return 0;
 	if(high)
 		want[n++] = 0x41;

@@ -6,6 +6,9 @@
  * slots.  It keeps RSP, R14 and R15 and destroys every other register, so RBX,
  * RBP, R12 and R13, which a C function must keep, are saved around it.
  *
+ * In a v-SIP R14 is the base of the window and nobody writes it; sipas makes
+ * of the syscall instruction a jump to the gate (kernel/lib/SFI.md).
+ *
  * CALL: the result is a 32-bit integer of the kernel's and is sign-extended.
  * CALL64: the result is an address or a 64-bit integer.
  */
@@ -20,7 +23,9 @@
 	push	%rbp
 	push	%r12
 	push	%r13
+#ifndef VSIP
 	push	%r14
+#endif
 	push	%r15
 	sub	$FRAME, %rsp
 	mov	%rdi, 8(%rsp)
@@ -32,7 +37,9 @@
 	syscall
 	add	$FRAME, %rsp
 	pop	%r15
+#ifndef VSIP
 	pop	%r14
+#endif
 	pop	%r13
 	pop	%r12
 	pop	%rbp
