@@ -304,8 +304,11 @@ takemsg(Xchan *c, int end, void *msg, int flags)
 	Err e;
 	int i;
 
-	for(i = 0; i < Maxblocks; i++)
+	for(i = 0; i < Maxblocks; i++){
+		if(m->b[i].h > ~0u)
+			return Ebadarg;
 		want[i] = m->b[i].h;
+	}
 	e = xtake(from->m.nb, from->b, want, flags & Xronly, h);
 	if(e != nil){
 		if(!(flags & Xdiscard))

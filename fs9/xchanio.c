@@ -73,6 +73,27 @@ xchanwrite(Xchan *c, int end, Io *io)
 	return nil;
 }
 
+/* Of a loan, which its owner may take back meanwhile: then the rest is missing. */
+static Err
+readloan(const Mail *m, int i, Io *io)
+{
+	u64 off = m->m.b[i].off, end = off + m->m.b[i].len;
+	Err e = nil;
+	char *page;
+	usize n;
+
+	if((page = kmalloc(Pgsize)) == nil)
+		return Enomem;
+	for(; e == nil && off < end; off += n){
+		n = end - off < Pgsize ? end - off : Pgsize;
+		if(!xmailcopy(&m->b[i], off, page, &n))
+			break;
+		e = ioput(io, page, n);
+	}
+	kfree(page);
+	return e;
+}
+
 /* The bytes that part i of a message means, to the reader. */
 static Err
 readpart(const Mail *m, int i, Io *io)
@@ -81,6 +102,8 @@ readpart(const Mail *m, int i, Io *io)
 	usize n;
 	Err e;
 
+	if(m->b[i].mode == Xlend)
+		return readloan(m, i, io);
 	for(; off < end; off += n){
 		n = end - off;
 		void *from = xmailmem(&m->b[i], off, &n);
@@ -117,7 +140,7 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 
 	USED(flags);
 	for(i = 0; i < m->m.nb; i++)
-		sum += m->m.b[i].mode != Xreturn ? m->m.b[i].len : 0;
+		sum += xmailis(&m->b[i]) ? m->m.b[i].len : 0;
 	if(sum > io->n)
 		return Eshort;
 	if(m->m.nb == 0)

@@ -56,6 +56,7 @@ copyslot(Xspace *x, Xspace *child, u32 slot, u32 block)
 	iunlock(&r->l);
 	xslotset(child, slot, b);
 	xslotof(child, slot)->gen = xslotof(x, slot)->gen;
+	xslotof(child, slot)->ronly = xslotof(x, slot)->ronly;
 	return nil;
 }
 

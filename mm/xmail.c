@@ -32,15 +32,14 @@ accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 	ilock(&b->l);
 	Ownres r = ownaccept(m->block, m->to, who, slot);
 	if(r.err == Ownok) {
-		u8 map = ownperm(m->block, who);
-		if(ronly && map == Mwrite)
-			map = Mread;
+		xslotset(x, slot, m->block);
+		Xslot *s = xslotof(x, slot);
+		s->ronly = ronly;
+		u8 map = xmay(s, who);
 		ownmap(m->block, who, slot, map);
 		xentry(x, slot, b, map);
 	}
 	iunlock(&b->l);
-	if(r.err == Ownok)
-		xslotset(x, slot, m->block);
 	return r.err == Ownok;
 }
 
@@ -61,6 +60,16 @@ pay(u32 n, const Xmail *m, u32 *payer)
 	return Enovmem;
 }
 
+/* The handle of the block that a return in a message is about; 0 if it is not x that owns it (any more). */
+static u64
+cameback(Xspace *x, const Xmail *m)
+{
+	u32 slot = m->owner & ((1 << Partybits) - 1);
+	Xslot *s = m->owner >> Partybits == x->no ? xslotof(x, slot) : nil;
+
+	return s != nil && s->block == m->block ? xhandle(x, slot) : 0;
+}
+
 /* A handle for each, 0 for what was taken back; x is locked. */
 static void
 takeall(Xspace *x, u32 n, const Xmail *m, const u32 *slot, const u32 *payer, bool ronly, u64 *h)
@@ -68,8 +77,7 @@ takeall(Xspace *x, u32 n, const Xmail *m, const u32 *slot, const u32 *payer, boo
 	for(u32 i = 0; i < n; i++) {
 		h[i] = 0;
 		if(m[i].mode == Xreturn) {
-			if(m[i].owner >> Partybits == x->no)
-				h[i] = xhandle(x, m[i].owner & ((1 << Partybits) - 1));
+			h[i] = cameback(x, &m[i]);
 			continue;
 		}
 		bool got = accept(x, &m[i], slot[i], ronly);
@@ -146,6 +154,32 @@ xmailmem(const Xmail *m, u64 off, usize *n)
 	return xblockmem(xblockrec(m->block), off, n);
 }
 
+bool
+xmailis(const Xmail *m)
+{
+	Xblock *b = xblockrec(m->block);
+
+	ilock(&b->l);
+	bool is = m->mode != Xreturn && ownnames(m->block, m->to);
+	iunlock(&b->l);
+	return is;
+}
+
+bool
+xmailcopy(const Xmail *m, u64 off, void *to, usize *n)
+{
+	Xblock *b = xblockrec(m->block);
+
+	ilock(&b->l);
+	bool is = ownnames(m->block, m->to);
+	if(is) {
+		const void *from = xblockmem(b, off, n);
+		memmove(to, from, *n);
+	}
+	iunlock(&b->l);
+	return is;
+}
+
 u32
 xmailpages(const Xmail *m)
 {
@@ -181,28 +215,36 @@ borrower(u64 h, u64 *owner, u32 *block, Party *by)
 	return err;
 }
 
+/* Is the block still that borrower's?  Xblock.l is held. */
+static bool
+lentto(u32 block, u64 owner, const Party *by)
+{
+	const Own *o = ownrec(block);
+
+	return o->state == Olent && o->owner.who == owner && o->borrower.who == by->who;
+}
+
 /* The borrower's entry goes, then its loan. */
 static Err
 unlend(Xspace *y, u32 block, u64 owner, const Party *by)
 {
 	Xblock *b = xblockrec(block);
 
+	u8 e = Ownwrong;
+
 	ilock(&b->l);
-	const Own *o = ownrec(block);
-	bool is = o->state == Olent && o->owner.who == owner && o->borrower.who == by->who;
+	bool is = lentto(block, owner, by);
 	if(is && y != nil) {
 		ownmap(block, by->who, by->slot, Mnone);
 		xentry(y, by->slot, b, Mnone);
-	}
-	iunlock(&b->l);
-	if(!is)
-		return Enotlent;
-	if(y != nil) {
+		iunlock(&b->l);
 		xdown(y, by->slot, b);
 		xsync(y);
+		ilock(&b->l);
 	}
-	ilock(&b->l);
-	u8 e = ownrevoke(block, owner).err;
+	/* without a window nothing is mapped, and nobody must take the mail between the look and this */
+	if(is)
+		e = ownrevoke(block, owner).err;
 	iunlock(&b->l);
 	if(y != nil && e == Ownok)
 		xslotput(y, by->slot);

@@ -108,7 +108,10 @@ xslotput(Xspace *x, u32 slot)
 void
 xslotset(Xspace *x, u32 slot, u32 block)
 {
-	x->chunk[slot / Chunkslots]->slot[slot % Chunkslots].block = block;
+	Xslot *s = &x->chunk[slot / Chunkslots]->slot[slot % Chunkslots];
+
+	s->block = block;
+	s->ronly = false;
 }
 
 Xslot *
@@ -137,6 +140,14 @@ xhandle(Xspace *x, u32 slot)
 	Xslot *s = xslotof(x, slot);
 
 	return s != nil ? (u64)s->gen << 32 | slot : 0;
+}
+
+u8
+xmay(const Xslot *s, u64 who)
+{
+	u8 may = ownperm(s->block, who);
+
+	return s->ronly && may == Mwrite ? Mread : may;
 }
 
 void

@@ -89,8 +89,10 @@ lockseg(void)
 {
 	Segment *s = curas()->slot[BSEG].s;
 
-	if(s != nil)
-		qlock(&s->lk);
+	/* another type may be there after segdetach; rfork makes that common to who is another owner */
+	if(s == nil || s->type != SGbss)
+		return nil;
+	qlock(&s->lk);
 	return s;
 }
 
@@ -180,7 +182,7 @@ death(Xspace *x, u32 slot)
 		return;
 	Xblock *b = xblockrec(s->block);
 	ilock(&b->l);
-	Ownres r = owndeath(s->block, party(x->no, slot));
+	Ownres r = ownrec(s->block)->state == Ofrozen ? ownunref(s->block) : owndeath(s->block, party(x->no, slot));
 	iunlock(&b->l);
 	if(r.freed)
 		xblockfree(s->block);
@@ -233,7 +235,7 @@ repair(Xspace *x, u32 slot, u64 off, enum Access a)
 		return Ebadaddr;
 	Xblock *b = xblockrec(s->block);
 	ilock(&b->l);
-	u8 may = ownperm(s->block, who);
+	u8 may = xmay(s, who);
 	if(off >= b->npages * (u64)Pgsize || a == Aexec_)
 		err = Ebadaddr;
 	else if(may < (a == Awrite ? Mwrite : Mread))

@@ -21,7 +21,8 @@ enum { Chunkslots = 512, Maxchunk = 512, Partybits = 20 };
 
 typedef struct Xslot Xslot;
 struct Xslot {
-	u32 block;		/* 0: unused */
+	u32 block : 31;		/* 0: unused */
+	u32 ronly : 1;		/* taken without the right to write */
 	u32 gen;		/* of the handle; never 0 once used */
 };
 
@@ -80,6 +81,7 @@ Xslot *xslotof(Xspace *, u32 slot);		/* nil: there is no block */
 Err xfind(Xspace *, u64 h, u32 *slot, u32 *block);
 u64 xhandle(Xspace *, u32 slot);
 void xslotfree(Xspace *);			/* all of it, at the end */
+u8 xmay(const Xslot *, u64 party);		/* the most that its entry may grant, enum Ownmap; Xblock.l is held */
 /* The page-directory entry of a slot becomes what the block's record says. Xblock.l is held. */
 void xentry(Xspace *, u32 slot, const Xblock *, u8 map);
 void xdown(Xspace *, u32 slot, const Xblock *);	/* a right in it was taken; for all of them, later: */
