@@ -7,11 +7,13 @@
 #pragma once
 #include "fs9.h"
 #include "fcall.h"
+#include "xchan.h"
 
 enum {
 	Defmsize = 32*KiB + IOHDRSZ,	/* its payload is whole pages */
 	Minmsize = 256,
 	Maxmsize = MiB,
+	Xmsize = MiB + IOHDRSZ,		/* over exchange channels; its payload is whole pages, too */
 	Mintags = 32,
 	Maxtags = 0xfffe,
 	Nfreefid = 256,			/* clunked fids kept for use again */
@@ -41,10 +43,17 @@ struct Mntrpc {
 	u32 cap;			/* bytes of buf */
 	u32 len;			/* bytes of the request, then of the reply that fit in buf */
 	u32 size;			/* of the reply as it came */
+	/* of sessions over an exchange channel: what goes and comes in blocks beside the message */
+	Xmail out;			/* with nout: data of a Twrite */
+	u32 nout;			/* bytes */
+	Xmail in[Maxblocks];		/* data of an Rread; guarded as buf */
+	u32 nin, off[Maxblocks], inlen[Maxblocks];
 };
 
 struct Mnt {
 	Chan *c;			/* the message channel */
+	Xchan *x;			/* it is this end of an exchange channel; nil: a stream of bytes */
+	int end;
 	u32 msize;
 	bool ready;			/* version is agreed */
 	Lock l;				/* guards the rest but rd */
@@ -88,6 +97,12 @@ Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for eve
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);
 Err mntrpc(Mnt *, Fcall *req, u32 room, Mntrpc **, Fcall *reply);	/* all of it; strings and data of reply live in the Mntrpc */
+
+/* mntx.c: over exchange channels */
+Err mntxsend(Mnt *, Mntrpc *);
+Err mntxreceive(Mnt *);			/* one message, for whomever; Eintr: none */
+u32 mntxcount(const Mntrpc *);		/* bytes of data that came in blocks */
+Err mntxdata(const Mntrpc *, Io *);
 
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */

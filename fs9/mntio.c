@@ -7,6 +7,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
+#include "x9.h"
 
 enum {
 	Readhdr = FHDRSZ + BIT32SZ,	/* bytes of an Rread before its data */
@@ -47,6 +48,28 @@ unit(Chan *c)
 	return c->iounit > 0 && c->iounit < max ? c->iounit : max;
 }
 
+/* What a Tread has brought in blocks. */
+static Err
+readblocks(Chan *c, Mntrpc *r, Io *io, u32 n, u32 *got)
+{
+	u8 *p;
+	Io k;
+	Err e;
+
+	*got = mntxcount(r);
+	if(*got > n)
+		return Emountrpc;
+	if(!(c->qid.type & QTDIR))
+		return mntxdata(r, io);
+	if((p = kmalloc(*got)) == nil)
+		return Enomem;
+	k = iokernel(p, *got);
+	if((e = mntxdata(r, &k)) == nil && (e = fixdir(c, p, *got)) == nil)
+		e = ioput(io, p, *got);
+	kfree(p);
+	return e;
+}
+
 /* One Tread. *got: bytes that the server gave. */
 static Err
 read1(Chan *c, Io *io, u64 off, u32 n, u32 *got)
@@ -59,13 +82,15 @@ read1(Chan *c, Io *io, u64 off, u32 n, u32 *got)
 
 	m = mntof(c);
 	r = nil;
-	if((e = mntrpc(m, &req, Readhdr + n, &r, &rep)) != nil)
+	if((e = mntrpc(m, &req, m->x != nil ? 0 : Readhdr + n, &r, &rep)) != nil)
 		return e;
-	if(rep.count > n)
+	if(r->nin != 0)
+		e = readblocks(c, r, io, n, got);
+	else if(rep.count > n)
 		e = Emountrpc;
 	else if(c->qid.type & QTDIR)
 		e = fixdir(c, (u8 *)rep.data, rep.count);
-	if(e == nil){
+	if(e == nil && r->nin == 0){
 		e = ioput(io, rep.data, rep.count);
 		*got = rep.count;
 	}
@@ -88,6 +113,41 @@ mntread(Chan *c, Io *io, u64 off)
 	return nil;
 }
 
+/* One Twrite whose data go in a block. */
+static Err
+writeblock(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off};
+	Mnt *m = mntof(c);
+	Mntrpc *r = nil;
+	Fcall rep;
+	Io from;
+	Err e;
+
+	if((e = mntalloc(m, &req, 0, &r)) != nil)
+		return e;
+	from = *io;
+	from.n = n;
+	if((e = xchanblock(m->x, m->end, n, &r->out)) == nil){
+		r->nout = n;
+		e = xchanfill(&r->out, &from);
+	}
+	if(e != nil){
+		mntfree(m, r);
+		return e;
+	}
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+		return e;
+	if(rep.count > n)
+		e = Emountrpc;
+	else{
+		ioskip(io, rep.count);
+		*put = rep.count;
+	}
+	mntfree(m, r);
+	return e;
+}
+
 /* One Twrite: the caller's bytes go to their place in the message. *put: bytes that the server took. */
 static Err
 write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
@@ -100,6 +160,8 @@ write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 	Err e;
 
 	m = mntof(c);
+	if(m->x != nil && n > X9winline)
+		return writeblock(c, io, off, n, put);
 	if((e = mntalloc(m, &req, 0, &r)) != nil)
 		return e;
 	from = *io;

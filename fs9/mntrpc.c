@@ -115,6 +115,8 @@ readmsg(Mnt *m)
 	u32 n;
 	Err e;
 
+	if(m->x != nil)
+		return mntxreceive(m);
 	while(m->rd.nhdr < FHDRSZ){
 		n = FHDRSZ - m->rd.nhdr;
 		e = receive(m, m->rd.hdr + m->rd.nhdr, &n);
@@ -226,6 +228,8 @@ mntsend(Mnt *m, Mntrpc *r)
 	Err e;
 
 	trace("mntsend", r->type, r->tag);
+	if(m->x != nil)
+		return mntxsend(m, r);
 	lock(&m->l);
 	r->sent = true;		/* from now on a reply may change len */
 	n = r->len;

@@ -8,6 +8,8 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
+#include "devx.h"
+#include "x9.h"
 #include "local.h"
 
 Mnt *
@@ -24,6 +26,8 @@ mntnew(Chan *c, u32 msize)
 	m->ntab = Mintags;
 	m->c = c;
 	m->msize = msize;
+	if(xchanof(c, &m->x, &m->end) == nil)
+		m->msize = Xmsize;
 	return m;
 }
 
@@ -32,6 +36,9 @@ mntrpcfree(Mntrpc *r)
 {
 	if(r->flushes != nil)
 		mntrpcfree(r->flushes);
+	xdrop(r->nin, r->in);
+	if(r->nout != 0)
+		xdrop(1, &r->out);
 	kfree(r->buf);
 	kfree(r);
 }
@@ -93,8 +100,10 @@ growtab(Mnt *m)
 	Mntrpc **new, **old;
 	u32 n;
 
+	u32 max = m->x != nil ? X9notag : Maxtags;
+
 	n = m->ntab;
-	if(n >= Maxtags)
+	if(n >= max)
 		return Enodev;
 	unlock(&m->l);
 	new = kmallocz(2 * n * sizeof *new);
@@ -106,7 +115,7 @@ growtab(Mnt *m)
 		old = m->tab;
 		memmove(new, old, n * sizeof *new);
 		m->tab = new;
-		m->ntab = 2*n < Maxtags ? 2*n : Maxtags;
+		m->ntab = 2*n < max ? 2*n : max;
 	}
 	kfree(old);
 	return nil;

@@ -23,6 +23,15 @@ enum { Xronly = 1 << 0, Xdiscard = 1 << 1 };	/* without the right to write; bloc
 Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);	/* ms negative: for ever; not got: the other end is closed */
 Err xchanwrite(Xchan *, int end, Io *);		/* bytes as a message of one block, kind 0 */
 Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
+/*
+ * For the kernel as one of the ends: blocks are mail of the end that is sent to, and when received the kernel's, to be
+ * dropped (xdrop).  xchanpost takes over the blocks, but on an error.
+ */
+Err xchanblock(Xchan *, int end, usize n, Xmail *);	/* a new one for n bytes, from end to the other */
+Err xchanfill(const Xmail *, Io *);			/* the bytes of io into it */
+Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */
+Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
+Err xchantake(Xchan *, int end, Xmsg *, Xmail *, bool *got);
 char *xchantext(Xchan *, char *p, char *e);
 usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);
 u64 xchanqueued(Xchan *, int end);		/* messages that wait for it */

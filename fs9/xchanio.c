@@ -7,32 +7,88 @@
 
 enum { Kmail = 1 << 19 };		/* numbers of mail that is made here: from here on */
 
-/* c->l is held; the block is in b. */
+/* c->l is held. */
 static Err
-writelocked(Xchan *c, int end, usize n, const Xmail *b)
+postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
-	struct Ctmsg cm = { .nw = 1, .nb = 1, .mode = { Ctmove }, .pages = { xmailpages(b) } };
+	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
 	Mail *to = &q->ring[q->wp % q->size];
 	struct Ctnext next;
 	Err e;
+	int i;
 
+	for(i = 0; i < m->nb; i++){
+		cm.mode[i] = m->b[i].mode;
+		cm.pages[i] = xmailpages(&b[i]);
+	}
 	if(q->used && q->open == 0)
 		return Ehungup;
 	if(c->ct != nil && (e = ctstep(c->ct, c->state, end, &cm, &next)) != nil)
 		return e;
 	if(q->wp - q->rp == q->size)
 		return Efull;
-	*to = (Mail){ .m = { .nw = 1, .nb = 1, .w = { n }, .b = {{ .mode = Xmove, .len = n }} }, .b = { *b } };
+	to->m = *m;
+	memmove(to->b, b, m->nb * sizeof b[0]);
 	if(c->ct != nil)
 		xremember(c, end, &next, to);
 	q->wp++;
 	return nil;
 }
 
-/* The caller's bytes into the block. */
+Err
+xchanblock(Xchan *c, int end, usize n, Xmail *b)
+{
+	u32 no = Kmail + __atomic_fetch_add(&c->nkmail, 1, __ATOMIC_RELAXED) % (Nomail - Kmail);
+
+	return xmailnew(c->q[1 - end].no, no, n > 0 ? (n + Pgsize - 1) / Pgsize : 1, b);
+}
+
+Err
+xchanpost(Xchan *c, int end, const Xmsg *m, const Xmail *b)
+{
+	Err e;
+
+	qlock(&c->l);
+	e = postlocked(c, end, m, b);
+	qunlock(&c->l);
+	if(e == nil)
+		wakeup(&c->q[1 - end].r);
+	return e;
+}
+
+/* What xchantake gives. */
+typedef struct Taken Taken;
+struct Taken {
+	Xmsg *m;
+	Xmail *b;
+};
+
 static Err
-fill(const Xmail *b, Io *io)
+takekernel(Xchan *c, int end, void *arg, int flags)
+{
+	Xqueue *q = &c->q[end];
+	Mail *from = &q->ring[q->rp % q->size];
+	Taken *t = arg;
+
+	USED(flags);
+	*t->m = from->m;
+	memmove(t->b, from->b, from->m.nb * sizeof t->b[0]);
+	xkeep(from->m.nb, t->b);
+	xtaken(c, end);
+	return nil;
+}
+
+Err
+xchantake(Xchan *c, int end, Xmsg *m, Xmail *b, bool *got)
+{
+	Taken t = { m, b };
+
+	return xreceive(c, end, -1, got, takekernel, &t, 0);
+}
+
+Err
+xchanfill(const Xmail *b, Io *io)
 {
 	u64 off = 0;
 	usize n;
@@ -51,63 +107,55 @@ Err
 xchanwrite(Xchan *c, int end, Io *io)
 {
 	Io before = *io;
+	Xmsg m = { .nw = 1, .nb = 1, .w = { io->n }, .b = {{ .mode = Xmove, .len = io->n }} };
 	Xmail b;
 	Err e;
 
 	if(io->n > Xblockpages * (usize)Pgsize)
 		return Etoobig;
-	u32 no = Kmail + __atomic_fetch_add(&c->nkmail, 1, __ATOMIC_RELAXED) % (Nomail - Kmail);
-	if((e = xmailnew(c->q[1 - end].no, no, (io->n + Pgsize - 1) / Pgsize + (io->n == 0), &b)) != nil)
+	if((e = xchanblock(c, end, io->n, &b)) != nil)
 		return e;
-	if((e = fill(&b, io)) == nil){
-		qlock(&c->l);
-		e = writelocked(c, end, before.n, &b);
-		qunlock(&c->l);
-	}
+	if((e = xchanfill(&b, io)) == nil)
+		e = xchanpost(c, end, &m, &b);
 	if(e != nil){
 		xdrop(1, &b);
 		*io = before;
-		return e;
 	}
-	wakeup(&c->q[1 - end].r);
-	return nil;
+	return e;
 }
 
 /* Of a loan, which its owner may take back meanwhile: then the rest is missing. */
 static Err
-readloan(const Mail *m, int i, Io *io)
+loandata(const Xmail *b, u64 off, u64 n, Io *io)
 {
-	u64 off = m->m.b[i].off, end = off + m->m.b[i].len;
 	Err e = nil;
 	char *page;
-	usize n;
+	usize k;
 
 	if((page = kmalloc(Pgsize)) == nil)
 		return Enomem;
-	for(; e == nil && off < end; off += n){
-		n = end - off < Pgsize ? end - off : Pgsize;
-		if(!xmailcopy(&m->b[i], off, page, &n))
+	for(; e == nil && n > 0; off += k, n -= k){
+		k = n < Pgsize ? n : Pgsize;
+		if(!xmailcopy(b, off, page, &k))
 			break;
-		e = ioput(io, page, n);
+		e = ioput(io, page, k);
 	}
 	kfree(page);
 	return e;
 }
 
-/* The bytes that part i of a message means, to the reader. */
-static Err
-readpart(const Mail *m, int i, Io *io)
+Err
+xchandata(const Xmail *b, u64 off, u64 n, Io *io)
 {
-	u64 off = m->m.b[i].off, end = off + m->m.b[i].len;
-	usize n;
+	usize k;
 	Err e;
 
-	if(m->b[i].mode == Xlend)
-		return readloan(m, i, io);
-	for(; off < end; off += n){
-		n = end - off;
-		void *from = xmailmem(&m->b[i], off, &n);
-		if((e = ioput(io, from, n)) != nil)
+	if(b->mode == Xlend)
+		return loandata(b, off, n, io);
+	for(; n > 0; off += k, n -= k){
+		k = n;
+		void *from = xmailmem(b, off, &k);
+		if((e = ioput(io, from, k)) != nil)
 			return e;
 	}
 	return nil;
@@ -147,7 +195,7 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 		e = readwords(&m->m, io);
 	for(i = 0; i < m->m.nb && e == nil; i++)
 		if(m->m.b[i].mode != Xreturn)
-			e = readpart(m, i, io);
+			e = xchandata(&m->b[i], m->m.b[i].off, m->m.b[i].len, io);
 	if(e != nil)
 		return e;
 	xdrop(m->m.nb, m->b);

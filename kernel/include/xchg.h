@@ -62,6 +62,7 @@ Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block,
  */
 Err xtake(u32 n, const Xmail *, const u32 *want, bool ronly, u64 *h);
 void xdrop(u32 n, const Xmail *);
+void xkeep(u32 n, Xmail *);	/* the kernel takes it, to read, and drops or sends it later; block 0: it was taken back */
 /* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
 Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
 void *xmailmem(const Xmail *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */

@@ -10,6 +10,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "boot.h"
 
 static char initprog[] = "/amd64/bin/init";
@@ -93,7 +94,7 @@ server(int fd)
 	t = boottree(a, n);
 	if(t == nil)
 		unusable();
-	if(bootserve(t, fd) < 0)
+	if(bootserve(t, fd, 1) < 0)
 		fatal("boot file server");
 	exits(nil);
 }
@@ -106,8 +107,8 @@ startserver(void)
 {
 	int p[2];
 
-	if(pipe(p) < 0)
-		fatal("pipe");
+	if(xpipe(p, nil, 0) < 0)
+		fatal("xpipe");
 	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFNOTEG|RFREND|RFNOWAIT)){
 	case -1:
 		fatal("fork");

@@ -14,4 +14,4 @@ Tree*	boottree(Archive*, int n);	/* later ones are laid over earlier ones; nil w
 extern int bootwarn;			/* things passed over with a message on fd 2 */
 
 /* serve.c */
-int	bootserve(Tree*, int fd);	/* 0 at end of file */
+int	bootserve(Tree*, int fd, int exchange);	/* 0 at end of file; exchange: fd is an exchange channel */

@@ -38,7 +38,7 @@ denied(Req *r)
 }
 
 int
-bootserve(Tree *t, int fd)
+bootserve(Tree *t, int fd, int exchange)
 {
 	Srv s;
 
@@ -49,5 +49,6 @@ bootserve(Tree *t, int fd)
 	s.remove = denied;
 	s.wstat = denied;
 	s.infd = s.outfd = fd;
+	s.exchange = exchange;
 	return srv(&s);
 }

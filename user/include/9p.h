@@ -22,6 +22,7 @@ typedef int Dirgen(int, Dir*, void*);	/* fill in the n-th entry (malloced string
 enum {
 	Defmsize	= 65536 + IOHDRSZ,	/* most that a Srv with msize 0 agrees to */
 	Minmsize	= 256,
+	Maxexchange	= 1024*1024 + IOHDRSZ,	/* the same over an exchange channel */
 };
 
 struct Fid {
@@ -65,6 +66,10 @@ struct Req {
 	uchar	canceled;	/* nobody waits for the reply */
 	uchar	intags;		/* is in the tag table */
 	uchar	big;		/* buf has maxmsize bytes */
+	uchar	xinmode;
+	vlong	xin;		/* exchange: the block with the data of a Twrite, */
+	vlong	xout;		/* and with those of the reply to a Tread, */
+	uchar	*xva;		/* which is there */
 };
 
 struct Srv {
@@ -94,10 +99,12 @@ struct Srv {
 	int	outfd;
 	int	srvfd;		/* client's end of the pipe of postsrv */
 	u32int	msize;		/* most to agree to; 0: Defmsize */
+	int	exchange;	/* infd is an exchange channel, and outfd the same */
 	int	workers;	/* hooks may call srvrelease: see below */
 
 	/* the library's */
 	u32int	maxmsize;
+	u32int	maxout;		/* bytes of out */
 	int	dead;		/* no reply can be sent any more */
 	Fidpool	*fpool;
 	Reqpool	*rpool;

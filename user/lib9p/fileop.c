@@ -139,9 +139,20 @@ treedirread(Req *r)
 	respond(r, nil);
 }
 
+/* Where the data of a reply go: behind room for its header. */
+static uchar*
+readroom(Req *r)
+{
+	if(r->srv->exchange)
+		return xroom(r);
+	r->rbuf = bigbuf(r->srv);
+	return r->rbuf != nil? r->rbuf + Rreadhdr: nil;
+}
+
 void
 sread(Req *r)
 {
+	uchar *room;
 	char *err;
 	Fid *f;
 
@@ -157,15 +168,15 @@ sread(Req *r)
 		err = Ebadoffset;
 	else if((f->qid.type & QTDIR) && r->ifcall.offset != 0 && r->ifcall.offset != f->diroffset)
 		err = Ebadoffset;
-	if(err == nil && (r->rbuf = bigbuf(r->srv)) == nil)
+	if(r->ifcall.count > r->srv->msize - IOHDRSZ)
+		r->ifcall.count = r->srv->msize - IOHDRSZ;
+	if(err == nil && (room = readroom(r)) == nil)
 		err = Enomem;
 	if(err != nil){
 		respond(r, err);
 		return;
 	}
-	if(r->ifcall.count > r->srv->msize - IOHDRSZ)
-		r->ifcall.count = r->srv->msize - IOHDRSZ;
-	r->ofcall.data = (char*)r->rbuf + Rreadhdr;
+	r->ofcall.data = (char*)room;
 	r->ofcall.count = 0;
 	if(f->rdir != nil)
 		treedirread(r);

@@ -74,6 +74,12 @@ void	resetsession(Srv*);
 /* srv.c */
 int	serve1(Srv*);			/* a message; 0 at the end, -1 on error */
 
+/* exchange.c */
+int	xgetmsg(Srv*, Req*);		/* 1, 0 at end of file, -1 on error */
+uchar*	xroom(Req*);			/* for the data of a Tread */
+int	xreply(Req*, uchar *buf, u32int max);	/* sends ofcall, made in buf */
+void	xclose(Req*);
+
 /* worker.c */
 int	supervise(Srv*);		/* workers serve until the end; s->lock is held */
 void	killworkers(Srv*);

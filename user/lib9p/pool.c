@@ -199,6 +199,7 @@ closereq(Req *r)
 	s = r->srv;
 	if(s->destroyreq != nil)
 		s->destroyreq(r);
+	xclose(r);
 	closereq(r->oldreq);
 	closefid(r->fid);
 	closefid(r->afid);
@@ -207,7 +208,10 @@ closereq(Req *r)
 		freebig(s, r->buf);
 	else
 		free(r->buf);
-	freebig(s, r->rbuf);
+	if(s->exchange)
+		free(r->rbuf);
+	else
+		freebig(s, r->rbuf);
 	free(r->strs);
 	free(r);
 }

@@ -5,6 +5,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 
 /*
  * Post fd under name: a path, or a name in /srv.
@@ -51,9 +52,10 @@ detach(void)
 int
 postsrv(Srv *s, char *name)
 {
-	int p[2];
+	int p[2], x;
 
-	if(pipe(p) < 0)
+	x = xpipe(p, nil, 0) == 0;
+	if(!x && pipe(p) < 0)
 		return -1;
 	if(name != nil && postfd(name, p[1]) < 0){
 		close(p[0]);
@@ -73,6 +75,7 @@ postsrv(Srv *s, char *name)
 		detach();
 		s->infd = s->outfd = p[0];
 		s->srvfd = -1;
+		s->exchange = x;
 		srv(s);
 		exits(nil);
 	}

@@ -23,6 +23,8 @@ getmsg(Srv *s, Req *r)
 	uchar *b;
 	long n;
 
+	if(s->exchange)
+		return xgetmsg(s, r);
 	for(;;){
 		have = s->inep - s->inp;
 		size = 0;
@@ -145,6 +147,13 @@ send(Req *r, char *err)
 		r->ofcall.type = Rerror;
 		r->ofcall.ename = ebuf;
 	}
+	if(chatty9p)
+		fprint(2, "-> %F\n", &r->ofcall);
+	if(s->exchange){
+		if(xreply(r, s->out, s->maxout) < 0)
+			s->dead = 1;
+		return;
+	}
 	/* data that was read into its place behind the header goes out from there */
 	out = s->out;
 	if(r->ofcall.type == Rread && r->rbuf != nil && (uchar*)r->ofcall.data == r->rbuf + Rreadhdr)
@@ -155,8 +164,6 @@ send(Req *r, char *err)
 		r->ofcall.ename = "reply does not fit";
 		n = convS2M(&r->ofcall, out = s->out, s->msize);
 	}
-	if(chatty9p)
-		fprint(2, "-> %F\n", &r->ofcall);
 	if(write(s->outfd, out, n) != (long)n)
 		s->dead = 1;
 }
@@ -212,8 +219,12 @@ srvinit(Srv *s)
 	s->inp = s->inep = 0;
 	s->fpool = mallocz(sizeof(Fidpool), 1);
 	s->rpool = mallocz(sizeof(Reqpool), 1);
-	s->in = malloc(s->maxmsize);
-	s->out = malloc(s->maxmsize);
+	/* data go in blocks over an exchange channel, and messages come whole */
+	s->maxout = s->maxmsize;
+	if(s->exchange && s->msize == 0)
+		s->msize = s->maxmsize = Maxexchange;
+	s->in = malloc(s->exchange? 1: s->maxmsize);
+	s->out = malloc(s->maxout);
 	s->spare = nil;
 	if(chatty9p)
 		fmtinstall('F', fcallfmt);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "fcall.h"
+#include "x9.h"
 
 static int nfail, ncheck;
 
@@ -361,6 +362,66 @@ longdir(void)
 	free(s);
 }
 
+/*
+ * Each message through the words of an exchange message and back; what has strings also by way of a block.
+ */
+static void
+exchange(const Msg *m)
+{
+	const uint8_t *b = (const uint8_t*)m->bytes;
+	uint8_t out[256], *body = NULL;
+	uint32_t data, n, type = b[4], i;
+	X9 x;
+
+	if(type == Tversion || type == Rversion)
+		CHECK(GBIT16(b + 5) == NOTAG);
+	CHECK(x9pack(b, m->n, 0, &x));
+	CHECK((x.tag & 0xffff) == type - 100);
+	if(x.body != 0)
+		body = (uint8_t*)b + m->n - x.body;
+	n = x9unpack(&x, body, x.body, out, sizeof out, &data);
+	CHECK(n == m->n && memcmp(out, b, n) == 0 && data == 0);
+	/* no words are too strange */
+	for(i = 0; i < 64; i++){
+		x.w[i % X9words] ^= 0x5555555555555555u << i % 7;
+		x.nw = i % 8;
+		n = x9unpack(&x, i & 1 ? body : NULL, x.body, out, sizeof out, &data);
+		CHECK(n <= sizeof out && (n == 0 || GBIT32(out) == n));
+	}
+	CHECK(!x9pack(b, m->n - 1, 0, &x) || (x.tag & 0xffff) != type - 100 || m->n - 1 >= FHDRSZ);
+	CHECK(!x9pack(b, FHDRSZ - 1, 0, &x));
+}
+
+/*
+ * Data in blocks: the message has its count in words, and says 0 itself.
+ */
+static void
+exchangedata(void)
+{
+	static const uint8_t rread[] = "\x0b\0\0\0" "\x75" "\x07\0" "\0\0\0\0";
+	static const uint8_t twrite[] = "\x17\0\0\0" "\x76" "\x07\0" "\x01\0\0\0" "\x02\0\0\0\0\0\0\0" "\0\0\0\0";
+	uint8_t out[256];
+	uint32_t data;
+	X9 x;
+
+	CHECK(x9pack(rread, sizeof rread - 1, 4096, &x));
+	CHECK(x.tag == (7 << 16 | X9readm) && x.nw == 1 && x.w[0] == 4096 && x.body == 0);
+	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == sizeof rread - 1 && data == 4096);
+	CHECK(memcmp(out, rread, sizeof rread - 1) == 0);
+	CHECK(x9pack(twrite, sizeof twrite - 1, 77, &x));
+	CHECK(x.tag == (7 << 16 | X9writem) && x.nw == 3 && x.w[0] == 1 && x.w[1] == 2 && x.w[2] == 77);
+	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == sizeof twrite - 1 && data == 77);
+	CHECK(memcmp(out, twrite, sizeof twrite - 1) == 0);
+	/* a tag that no conversation has, a kind that 9P has not */
+	memcpy(out, rread, sizeof rread - 1);
+	out[5] = 63;
+	CHECK(!x9pack(out, sizeof rread - 1, 1, &x));
+	x = (X9){ .tag = 7 << 16 | 40, .nw = 1 };
+	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == 0);
+	x = (X9){ .tag = 64 << 16 | 17, .nw = 6 };
+	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == 0);
+}
+
 int
 main(void)
 {
@@ -370,11 +431,13 @@ main(void)
 	for(i = 0; i < NMSG; i++){
 		roundtrip(&msgs[i]);
 		sizes(&msgs[i]);
+		exchange(&msgs[i]);
 	}
 	refused();
 	limits();
 	longstring();
 	inplace();
+	exchangedata();
 	dirs();
 	longdir();
 	if(nfail == 0)

@@ -46,7 +46,7 @@ main(int argc, char **argv)
 	if(t == nil)
 		fprint(2, "boottree: %r\n");
 	else
-		r = bootserve(t, 0);
+		r = bootserve(t, 0, 0);
 	freetree(t);
 	for(i = 0; i < n; i++)
 		free(a[i].base);

@@ -3,7 +3,7 @@
 
 L9DIR := build/host/lib9p
 L9SRC := $(filter-out user/lib9p/post.c user/lib9p/fcallfmt.c user/lib9p/read9pmsg.c user/lib9p/worker.c user/lib9p/newns.c,$(wildcard user/lib9p/*.c)) \
-	$(wildcard fs9/codec/*.c) tests/host/lib9p/compat/shim.c
+	$(wildcard fs9/codec/*.c) tests/host/lib9p/compat/shim.c tests/host/shim/exchange.c
 L9FLAGS := -std=gnu11 -fplan9-extensions -g -O1 -Wall -Wextra -Werror -Wno-main -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/host/lib9p/compat -Iuser/include -Ifs9/codec -Iuser/boot
 L9HDR := $(wildcard user/include/9p.h user/include/fcall.h fs9/codec/*.h user/lib9p/*.h user/boot/*.h tests/host/lib9p/compat/*.h)

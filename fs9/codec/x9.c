@@ -1,0 +1,179 @@
+/*
+ * 9P2000.x (x9.h).
+ *
+ * Any words are acceptable input; what comes out is a frame of the right size, which fcallparse has still to look at.
+ */
+#include "x9.h"
+
+enum { Kinds = 28, Maxfield = 4 };
+
+/* Bytes of the fields that are words, by kind; 0xff: the kind has bytes with a count instead. */
+static const uint8_t fields[Kinds][Maxfield] = {
+	[Tversion-100] = { 0xff }, [Rversion-100] = { 0xff },
+	[Tauth-100] = { 0xff }, [Rauth-100] = { 1, 4, 8 },
+	[Tattach-100] = { 0xff }, [Rattach-100] = { 1, 4, 8 },
+	[Rerror-100] = { 0xff },
+	[Tflush-100] = { 2 },
+	[Twalk-100] = { 0xff }, [Rwalk-100] = { 0xff },
+	[Topen-100] = { 4, 1 }, [Ropen-100] = { 1, 4, 8, 4 },
+	[Tcreate-100] = { 0xff }, [Rcreate-100] = { 1, 4, 8, 4 },
+	[Tread-100] = { 4, 8, 4 }, [Rread-100] = { 4 },
+	[Twrite-100] = { 4, 8, 4 }, [Rwrite-100] = { 4 },
+	[Tclunk-100] = { 4 }, [Tremove-100] = { 4 }, [Tstat-100] = { 4 },
+	[Rstat-100] = { 0xff }, [Twstat-100] = { 0xff },
+};
+
+static uint32_t
+nfield(uint32_t kind)
+{
+	uint32_t i;
+
+	for(i = 0; i < Maxfield && fields[kind][i] != 0; i++)
+		;
+	return i;
+}
+
+static uint64_t
+get(const uint8_t *p, uint32_t n)
+{
+	uint64_t v = 0;
+
+	while(n > 0)
+		v = v << 8 | p[--n];
+	return v;
+}
+
+static void
+put(uint8_t *p, uint32_t n, uint64_t v)
+{
+	for(; n > 0; n--){
+		*p++ = (uint8_t)v;
+		v >>= 8;
+	}
+}
+
+/* Bytes into words, the last filled up with zeros. */
+static void
+pour(X9 *x, const uint8_t *p, uint32_t n)
+{
+	for(; n > 0; p += 8){
+		uint32_t m = n < 8 ? n : 8;
+		x->w[x->nw++] = get(p, m);
+		n -= m;
+	}
+}
+
+static int
+hasdata(uint32_t kind)
+{
+	return kind == Rread-100 || kind == Twrite-100;
+}
+
+int
+x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x)
+{
+	uint32_t i, at = FHDRSZ, kind, tag;
+
+	if(n < FHDRSZ || msg[4] < 100 || msg[4] >= 100 + Kinds)
+		return 0;
+	kind = msg[4] - 100u;
+	tag = GBIT16(msg + 5);
+	if(tag == NOTAG)
+		tag = X9notag;
+	else if(tag >= X9notag)
+		return 0;
+	*x = (X9){ .tag = tag << 16 | kind };
+	if(fields[kind][0] == 0xff){
+		x->w[x->nw++] = n - FHDRSZ;
+		if(n - FHDRSZ > X9inline)
+			x->body = n - FHDRSZ;
+		else
+			pour(x, msg + FHDRSZ, n - FHDRSZ);
+		x->nw = X9words;
+		return 1;
+	}
+	for(i = 0; i < nfield(kind); at += fields[kind][i++]){
+		if(n - at < fields[kind][i])
+			return 0;
+		x->w[x->nw++] = get(msg + at, fields[kind][i]);
+	}
+	if(!hasdata(kind))
+		return at == n;
+	if(data != 0){
+		x->tag = tag << 16 | (kind == Rread-100 ? X9readm : X9writem);
+		x->w[x->nw - 1] = data;
+		return at == n;
+	}
+	if(n - at > (kind == Rread-100 ? X9inline : X9winline))
+		return 0;
+	pour(x, msg + at, n - at);
+	x->nw = X9words;
+	return 1;
+}
+
+/* Bytes from words behind the first `from'. */
+static void
+scoop(const X9 *x, uint32_t from, uint8_t *p, uint32_t n)
+{
+	for(; n > 0; p += 8){
+		uint32_t m = n < 8 ? n : 8;
+		put(p, m, x->w[from++]);
+		n -= m;
+	}
+}
+
+static uint32_t
+frame(uint8_t *msg, uint32_t n, uint32_t kind, uint32_t conv)
+{
+	PBIT32(msg, n);
+	msg[4] = (uint8_t)(kind + 100);
+	PBIT16(msg + 5, conv == X9notag ? NOTAG : conv);
+	return n;
+}
+
+static uint32_t
+strings(const X9 *x, uint32_t kind, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_t max)
+{
+	uint64_t n = x->w[0];
+	uint32_t i;
+
+	if(x->nw < 1 || n > max - FHDRSZ || n != (body != 0 ? nbody : n) || (body == 0 && (n > X9inline || x->nw != X9words)))
+		return 0;
+	if(body == 0)
+		scoop(x, 1, msg + FHDRSZ, (uint32_t)n);
+	else
+		for(i = 0; i < n; i++)
+			msg[FHDRSZ + i] = body[i];
+	return frame(msg, FHDRSZ + (uint32_t)n, kind, x->tag >> 16);
+}
+
+uint32_t
+x9unpack(const X9 *x, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_t max, uint32_t *data)
+{
+	uint32_t kind = x->tag & 0xffff, conv = x->tag >> 16, i, at = FHDRSZ, n;
+	int blocks = kind >= X9readm && kind <= X9writes;
+
+	*data = 0;
+	if(blocks)
+		kind = kind <= X9reads ? Rread-100 : Twrite-100;
+	if(kind >= Kinds || conv > X9notag || max < FHDRSZ + 32 + X9inline)
+		return 0;
+	if(fields[kind][0] == 0xff)
+		return strings(x, kind, body, nbody, msg, max);
+	n = nfield(kind);
+	if(x->nw < n)
+		return 0;
+	for(i = 0; i < n; at += fields[kind][i++])
+		put(msg + at, fields[kind][i], x->w[i]);
+	if(!hasdata(kind))
+		return frame(msg, at, kind, conv);
+	if(blocks){
+		*data = (uint32_t)x->w[n - 1];
+		PBIT32(msg + at - BIT32SZ, 0);
+		return frame(msg, at, kind, conv);
+	}
+	if(x->nw != X9words || x->w[n - 1] > (X9words - n) * 8)
+		return 0;
+	scoop(x, n, msg + at, (uint32_t)x->w[n - 1]);
+	return frame(msg, at + (uint32_t)x->w[n - 1], kind, conv);
+}

@@ -1,0 +1,70 @@
+/*
+ * There are no exchange channels here: who asks is told so, and uses pipes.
+ */
+#include <u.h>
+#include <libc.h>
+#include <exchange.h>
+
+static int
+none(void)
+{
+	werrstr("no exchange on this system");
+	return -1;
+}
+
+vlong
+xalloc(ulong n, void **va)
+{
+	USED(n);
+	USED(va);
+	return none();
+}
+
+int
+xfree(vlong h)
+{
+	USED(h);
+	return none();
+}
+
+int
+xaddr(vlong h, void **va)
+{
+	USED(h);
+	USED(va);
+	return none();
+}
+
+int
+xreturn(vlong h)
+{
+	USED(h);
+	return none();
+}
+
+int
+xpipe(int *fd, void *contract, ulong n)
+{
+	USED(fd);
+	USED(contract);
+	USED(n);
+	return none();
+}
+
+int
+xsend(int fd, Xmsg *m)
+{
+	USED(fd);
+	USED(m);
+	return none();
+}
+
+int
+xrecv(int fd, Xmsg *m, int flags, long ms)
+{
+	USED(fd);
+	USED(m);
+	USED(flags);
+	USED(ms);
+	return none();
+}

@@ -1,0 +1,204 @@
+/*
+ * Sessions over an exchange channel (codec/x9.h): messages come and go whole, data in blocks that change hands.
+ */
+#include <u.h>
+#include <libc.h>
+#include <fcall.h>
+#include <9p.h>
+#include <exchange.h>
+#include "x9.h"
+#include "impl.h"
+
+enum {
+	Pgsize	= 4096,
+	Room	= 128,		/* a message without its strings and data */
+};
+
+/* The bytes that part i of m means, which has been received; nil if it has none. */
+static uchar*
+bytesof(Xmsg *m, int i)
+{
+	void *va;
+	int n;
+
+	n = m->b[i].h != 0? xaddr(m->b[i].h, &va): -1;
+	if(n < 0 || (uvlong)m->b[i].off + m->b[i].len > (uvlong)n*Pgsize)
+		return nil;
+	return (uchar*)va + m->b[i].off;
+}
+
+static void
+giveup(Xmsg *m, int i)
+{
+	if(m->b[i].h == 0)
+		return;
+	if(m->b[i].mode == Xmove)
+		xfree(m->b[i].h);
+	else if(m->b[i].mode != Xreturn)
+		xreturn(m->b[i].h);
+}
+
+/* The message in m as r's; 0 if it is none. */
+static int
+unpack(Req *r, Xmsg *m)
+{
+	uchar *body;
+	u32int size, data, nbody;
+	int isdata;
+	X9 x;
+
+	memset(&x, 0, sizeof x);
+	x.tag = m->tag;
+	x.nw = m->nw;
+	memmove(x.w, m->w, sizeof x.w);
+	isdata = (m->tag & 0xffff) >= X9readm;
+	body = nil;
+	nbody = 0;
+	if(m->nb > 1 || (m->nb == 1 && (body = bytesof(m, 0)) == nil))
+		return 0;
+	if(body != nil)
+		nbody = m->b[0].len;
+	r->buf = malloc(Room + (isdata? 0: nbody));
+	if(r->buf == nil)
+		return 0;
+	size = x9unpack(&x, isdata? nil: body, isdata? 0: nbody, r->buf, Room + (isdata? 0: nbody), &data);
+	if(size == 0 || convM2S(r->buf, size, &r->ifcall) != size || data > nbody)
+		return 0;
+	if(data != 0){
+		r->ifcall.data = (char*)body;
+		r->ifcall.count = data;
+		r->xin = m->b[0].h;
+		r->xinmode = m->b[0].mode;
+		m->b[0].h = 0;
+	}
+	return 1;
+}
+
+int
+xgetmsg(Srv *s, Req *r)
+{
+	Xmsg m;
+	int i, n;
+
+	memset(&m, 0, sizeof m);
+	if(s->workers)
+		qunlock(&s->lock);
+	n = xrecv(s->infd, &m, Xdiscard, -1);
+	if(s->workers)
+		qlock(&s->lock);
+	if(n <= 0)
+		return n;
+	n = unpack(r, &m);
+	for(i = 0; i < m.nb; i++)
+		giveup(&m, i);
+	return n? 1: -1;
+}
+
+/* A place for the data of a Tread: a block if it is worth one. */
+uchar*
+xroom(Req *r)
+{
+	void *va;
+	ulong n;
+
+	n = r->ifcall.count;
+	if(n <= X9inline){
+		r->rbuf = malloc(X9inline);
+		return r->rbuf;
+	}
+	r->xout = xalloc((n + Pgsize-1)/Pgsize, &va);
+	if(r->xout < 0){
+		r->xout = 0;
+		return nil;
+	}
+	return r->xva = va;
+}
+
+/* A block with n bytes from p, to be moved. */
+static int
+addblock(Xmsg *m, uchar *p, u32int n)
+{
+	void *va;
+	vlong h;
+
+	h = xalloc((n + Pgsize-1)/Pgsize, &va);
+	if(h < 0)
+		return -1;
+	memmove(va, p, n);
+	m->nb = 1;
+	m->b[0].h = h;
+	m->b[0].mode = Xmove;
+	m->b[0].off = 0;
+	m->b[0].len = n;
+	return 0;
+}
+
+/* Data that must be in a block: those in the room for them are. */
+static int
+adddata(Req *r, Xmsg *m)
+{
+	uchar *p;
+
+	p = (uchar*)r->ofcall.data;
+	if(r->xout == 0 || p < r->xva || p >= r->xva + r->ifcall.count)
+		return addblock(m, p, r->ofcall.count);
+	m->nb = 1;
+	m->b[0].h = r->xout;
+	m->b[0].mode = Xmove;
+	m->b[0].off = p - r->xva;
+	m->b[0].len = r->ofcall.count;
+	return 0;
+}
+
+/* -1: it could not be sent. */
+int
+xreply(Req *r, uchar *buf, u32int max)
+{
+	u32int n, data;
+	uchar *p;
+	Xmsg m;
+	X9 x;
+
+	data = 0;
+	p = (uchar*)r->ofcall.data;
+	if(r->ofcall.type == Rread && r->ofcall.count > X9inline){
+		data = r->ofcall.count;
+		r->ofcall.count = 0;
+	}
+	n = convS2M(&r->ofcall, buf, max);
+	memset(&m, 0, sizeof m);
+	if(data != 0){
+		r->ofcall.count = data;
+		r->ofcall.data = (char*)p;
+		if(adddata(r, &m) < 0)
+			return -1;
+	}
+	if(n == 0 || !x9pack(buf, n, data, &x) || (x.body != 0 && addblock(&m, buf + n - x.body, x.body) < 0))
+		return -1;
+	m.tag = x.tag;
+	m.nw = x.nw;
+	memmove(m.w, x.w, sizeof m.w);
+	if(xsend(r->srv->outfd, &m) < 0){
+		if(m.nb == 1 && m.b[0].h != (uvlong)r->xout)
+			xfree(m.b[0].h);
+		return -1;
+	}
+	if(m.nb == 1 && m.b[0].h == (uvlong)r->xout)
+		r->xout = 0;
+	return 0;
+}
+
+/* What r still has. */
+void
+xclose(Req *r)
+{
+	if(r->xin != 0){
+		if(r->xinmode == Xmove)
+			xfree(r->xin);
+		else
+			xreturn(r->xin);
+	}
+	if(r->xout != 0)
+		xfree(r->xout);
+	r->xin = r->xout = 0;
+}
