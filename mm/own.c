@@ -10,7 +10,7 @@ owalloc(Own *o, u64 who, u32 slot)
 		return owfail(Ownbad);
 	if(o->state != Ofree)
 		return owfail(Ownwrong);
-	owenter(&o->owner, who, slot, 0);
+	o->owner = owparty(who, slot, 0);
 	o->state = Oowned;
 	return owfail(Ownok);
 }
@@ -26,7 +26,7 @@ owfree(Own *o, u64 who)
 		return owfail(Ownother);
 	if(o->pin != 0)
 		return owfail(Ownpinned);
-	Ownres r = owreduce(&o->owner, Mnone);
+	Ownres r = owtell(o->owner, Mnone);
 	owrelease(o);
 	r.freed = 1;
 	return r;
@@ -45,8 +45,8 @@ owsend(Own *o, u64 who, u64 to)
 		return owfail(Ownpinned);
 	if(to == who)
 		return owfail(Ownself);
-	Ownres r = owreduce(&o->owner, Mnone);
-	owenter(&o->owner, to, 0, 1);
+	Ownres r = owtell(o->owner, Mnone);
+	o->owner = owparty(to, 0, 1);
 	o->state = Otransit;
 	return r;
 }
@@ -60,7 +60,7 @@ owrecv(Own *o, u64 to, u64 who, u32 slot)
 		return owfail(Ownwrong);
 	if(o->owner.who != to)
 		return owfail(Ownother);
-	owenter(&o->owner, who, slot, 0);
+	o->owner = owparty(who, slot, 0);
 	o->state = Oowned;
 	return owfail(Ownok);
 }
@@ -76,8 +76,8 @@ owfreeze(Own *o, u64 who)
 		return owfail(Ownother);
 	if(o->pin != 0)
 		return owfail(Ownpinned);
-	Ownres r = owreduce(&o->owner, Mread);
-	owleave(&o->owner);
+	Ownres r = owtell(o->owner, Mread);
+	o->owner = ownobody();
 	o->state = Ofrozen;
 	o->nref = 1;
 	return r;

@@ -5,24 +5,32 @@
  */
 #include "ownrec.h"
 
+/*@ assigns \nothing;
+    ensures \result <==> nobody(p); */
 static bool
-nobody(const Party *p)
+isnobody(Party p)
 {
-	return p->who == 0 && p->slot == 0 && p->map == Mnone && p->mail == 0;
+	return p.who == 0 && p.slot == 0 && p.map == Mnone && p.mail == 0;
 }
 
 /* Somebody, or nobody; has mapped at most map. */
+/*@ assigns \nothing;
+    ensures \result <==> sane(p, map); */
 static bool
-sane(const Party *p, u8 map)
+issane(Party p, u8 map)
 {
-	if(p->who == 0)
-		return nobody(p);
-	if(p->mail != 0)
-		return p->mail == 1 && p->slot == 0 && p->map == Mnone;
-	return p->map <= map;
+	if(p.who == 0)
+		return isnobody(p);
+	if(p.mail != 0)
+		return p.mail == 1 && p.slot == 0 && p.map == Mnone;
+	return p.map <= map;
 }
 
 /* Reader i is somebody, who is not the owner nor a reader after it. */
+/*@ requires \valid_read(o) && i < o->nread <= Nreader;
+    assigns \nothing;
+    ensures \result <==> o->reader[i].who != 0 && o->reader[i].who != o->owner.who &&
+	(\forall integer k; i < k < o->nread ==> o->reader[k].who != o->reader[i].who); */
 static bool
 soleparty(const Own *o, u32 i)
 {
@@ -30,12 +38,19 @@ soleparty(const Own *o, u32 i)
 
 	if(o->reader[i].who == 0 || o->reader[i].who == o->owner.who)
 		return false;
+	/*@ loop invariant i < j <= o->nread;
+	    loop invariant \forall integer k; i < k < j ==> o->reader[k].who != o->reader[i].who;
+	    loop assigns j;
+	    loop variant Nreader - j; */
 	for(j = i + 1; j < o->nread; j++)
 		if(o->reader[j].who == o->reader[i].who)
 			return false;
 	return true;
 }
 
+/*@ requires \valid_read(o);
+    assigns \nothing;
+    ensures \result <==> readers(*o); */
 static bool
 readersok(const Own *o)
 {
@@ -43,16 +58,29 @@ readersok(const Own *o)
 
 	if(o->nread > Nreader)
 		return false;
+	/*@ loop invariant 0 <= i <= o->nread;
+	    loop invariant \forall integer k; 0 <= k < i ==>
+		o->reader[k].who != 0 && o->reader[k].who != o->owner.who && sane(o->reader[k], Mread);
+	    loop invariant \forall integer k, l; 0 <= k < i && k < l < o->nread ==> o->reader[k].who != o->reader[l].who;
+	    loop assigns i;
+	    loop variant Nreader - i; */
 	for(i = 0; i < o->nread; i++)
-		if(!sane(&o->reader[i], Mread) || !soleparty(o, i))
+		if(!issane(o->reader[i], Mread) || !soleparty(o, i))
 			return false;
+	/*@ loop invariant o->nread <= i <= Nreader;
+	    loop invariant \forall integer k; o->nread <= k < i ==> nobody(o->reader[k]);
+	    loop assigns i;
+	    loop variant Nreader - i; */
 	for(i = o->nread; i < Nreader; i++)
-		if(!nobody(&o->reader[i]))
+		if(!isnobody(o->reader[i]))
 			return false;
 	return true;
 }
 
 /* What only some states have. */
+/*@ requires \valid_read(o);
+    assigns \nothing;
+    ensures \result <==> counts(*o); */
 static bool
 countsok(const Own *o)
 {
@@ -62,30 +90,33 @@ countsok(const Own *o)
 		return false;
 	if(o->revocable > 1 || o->torn > 1 || (o->revocable != 0 && o->state != Olent))
 		return false;
-	return o->state == Olent || nobody(&o->borrower);
+	return o->state == Olent || isnobody(o->borrower);
 }
 
+/*@ requires \valid_read(o);
+    assigns \nothing;
+    ensures \result <==> parties(*o) && o->state < Nownstate; */
 static bool
 stateok(const Own *o)
 {
-	const Party *p = &o->owner, *q = &o->borrower;
+	Party p = o->owner, q = o->borrower;
 
 	switch(o->state) {
 	case Ofree:
-		return nobody(p) && o->torn == 0;
+		return isnobody(p) && o->torn == 0;
 	case Oowned:
-		return p->who != 0 && p->mail == 0 && sane(p, Mwrite);
+		return p.who != 0 && p.mail == 0 && issane(p, Mwrite);
 	case Otransit:
-		return p->who != 0 && p->mail == 1 && sane(p, Mnone);
+		return p.who != 0 && p.mail == 1 && issane(p, Mnone);
 	case Oshared:
-		return p->mail == 0 && sane(p, Mread);
+		return p.mail == 0 && issane(p, Mread);
 	case Olent:
-		return p->who != 0 && p->mail == 0 && sane(p, Mnone) && q->who != 0 && q->who != p->who &&
-			sane(q, Mwrite) && (o->pin == 0 || q->mail == 0);
+		return p.who != 0 && p.mail == 0 && issane(p, Mnone) && q.who != 0 && q.who != p.who &&
+			issane(q, Mwrite) && (o->pin == 0 || q.mail == 0);
 	case Ofrozen:
-		return nobody(p);
+		return isnobody(p);
 	case Oquarantine:
-		return p->mail == 0 && sane(p, Mnone) && o->pin != 0;
+		return p.mail == 0 && issane(p, Mnone) && o->pin != 0;
 	}
 	return false;
 }

@@ -7,10 +7,10 @@
 Ownres
 ownerdied(Own *o)
 {
-	Ownres r = owreduce(&o->owner, Mnone);
+	Ownres r = owtell(o->owner, Mnone);
 
 	if(o->pin != 0) {
-		owleave(&o->owner);
+		o->owner = ownobody();
 		o->state = Oquarantine;
 	} else {
 		owrelease(o);
@@ -19,10 +19,15 @@ ownerdied(Own *o)
 	return r;
 }
 
+/*@ requires \valid(o) && ok(*o) && o->state == Olent;
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
+    ensures returned(\old(*o), *o) && o->state == (o->pin != 0 ? Oquarantine : Oowned);
+    ensures o->torn == (\old(o->borrower.mail) != 0 ? \old(o->torn) : 1); */
 static Ownres
 borrowerdied(Own *o)
 {
-	Ownres r = owreduce(&o->borrower, Mnone);
+	Ownres r = owtell(o->borrower, Mnone);
 
 	if(o->borrower.mail == 0)
 		o->torn = 1;
@@ -33,22 +38,33 @@ borrowerdied(Own *o)
 }
 
 /* The owner of a lent block has died: the loan becomes a move. */
+/*@ requires \valid(o) && ok(*o) && o->state == Olent;
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && quiet(\result);
+    ensures o->state == (\old(o->borrower.mail) != 0 ? Otransit : Oowned) && sameparty(o->owner, \old(o->borrower)) && nobody(o->borrower);
+    ensures o->torn == \old(o->torn) && o->pin == \old(o->pin); */
 static Ownres
 lenderdied(Own *o)
 {
-	owtake(&o->owner, &o->borrower);
+	o->owner = o->borrower;
 	owback(o);
 	if(o->owner.mail != 0)
 		o->state = Otransit;
 	return owfail(Ownok);
 }
 
+/*@ requires \valid(o) && ok(*o) && o->state == Oshared && who != 0;
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
+    ensures \old(o->owner.who) == who ==> ownerdead(\old(*o), *o);
+    ensures \old(o->owner.who) != who && \old(isreader(*o, who)) ==> unread(\old(*o), *o, who);
+    ensures !\old(names(*o, who)) ==> same(\old(*o), *o) && quiet(\result); */
 static Ownres
 readerdied(Own *o, u64 who)
 {
 	if(o->owner.who == who) {
-		Ownres r = owreduce(&o->owner, Mnone);
-		owleave(&o->owner);
+		Ownres r = owtell(o->owner, Mnone);
+		o->owner = ownobody();
 		return r;
 	}
 	u32 i = owreader(o, who);
@@ -70,6 +86,6 @@ owdeath(Own *o, u64 who)
 		return lenderdied(o);
 	if(o->state != Oquarantine)
 		return ownerdied(o);
-	owleave(&o->owner);
+	o->owner = ownobody();
 	return owfail(Ownok);
 }

@@ -20,8 +20,9 @@ owshare(Own *o, u64 who, u64 to)
 		return owfail(Owndup);
 	if(o->nread >= Nreader)
 		return owfail(Ownmany);
-	Ownres r = owreduce(&o->owner, Mread);
-	owenter(&o->reader[o->nread], to, 0, 1);
+	Ownres r = owtell(o->owner, Mread);
+	o->owner = owless(o->owner, Mread);
+	o->reader[o->nread] = owparty(to, 0, 1);
 	o->nread = (u8)(o->nread + 1u);
 	o->state = Oshared;
 	return r;
@@ -40,14 +41,24 @@ owlend(Own *o, u64 who, u64 to, bool revocable)
 		return owfail(Ownpinned);
 	if(to == who)
 		return owfail(Ownself);
-	Ownres r = owreduce(&o->owner, Mnone);
-	owenter(&o->borrower, to, 0, 1);
+	Ownres r = owtell(o->owner, Mnone);
+	o->owner = owless(o->owner, Mnone);
+	o->borrower = owparty(to, 0, 1);
 	o->revocable = revocable ? 1 : 0;
 	o->state = Olent;
 	return r;
 }
 
 /* Accepts a right to read. */
+/*@ requires \valid(o) && ok(*o) && o->state == Oshared && to != 0 && who != 0;
+    assigns *o;
+    ensures step(\old(*o), *o, \result);
+    ensures accepterr(\old(*o), to, who, \result.err);
+    ensures \result.err == Ownok && \old(dups(*o, to, who)) ==> \result.dropped == 1 && \result.who == 0 && unread(\old(*o), *o, to);
+    ensures \result.err == Ownok && !\old(dups(*o, to, who)) ==>
+	quiet(\result) && o->state == Oshared && o->nread == \old(o->nread) && readsnow(*o, who) && (who != to ==> !isreader(*o, to)) &&
+	(\forall integer w; w != to && w != who ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+    ensures o->torn == \old(o->torn); */
 static Ownres
 acceptread(Own *o, u64 to, u64 who, u32 slot)
 {
@@ -61,7 +72,7 @@ acceptread(Own *o, u64 to, u64 who, u32 slot)
 		r.dropped = 1;
 		return r;
 	}
-	owenter(&o->reader[i], who, slot, 0);
+	o->reader[i] = owparty(who, slot, 0);
 	return owfail(Ownok);
 }
 
@@ -80,7 +91,7 @@ owaccept(Own *o, u64 to, u64 who, u32 slot)
 		return owfail(Ownother);
 	if(who == o->owner.who)
 		return owfail(Ownself);
-	owenter(&o->borrower, who, slot, 0);
+	o->borrower = owparty(who, slot, 0);
 	return owfail(Ownok);
 }
 
@@ -99,7 +110,7 @@ owgiveback(Own *o, u64 who)
 		return owfail(Ownother);
 	if(o->pin != 0)
 		return owfail(Ownpinned);
-	Ownres r = owreduce(&o->borrower, Mnone);
+	Ownres r = owtell(o->borrower, Mnone);
 	owback(o);
 	return r;
 }
@@ -117,7 +128,7 @@ owrevoke(Own *o, u64 who)
 		return owfail(Ownpinned);
 	if(o->revocable == 0)
 		return owfail(Ownfirm);
-	Ownres r = owreduce(&o->borrower, Mnone);
+	Ownres r = owtell(o->borrower, Mnone);
 	owback(o);
 	return r;
 }

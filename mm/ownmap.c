@@ -20,17 +20,6 @@ owperm(const Own *o, u64 who)
 	return i < Nreader && o->reader[i].mail == 0 ? Mread : Mnone;
 }
 
-/* Records the map of a party that may have that much. */
-static Ownres
-record(Party *p, u32 slot, u8 map)
-{
-	if(p->map != Mnone && p->slot != slot)
-		return owfail(Ownslot);
-	p->slot = slot;
-	p->map = map;
-	return owfail(Ownok);
-}
-
 Ownres
 owmap(Own *o, u64 who, u32 slot, u8 map)
 {
@@ -41,13 +30,21 @@ owmap(Own *o, u64 who, u32 slot, u8 map)
 	u8 most = owperm(o, who);
 	if(most == Mnone)
 		return owfail(Ownother);
-	if(o->state == Olent)
-		return record(&o->borrower, slot, map);
 	if(map > most)
 		return owfail(Ownmore);
-	if(o->owner.who == who)
-		return record(&o->owner, slot, map);
-	return record(&o->reader[owreader(o, who)], slot, map);
+	u32 i = owreader(o, who);
+	Party p = o->state == Olent ? o->borrower : i < Nreader ? o->reader[i] : o->owner;
+	if(p.map != Mnone && p.slot != slot)
+		return owfail(Ownslot);
+	p.slot = slot;
+	p.map = map;
+	if(o->state == Olent)
+		o->borrower = p;
+	else if(i < Nreader)
+		o->reader[i] = p;
+	else
+		o->owner = p;
+	return owfail(Ownok);
 }
 
 bool

@@ -12,45 +12,42 @@ owfail(u8 err)
 	return r;
 }
 
-void
-owleave(Party *p)
+Party
+ownobody(void)
 {
-	p->who = 0;
-	p->slot = 0;
-	p->map = Mnone;
-	p->mail = 0;
+	Party p = {0, 0, Mnone, 0};
+
+	return p;
 }
 
-void
-owenter(Party *p, u64 who, u32 slot, u8 mail)
+Party
+owparty(u64 who, u32 slot, u8 mail)
 {
-	p->who = who;
-	p->slot = slot;
-	p->map = Mnone;
-	p->mail = mail;
+	Party p = {0, 0, Mnone, 0};
+
+	p.who = who;
+	p.slot = slot;
+	p.mail = mail;
+	return p;
 }
 
-/* One party takes the place of another. */
-void
-owtake(Party *to, const Party *from)
+Party
+owless(Party p, u8 map)
 {
-	to->who = from->who;
-	to->slot = from->slot;
-	to->map = from->map;
-	to->mail = from->mail;
+	if(p.map > map)
+		p.map = map;
+	return p;
 }
 
-/* What p has mapped becomes at most map; the result says what has to be done for that. */
 Ownres
-owreduce(Party *p, u8 map)
+owtell(Party p, u8 map)
 {
 	Ownres r = owfail(Ownok);
 
-	if(p->map > map) {
-		r.who = p->who;
-		r.slot = p->slot;
+	if(p.map > map) {
+		r.who = p.who;
+		r.slot = p.slot;
 		r.map = map;
-		p->map = map;
 	}
 	return r;
 }
@@ -64,10 +61,14 @@ owwipe(Own *o)
 	o->nread = 0;
 	o->revocable = 0;
 	o->torn = 0;
-	owleave(&o->owner);
-	owleave(&o->borrower);
+	o->owner = ownobody();
+	o->borrower = ownobody();
+	/*@ loop invariant 0 <= i <= Nreader;
+	    loop invariant \forall integer k; 0 <= k < i ==> nobody(o->reader[k]);
+	    loop assigns i, o->reader[0 .. Nreader - 1];
+	    loop variant Nreader - i; */
 	for(u32 i = 0; i < Nreader; i++)
-		owleave(&o->reader[i]);
+		o->reader[i] = ownobody();
 }
 
 /* Free, from a state without borrower and readers. */
@@ -76,14 +77,14 @@ owrelease(Own *o)
 {
 	o->state = Ofree;
 	o->torn = 0;
-	owleave(&o->owner);
+	o->owner = ownobody();
 }
 
 /* The borrower is gone. */
 void
 owback(Own *o)
 {
-	owleave(&o->borrower);
+	o->borrower = ownobody();
 	o->revocable = 0;
 	o->state = Oowned;
 }
@@ -94,6 +95,10 @@ owreader(const Own *o, u64 who)
 {
 	u32 i;
 
+	/*@ loop invariant 0 <= i <= o->nread;
+	    loop invariant \forall integer k; 0 <= k < i ==> o->reader[k].who != who;
+	    loop assigns i;
+	    loop variant Nreader - i; */
 	for(i = 0; i < o->nread; i++)
 		if(o->reader[i].who == who)
 			return i;
@@ -104,12 +109,12 @@ owreader(const Own *o, u64 who)
 Ownres
 owunread(Own *o, u32 i)
 {
-	Ownres r = owreduce(&o->reader[i], Mnone);
+	Ownres r = owtell(o->reader[i], Mnone);
 	u32 last = o->nread - 1u;
 
 	if(i != last)
-		owtake(&o->reader[i], &o->reader[last]);
-	owleave(&o->reader[last]);
+		o->reader[i] = o->reader[last];
+	o->reader[last] = ownobody();
 	o->nread = (u8)last;
 	if(last == 0) {
 		if(o->owner.who != 0)

@@ -1,44 +1,256 @@
 /*
- * ownrec.h: the operations of own.h on one record.
+ * ownrec.h: the operations of own.h on one record, and what each must do (ACSL; ownspec.h has the words).
  *
  * Private to own*.c: owntab.c has the table of all records, and who wants an operation calls own.h.
  */
 #pragma once
-#include "own.h"
+#include "ownspec.h"
 
 /* ownparty.c */
-Ownres owfail(u8 err);			/* a result with nothing to be done */
-void owleave(Party *);			/* is nobody */
-void owenter(Party *, u64 who, u32 slot, u8 mail);	/* is who, with nothing mapped */
-void owtake(Party *to, const Party *from);	/* takes its place */
-Ownres owreduce(Party *, u8 map);	/* has mapped at most map; what has to be done for that */
-void owwipe(Own *);			/* the record of a free block */
-void owrelease(Own *);			/* free; has neither borrower nor readers */
-void owback(Own *);			/* owned; the borrower is gone */
-u32 owreader(const Own *, u64 who);	/* its number; Nreader if it is none */
-Ownres owunread(Own *, u32 i);		/* a reader is gone, the last one takes its place */
 
-/* own.c ownloan.c owndeath.c */
-bool owwrites(const Own *, u64 who);	/* may it write? */
-Ownres owalloc(Own *, u64 who, u32 slot);
-Ownres owfree(Own *, u64 who);
-Ownres owsend(Own *, u64 who, u64 to);
-Ownres owrecv(Own *, u64 to, u64 who, u32 slot);
-Ownres owshare(Own *, u64 who, u64 to);
-Ownres owlend(Own *, u64 who, u64 to, bool revocable);
-Ownres owaccept(Own *, u64 to, u64 who, u32 slot);
-Ownres owgiveback(Own *, u64 who);
-Ownres owrevoke(Own *, u64 who);
-Ownres owfreeze(Own *, u64 who);
-Ownres owref(Own *);
-Ownres owunref(Own *);
-Ownres owpin(Own *, u64 who);
-Ownres owunpin(Own *);
-Ownres owmend(Own *, u64 who);
-Ownres owdeath(Own *, u64 who);
+/* A result with nothing to be done. */
+/*@ assigns \nothing;
+    ensures failed(\result, err); */
+Ownres owfail(u8 err);
 
-/* ownmap.c ownchk.c */
-u8 owperm(const Own *, u64 who);
-Ownres owmap(Own *, u64 who, u32 slot, u8 map);
-bool ownames(const Own *, u64 who);
-bool owcheck(const Own *);
+/*@ assigns \nothing;
+    ensures nobody(\result); */
+Party ownobody(void);
+
+/* who, with nothing mapped */
+/*@ assigns \nothing;
+    ensures \result.who == who && \result.slot == slot && \result.map == Mnone && \result.mail == mail; */
+Party owparty(u64 who, u32 slot, u8 mail);
+
+/* p, with at most map mapped */
+/*@ assigns \nothing;
+    ensures \result.who == p.who && \result.slot == p.slot && \result.mail == p.mail;
+    ensures \result.map == (p.map > map ? map : p.map); */
+Party owless(Party p, u8 map);
+
+/* What must be done for that. */
+/*@ assigns \nothing;
+    ensures \result.err == Ownok && \result.freed == 0 && \result.dropped == 0;
+    ensures p.map > map ==> \result.who == p.who && \result.slot == p.slot && \result.map == map;
+    ensures p.map <= map ==> quiet(\result); */
+Ownres owtell(Party p, u8 map);
+
+/* The record of a free block. */
+/*@ requires \valid(o);
+    assigns *o;
+    ensures ok(*o) && o->state == Ofree; */
+void owwipe(Own *o);
+
+/* Free, of a block with neither borrower nor readers. */
+/*@ requires \valid(o);
+    assigns o->state, o->torn, o->owner;
+    ensures o->state == Ofree && o->torn == 0 && nobody(o->owner); */
+void owrelease(Own *o);
+
+/* Owned; the borrower is gone. */
+/*@ requires \valid(o);
+    assigns o->state, o->revocable, o->borrower;
+    ensures o->state == Oowned && o->revocable == 0 && nobody(o->borrower); */
+void owback(Own *o);
+
+/* The number of a reader; Nreader if it is none. */
+/*@ requires \valid_read(o) && o->nread <= Nreader;
+    assigns \nothing;
+    ensures \result == Nreader || \result < o->nread;
+    ensures \result < o->nread ==> o->reader[\result].who == who;
+    ensures \result == Nreader ==> !isreader(*o, who); */
+u32 owreader(const Own *o, u64 who);
+
+/* A reader is gone; the last one takes its place. */
+/*@ requires \valid(o) && ok(*o) && o->state == Oshared && i < o->nread;
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
+    ensures unread(\old(*o), *o, \old(o->reader[i].who)); */
+Ownres owunread(Own *o, u32 i);
+
+/* own.c */
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (who == 0 ? Ownbad : \old(o->state) != Ofree ? Ownwrong : Ownok);
+    ensures \result.err == Ownok ==> owned(*o, who, slot) && quiet(\result); */
+Ownres owalloc(Own *o, u64 who, u32 slot);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (who == 0 ? Ownbad : \old(o->state) != Oowned && \old(o->state) != Otransit ? Ownwrong :
+	\old(o->owner.who) != who ? Ownother : \old(o->pin) != 0 ? Ownpinned : Ownok);
+    ensures \result.err == Ownok ==> o->state == Ofree; */
+Ownres owfree(Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (to == 0 ? Ownbad : mine(\old(*o), who) != Ownok ? mine(\old(*o), who) : to == who ? Ownself : Ownok);
+    ensures \result.err == Ownok ==> o->state == Otransit && o->owner.who == to && !names(*o, who) && o->torn == \old(o->torn); */
+Ownres owsend(Own *o, u64 who, u64 to);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (to == 0 || who == 0 ? Ownbad : \old(o->state) != Otransit ? Ownwrong :
+	\old(o->owner.who) != to ? Ownother : Ownok);
+    ensures \result.err == Ownok ==> owned(*o, who, slot) && quiet(\result) && o->torn == \old(o->torn); */
+Ownres owrecv(Own *o, u64 to, u64 who, u32 slot);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == mine(\old(*o), who);
+    ensures \result.err == Ownok ==> o->state == Ofrozen && o->nref == 1 && o->torn == \old(o->torn); */
+Ownres owfreeze(Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (\old(o->state) != Ofrozen ? Ownwrong : \old(o->nref) == Maxownref ? Ownmany : Ownok);
+    ensures \result.err == Ownok ==> o->state == Ofrozen && o->nref == \old(o->nref) + 1 && quiet(\result); */
+Ownres owref(Own *o);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (\old(o->state) != Ofrozen ? Ownwrong : Ownok);
+    ensures \result.err == Ownok ==> o->nref == \old(o->nref) - 1 && o->state == (o->nref == 0 ? Ofree : Ofrozen);
+    ensures \result.who == 0; */
+Ownres owunref(Own *o);
+
+/* May it write? */
+/*@ requires \valid_read(o) && who != 0;
+    assigns \nothing;
+    ensures \result <==> maywrite(*o, who); */
+bool owwrites(const Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns o->pin;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures pinerr(\old(*o), who, \result.err);
+    ensures \result.err == Ownok ==> o->pin == \old(o->pin) + 1 && quiet(\result); */
+Ownres owpin(Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (\old(o->pin) == 0 ? Ownwrong : Ownok);
+    ensures \result.err == Ownok ==> o->pin == \old(o->pin) - 1 && \result.who == 0 && o->torn == (\result.freed ? 0 : \old(o->torn));
+    ensures \result.err == Ownok ==> o->state == (\old(o->state) != Oquarantine || o->pin != 0 ? \old(o->state) :
+	\old(o->owner.who) != 0 ? Oowned : Ofree);
+    ensures \result.err == Ownok && o->state != Ofree ==> sameparty(o->owner, \old(o->owner)); */
+Ownres owunpin(Own *o);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns o->torn;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (who == 0 ? Ownbad : o->state != Oowned ? Ownwrong : o->owner.who != who ? Ownother : Ownok);
+    ensures \result.err == Ownok ==> o->torn == 0 && quiet(\result); */
+Ownres owmend(Own *o, u64 who);
+
+/* ownloan.c */
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures shareerr(\old(*o), who, to, \result.err);
+    ensures \result.err == Ownok ==> o->state == Oshared && o->owner.who == who && o->nread == \old(o->nread) + 1 &&
+	isreader(*o, to) && nogain(\old(*o), *o, 0) &&
+	(\forall integer w; w != to ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+    ensures o->torn == \old(o->torn); */
+Ownres owshare(Own *o, u64 who, u64 to);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (to == 0 ? Ownbad : mine(\old(*o), who) != Ownok ? mine(\old(*o), who) : to == who ? Ownself : Ownok);
+    ensures \result.err == Ownok ==> o->state == Olent && o->owner.who == who && o->owner.slot == \old(o->owner.slot) &&
+	o->borrower.who == to && o->borrower.mail == 1 && (o->revocable != 0 <==> revocable);
+    ensures o->torn == \old(o->torn); */
+Ownres owlend(Own *o, u64 who, u64 to, bool revocable);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result);
+    ensures accepterr(\old(*o), to, who, \result.err);
+    ensures \result.err == Ownok && \old(o->state) == Otransit ==> owned(*o, who, slot) && quiet(\result);
+    ensures \result.err == Ownok && \old(o->state) == Olent ==> o->state == Olent && sameparty(o->owner, \old(o->owner)) &&
+	o->borrower.who == who && o->borrower.slot == slot && o->borrower.mail == 0 && o->revocable == \old(o->revocable) && quiet(\result);
+    ensures \result.err == Ownok && \old(o->state) == Oshared && \old(dups(*o, to, who)) ==>
+	\result.dropped == 1 && \result.who == 0 && unread(\old(*o), *o, to);
+    ensures \result.err == Ownok && \old(o->state) == Oshared && !\old(dups(*o, to, who)) ==>
+	quiet(\result) && o->state == Oshared && o->nread == \old(o->nread) && readsnow(*o, who) && (who != to ==> !isreader(*o, to)) &&
+	(\forall integer w; w != to && w != who ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+    ensures o->torn == \old(o->torn); */
+Ownres owaccept(Own *o, u64 to, u64 who, u32 slot);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures givebackerr(\old(*o), who, \result.err);
+    ensures \result.err == Ownok && \old(o->state) == Oshared ==> unread(\old(*o), *o, who);
+    ensures \result.err == Ownok && \old(o->state) == Olent ==> returned(\old(*o), *o) && o->state == Oowned && o->torn == \old(o->torn); */
+Ownres owgiveback(Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (who == 0 ? Ownbad : \old(o->state) != Olent ? Ownwrong : \old(o->owner.who) != who ? Ownother :
+	\old(o->pin) != 0 ? Ownpinned : \old(o->revocable) == 0 ? Ownfirm : Ownok);
+    ensures \result.err == Ownok ==> returned(\old(*o), *o) && o->state == Oowned && o->torn == \old(o->torn); */
+Ownres owrevoke(Own *o, u64 who);
+
+/* owndeath.c */
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.dropped == 0;
+    ensures \result.err == (who == 0 ? Ownbad : Ownok);
+    ensures !names(*o, who);
+    ensures who == 0 || !\old(names(*o, who)) ==> same(\old(*o), *o) && quiet(\result);
+    ensures \forall integer w; names(*o, w) ==> \old(names(*o, w));
+    ensures \old(isparty(o->owner, who)) ==> ownerdead(\old(*o), *o);
+    ensures \old(o->state) == Olent && \old(isparty(o->borrower, who)) ==>
+	returned(\old(*o), *o) && o->state == (o->pin != 0 ? Oquarantine : Oowned) &&
+	o->torn == (\old(o->borrower.mail) != 0 ? \old(o->torn) : 1);
+    ensures \old(o->state) == Oshared && who != 0 && \old(isreader(*o, who)) ==> unread(\old(*o), *o, who);
+    ensures nogain(\old(*o), *o, \old(o->owner.who)) || (\old(o->state) == Olent && nogain(\old(*o), *o, \old(o->borrower.who))); */
+Ownres owdeath(Own *o, u64 who);
+
+/* ownmap.c */
+
+/*@ requires \valid_read(o) && ok(*o);
+    assigns \nothing;
+    ensures maywrite(*o, who) ? \result == Mwrite : mayread(*o, who) ? \result == Mread : \result == Mnone; */
+u8 owperm(const Own *o, u64 who);
+
+/*@ requires \valid(o) && ok(*o);
+    assigns *o;
+    ensures ok(*o) && quiet(\result);
+    ensures \result.err == Ownbad <==> who == 0 || map > Mwrite;
+    ensures \result.err == Ownok ==> (map != Mnone ==> maps(*o, who, slot, map)) && mayread(*o, who) && (map == Mwrite ==> maywrite(*o, who));
+    ensures \result.err == Ownok && map == Mnone ==> \forall integer s, m; !maps(*o, who, s, m);
+    ensures \forall integer w, s, m; w != who ==> (maps(*o, w, s, m) <==> \old(maps(*o, w, s, m)));
+    ensures sameright(\old(*o), *o);
+    ensures \result.err != Ownok ==> same(\old(*o), *o);
+    ensures \result.err == Ownslot || \result.err == Ownok ==> mayread(*o, who) && (map == Mwrite ==> maywrite(*o, who));
+    ensures \result.err == Ownslot ==> \exists integer s, m; s != slot && maps(*o, who, s, m);
+    ensures \result.err != Ownok ==> \result.err == Ownslot || who == 0 || map > Mwrite || o->state == Ofrozen ||
+	!mayread(*o, who) || (map == Mwrite && !maywrite(*o, who)); */
+Ownres owmap(Own *o, u64 who, u32 slot, u8 map);
+
+/*@ requires \valid_read(o) && ok(*o);
+    assigns \nothing;
+    ensures \result <==> names(*o, who); */
+bool ownames(const Own *o, u64 who);
+
+/* ownchk.c */
+
+/*@ requires \valid_read(o);
+    assigns \nothing;
+    ensures \result <==> ok(*o); */
+bool owcheck(const Own *o);
