@@ -142,10 +142,10 @@ static int
 seen(void *a)
 {
 	USED(a);
-	return sh->n[3] >= 3;
+	return sh->n[3] >= 25;
 }
 
-/* The earlier deadline goes first, though the later one's process runs. */
+/* The earlier deadline goes first, though the later one's process runs: at once, not at the end of its quantum of 20 ms. */
 static void
 preempted(void)
 {
@@ -155,10 +155,68 @@ preempted(void)
 	slow = start(longjobs);
 	ctls(slow, "wired 0;period 1s;cost 400ms;admit");
 	fast = start(often);
-	ctls(fast, "wired 0;period 20ms;cost 5ms;admit");
+	ctls(fast, "wired 0;period 4ms;cost 1ms;admit");
 	CK(until(seen, nil, Waitms));
 	end(fast);
 	end(slow);
+}
+
+/* In each job works for so long, by the clock, while counting. */
+static void
+worker(int i, int ms)
+{
+	vlong t;
+
+	for(;;){
+		for(t = nsec(); nsec() - t < (vlong)ms*Ms; )
+			sh->n[i]++;
+		sleep(0);
+	}
+}
+
+static void
+early(void)
+{
+	worker(7, 150);
+}
+
+/* n[8]: jobs in which early() did nothing, though it had one since the job before. */
+static void
+late(void)
+{
+	vlong t, n, before;
+
+	for(before = 0;; before = n){
+		t = nsec();
+		n = sh->n[7];
+		while(nsec() - t < 200*Ms)
+			;
+		if(n != before && n == sh->n[7])
+			sh->n[8]++;
+		sleep(0);
+	}
+}
+
+static int
+inorder(void *a)
+{
+	USED(a);
+	return sh->n[8] >= 2;
+}
+
+/* Two that are released together do not take turns. */
+static void
+ordered(void)
+{
+	int a, b;
+
+	a = start(late);
+	b = start(early);
+	ctls(a, "wired 0;period 1s;cost 400ms;admit");
+	ctls(b, "wired 0;period 1s;deadline 500ms;cost 300ms;admit");
+	CK(until(inorder, nil, Waitms));
+	end(a);
+	end(b);
 }
 
 /* sleep(0) is the end of a job; jobs begin a period apart. */
@@ -286,11 +344,30 @@ misses(void)
 	CKEQ(nother, 0);
 }
 
+/* The note does not come at the next release only. */
 static void
-killedbymiss(void)
+overrun(void)
 {
-	ctls(getpid(), "period 50ms;cost 5ms;deadlinenotes;admit");
+	ctls(getpid(), "period 3000s;cost 20ms;deadlinenotes;admit");
 	spin(0);
+}
+
+static void
+overslept(void)
+{
+	ctls(getpid(), "period 3000s;deadline 50ms;cost 50ms;deadlinenotes;admit");
+	sleep(100);
+	sleep(1000);
+}
+
+static void
+killedbymiss(void (*f)(void))
+{
+	char *s;
+
+	s = childmsg(0, f);
+	CK(strncmp(s, "sys: deadline miss pc=", 22) == 0);
+	free(s);
 }
 
 static void
@@ -452,20 +529,18 @@ churn(void)
 void
 main(void)
 {
-	char *s;
-
 	setup();
 	shares();
 	budget();
 	extra();
 	preempted();
+	ordered();
 	CKCHILD(0, yields, "");
 	CKCHILD(0, blocking, "");
 	CKCHILD(0, sporadic, "");
 	CKCHILD(0, misses, "");
-	s = childmsg(0, killedbymiss);
-	CK(strncmp(s, "sys: deadline miss pc=", 22) == 0);
-	free(s);
+	killedbymiss(overrun);
+	killedbymiss(overslept);
 	waiting();
 	CKCHILD(0, interrupted, "");
 	noteswhilewaiting();
