@@ -226,12 +226,14 @@ yields(void)
 	vlong t;
 	int i;
 
-	CKEQ(field(getpid(), 8), 10);
+	CK(field(getpid(), 8) <= 10);
 	ctls(getpid(), "period 50ms;cost 20ms;admit");
+	for(i = 0; i < 50 && field(getpid(), 8) != 21; i++)	/* a job may be over before it is read */
+		CKEQ(sleep(0), 0);
+	CK(i < 50);
+	CKEQ(field(getpid(), 7), 10);
 	CKEQ(sleep(0), 0);
 	t = nsec();
-	CKEQ(field(getpid(), 8), 21);
-	CKEQ(field(getpid(), 7), 10);
 	for(i = 0; i < 10; i++)
 		CKEQ(sleep(0), 0);
 	t = nsec() - t;
@@ -239,7 +241,7 @@ yields(void)
 		print("ten periods of 50 ms in %lld ms\n", t / Ms);
 	CK(t >= 9*50*Ms);
 	ctls(getpid(), "expel");
-	CKEQ(field(getpid(), 8), 10);
+	CK(field(getpid(), 8) <= 10);
 }
 
 /* ns of four turns of a loop that blocks for a moment. */
