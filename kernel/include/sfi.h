@@ -26,9 +26,9 @@ enum {
 /* A text to be verified, and where in its window it will be.  Offsets count from the window's base. */
 typedef struct Sfitext Sfitext;
 struct Sfitext {
-	const u8 *const *page; /* its frames in order, Pgsize bytes each; the last may hold fewer */
-	u32 n;		       /* bytes: a positive multiple of Sfibundle, at most Sfimaxtext */
-	u32 start;	       /* offset of its first byte, a multiple of Sfibundle */
+	const u8 *const *page; /* its frames in order, Pgsize bytes each */
+	u32 n;		       /* bytes: a positive multiple of Pgsize, at most Sfimaxtext */
+	u32 start;	       /* offset of its first byte, a multiple of Pgsize */
 	u64 end;	       /* operands relative to RIP lie in [start, end), end <= Sfiwindow: text, constants, data, bss */
 	u32 gate;	       /* offset of the gate slots, a multiple of Sfislot */
 	u32 ngate;	       /* bytes of gate slots: direct jumps may go to each multiple of Sfislot there */
@@ -44,3 +44,9 @@ struct Sfitext {
  * bit i is set if a jump may go to byte i.
  */
 Err sfiverify(const Sfitext *, u64 *starts, u32 *where);
+
+/*
+ * The same for n and start that are multiples of Sfibundle only, and a last page that holds fewer bytes.  For tests: what is mapped is whole pages, and
+ * code in the rest of one would not be verified.
+ */
+Err sfiverifypart(const Sfitext *, u64 *starts, u32 *where);

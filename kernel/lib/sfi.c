@@ -120,16 +120,27 @@ placeok(const Sfitext *t)
 	return t->end <= Sfiwindow && (u64)t->start + t->n <= t->end && t->end - t->start >= Sfiopmax;
 }
 
+static const char badplace[] = "V0: length or place of the text";
+
 Err
-sfiverify(const Sfitext *t, u64 *starts, u32 *where)
+sfiverifypart(const Sfitext *t, u64 *starts, u32 *where)
 {
 	Err e;
 
 	*where = 0;
 	if(!placeok(t))
-		return "V0: length or place of the text";
+		return badplace;
 	for(u32 i = 0; i < Sfimapwords(t->n); i++)
 		starts[i] = 0;
 	e = instructions(t, starts, where);
 	return e != nil ? e : jumps(t, starts, where);
+}
+
+Err
+sfiverify(const Sfitext *t, u64 *starts, u32 *where)
+{
+	*where = 0;
+	if(t->n % Pgsize != 0 || t->start % Pgsize != 0)
+		return badplace;
+	return sfiverifypart(t, starts, where);
 }

@@ -13,6 +13,8 @@ FUZZSRC_fcall := $(wildcard fs9/codec/*.c)
 FUZZSRC_dir := $(wildcard fs9/codec/*.c)
 FUZZSRC_tar := user/boot/tar.c
 FUZZSRC_contract = $(XCCLIB) kernel/lib/fmt.c kernel/lib/utf.c
+FUZZSRC_sfi := $(wildcard kernel/lib/sfi*.c) kernel/lib/bitmap.c
+FUZZINC_sfi := -Ikernel/include -Wno-unused-parameter
 FUZZINC_contract = $(XCCINC) -Wno-unused-parameter
 
 $(FUZZDIR)/mkseeds: tests/fuzz/mkseeds.c $(wildcard fs9/codec/*.[ch])

@@ -69,8 +69,8 @@ $(1): $(2) $(VLIBS) image/vsip.lds $(O)/tools/sfiv $(O)/tools/sipnop
 	$(O)/tools/sfiv $$@
 endef
 
-# The commands, all but the one that needs a mathematical function.
-VSIPNOTCMD := md5sum
+# The commands, all but the one that needs a mathematical function, and the one that has rules of its own for files of the kernel.
+VSIPNOTCMD := md5sum xcc
 VSIPBIN :=
 define vsipcmd
 VSIPBIN += $(O)/vsip/bin/$(1).sip

@@ -21,7 +21,12 @@ $(SFI)/exec: tests/host/sfi/exec.c tests/host/sfi/bundle.c $(SFISRC) $(SFIHDR)
 
 .PHONY: test-sficorpus test-sfidecode test-sfiexec test-sfimutants sfi-long sfi-eva
 
-test-sficorpus: $(SFI)/sfiv ## verifier: texts that break each rule, and ones that keep them
+$(SFI)/place: tests/host/sfi/place.c $(SFISRC) $(SFIHDR)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SFICFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -o $@ $(filter %.c,$^)
+
+test-sficorpus: $(SFI)/sfiv $(SFI)/place ## verifier: texts that break each rule, and ones that keep them
+	$(SFI)/place
 	python3 tests/host/sfi/corpus.py $(SFI)/sfiv tests/host/sfi/corpus $(SFI)
 
 test-sfidecode: $(if $(CAPSTONE),$(SFI)/capstone) ## verifier: every instruction form and random bundles against capstone
@@ -33,7 +38,8 @@ else
 endif
 
 test-sfiexec: $(SFI)/exec ## verifier: accepted random bundles run with hostile registers beside canaries
-	$(SFI)/exec 500000 1
+	$(SFI)/exec random 300000 1
+	$(SFI)/exec sweep 7 1
 
 test-sfimutants: ## verifier: mistakes put into it are noticed
 	HOSTCC='$(HOSTCC)' python3 tests/host/sfi/mutants.py $(SFI)/mutants $(if $(CAPSTONE),--capstone)
@@ -44,7 +50,8 @@ SFI_N ?= 100000000
 sfi-long: $(if $(CAPSTONE),$(SFI)/capstone) $(SFI)/exec ## verifier: the long runs (SFI_N=bundles SFI_SEED=n), who notices which mistake
 	HOSTCC='$(HOSTCC)' python3 tests/host/sfi/mutants.py $(SFI)/mutants --all $(if $(CAPSTONE),--capstone)
 	$(if $(CAPSTONE),$(SFI)/capstone random $(SFI_N) $(SFI_SEED))
-	$(SFI)/exec $(SFI_N) $(SFI_SEED)
+	$(SFI)/exec random $(SFI_N) $(SFI_SEED)
+	$(SFI)/exec sweep 1 $(SFI_SEED)
 	$(MAKE) vsip
 
 # No alarm means: for every text no access outside an object, no overflow, nothing uninitialised is read.

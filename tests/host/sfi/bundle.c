@@ -107,5 +107,5 @@ verifybundle(const u8 b[Sfibundle], u64 *starts)
 	};
 	u32 where;
 
-	return sfiverify(&t, starts, &where);
+	return sfiverifypart(&t, starts, &where);
 }

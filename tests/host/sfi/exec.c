@@ -1,7 +1,8 @@
 /*
  * Runs random bundles that the verifier accepts, with hostile registers, and looks whether anything outside the window changed.
  *
- *	exec N SEED	N random bundles tried; the accepted ones run
+ *	exec random N SEED	N random bundles tried; the accepted ones run
+ *	exec sweep STEP SEED	every STEP-th of the enumerated instructions, with random registers
  *
  * The bundles run in a child process that may make no system call.  Around its window, and where addresses would lie if the window's base
  * were left out or added twice, there are canary pages.  After each bundle (int3 fills it up, and a timer ends loops) the canaries
@@ -40,7 +41,7 @@ enum {
 /* What the child tells: shared with the parent, which reads it when the child is dead. */
 typedef struct Result Result;
 struct Result {
-	u64 tried, run, signals[65];
+	u64 run, signals[65];
 	u8 b[Sfibundle];	/* now running */
 	char escape[200];	/* why the child stopped */
 };
@@ -210,18 +211,15 @@ outcome(void)
 }
 
 static void
-tryone(void)
+tryone(const u8 b[Sfibundle])
 {
 	u64 starts = 0;
 	const char *e;
-	u8 b[Sfibundle];
 
-	randombundle(&seed, 0xcc, b);
-	res->tried++;
 	if(verifybundle(b, &starts) != nil)
 		return;
-	memcpy(text, b, sizeof b);
-	memcpy(res->b, b, sizeof b);
+	memcpy(text, b, Sfibundle);
+	memcpy(res->b, b, Sfibundle);
 	res->run++;
 	setregs();
 	if(sigsetjmp(back, 0) == 0) {
@@ -240,7 +238,24 @@ tryone(void)
 }
 
 static void
-child(u64 n)
+tryall(bool sweep, u64 n)
+{
+	u8 b[Sfibundle];
+
+	if(sweep) {
+		for(u64 i = 0; i < Nsweep; i += n)
+			if(sweepbundle(i, b))
+				tryone(b);
+		return;
+	}
+	while(n-- > 0) {
+		randombundle(&seed, 0xcc, b);
+		tryone(b);
+	}
+}
+
+static void
+child(bool sweep, u64 n)
 {
 	static u8 stack[64 * KiB];
 	static const int sigs[] = {SIGSEGV, SIGTRAP, SIGILL, SIGFPE, SIGBUS, SIGALRM};
@@ -256,37 +271,37 @@ child(u64 n)
 	setitimer(ITIMER_REAL, &slice, NULL);
 	if(!seal())
 		_exit(3);
-	while(n-- > 0)
-		tryone();
+	tryall(sweep, n);
 	_exit(0);
 }
 
 int
 main(int argc, char **argv)
 {
-	u64 n = argc == 3 ? strtoull(argv[1], NULL, 0) : 0;
+	bool sweep = argc == 4 && strcmp(argv[1], "sweep") == 0;
+	u64 n = argc == 4 ? strtoull(argv[2], NULL, 0) : 0;
 	int status;
 	pid_t pid;
 
 	if(n == 0) {
-		fprintf(stderr, "usage: exec N SEED\n");
+		fprintf(stderr, "usage: exec random N SEED; exec sweep STEP SEED\n");
 		return 2;
 	}
-	seed = 88172645463325252ull ^ strtoull(argv[2], NULL, 0) * 0x9E3779B97F4A7C15ull;
+	seed = 88172645463325252ull ^ strtoull(argv[3], NULL, 0) * 0x9E3779B97F4A7C15ull;
 	layout();
 	res = mmap(NULL, sizeof *res, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	fflush(stdout);
 	pid = fork();
 	if(pid == 0)
-		child(n);
+		child(sweep, n);
 	if(pid < 0 || waitpid(pid, &status, 0) != pid)
 		return 2;
 	if(WIFEXITED(status) && WEXITSTATUS(status) == 3) {
 		printf("skip sfi-exec: no ARCH_SET_GS or seccomp here\n");
 		return 0;
 	}
-	if(WIFEXITED(status) && WEXITSTATUS(status) == 0 && res->tried == n && res->run > 0) {
-		printf("ok sfi-exec: %ju accepted bundles ran: int3 %ju, fault %ju, ill %ju, fpe %ju, bus %ju, loop %ju\n", (uintmax_t)res->run,
+	if(WIFEXITED(status) && WEXITSTATUS(status) == 0 && res->run > 0) {
+		printf("ok sfi-exec-%s: %ju accepted bundles ran: int3 %ju, fault %ju, ill %ju, fpe %ju, bus %ju, loop %ju\n", argv[1], (uintmax_t)res->run,
 		       (uintmax_t)res->signals[SIGTRAP], (uintmax_t)res->signals[SIGSEGV], (uintmax_t)res->signals[SIGILL],
 		       (uintmax_t)res->signals[SIGFPE], (uintmax_t)res->signals[SIGBUS], (uintmax_t)res->signals[SIGALRM]);
 		return 0;

@@ -2,7 +2,7 @@
 
 	mutants.py DIR [--all] [--capstone]
 
-DIR is scratch space.  A mutant is killed by the corpus, by running what it accepts (exec), or by capstone; the first that does so is
+DIR is scratch space.  A mutant is killed by the corpus, by place, by running what it accepts (exec), or by capstone; the first that does so is
 enough.  --all asks all three and prints who noticed; --capstone: it is installed.  Run in the top folder; HOSTCC is used.
 """
 import os
@@ -65,6 +65,12 @@ MUTANTS = [
     ('long jumps not looked at', 'sfi.c', ' || op->imm == Rel32;', ';'),
     ('long conditional jumps not looked at', 'sfi.c', 'p[0] == 0x0f ? &sfitwo[p[1]] : ', ''),
     ('last bundle not looked at', 'sfi.c', 'off < t->n; off += Sfibundle) {\n\t\tload', 'off < t->n - Sfibundle || off == 0; off += Sfibundle) {\n\t\tload'),
+    ('part of a page', 'sfi.c', 't->n % Pgsize != 0 || ', ''),
+    ('text between pages', 'sfi.c', ' || t->start % Pgsize != 0', ''),
+    ('end beyond the window', 'sfi.c', 't->end <= Sfiwindow && ', ''),
+    ('text beyond its end', 'sfi.c', '(u64)t->start + t->n <= t->end && ', ''),
+    ('slots that begin anywhere', 'sfi.c', 't->gate % Sfislot != 0 || ', ''),
+    ('frames taken in another order', 'sfi.c', 't->page[off >> Pgshift]', 't->page[off >> Pgshift ^ (t->n > 2 * Pgsize)]'),
     ('ret', 'sfitab.c', '[0xcc] = {.prefix = P0},', '[0xcc] = {.prefix = P0}, [0xc3] = {.prefix = P0},'),
     ('syscall', 'sfitab.c', '[0x0b] = {.prefix = P0},', '[0x0b] = {.prefix = P0}, [0x05] = {.prefix = P0},'),
     ('mov to segment registers', 'sfitab.c', '[0x90] = ', '[0x8e] = {.flags = RM, .prefix = P0},\n\t[0x90] = '),
@@ -118,9 +124,12 @@ def judge(k, texts, all_, capstone):
     build(f'{where}/sfiv', obj + [f'{TMP}/sfiv.o'])
     if any(corpus.differences(f'{where}/sfiv', texts)):
         noticed.append('corpus')
+    build(f'{where}/place', obj + [f'{TMP}/place.o'])
+    if fails([f'{where}/place'], 60):
+        noticed.append('place')
     if all_ or not noticed:
         build(f'{where}/exec', obj + [f'{TMP}/exec.o', f'{TMP}/bundle.o'])
-        if fails([f'{where}/exec', '3000000', '1'], 300):
+        if fails([f'{where}/exec', 'random', '3000000', '1'], 300):
             noticed.append('exec')
     if capstone and (all_ or not noticed):
         build(f'{where}/capstone', obj + [f'{TMP}/capstone.o', f'{TMP}/bundle.o'], '-lcapstone')
@@ -135,7 +144,7 @@ def main():
     for p in PARTS + ['bitmap.c']:
         cc(f'{TMP}/{p}.o', f'{LIB}/{p}')
     cc(f'{TMP}/sfiv.o', 'image/sfiv.c')
-    for p in ['exec', 'bundle'] + ['capstone'] * capstone:
+    for p in ['exec', 'bundle', 'place'] + ['capstone'] * capstone:
         cc(f'{TMP}/{p}.o', f'{HERE}/{p}.c', '-O2')
     texts = corpus.load(f'{HERE}/corpus', TMP)
     with ThreadPoolExecutor(2) as pool:
