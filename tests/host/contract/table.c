@@ -267,6 +267,8 @@ testbadmore(void)
 	SAYS(WITH(BLOCKAT(Write, 0), HEAD(Ctimp, 1, 1, 1) & 0xff, BLOCKAT(Write, 0) + 1, HEAD(Ctimp, 1, 1, 1) >> 8,
 		BLOCKAT(Write, 1), LOAN(Cttabreturn, 1, 0) & 0xff, BLOCKAT(Write, 1) + 1, LOAN(Cttabreturn, 1, 0) >> 8,
 		BLOCKAT(Write, 2), 0), "not lent");
+	/* slots are numbered as they come */
+	SAYS(WITH(7, 2, BLOCKAT(Readto, 1), LOAN(Cttablend, 16, 1) & 0xff, BLOCKAT(Readto, 1) + 1, LOAN(Cttablend, 16, 1) >> 8), "range or order");
 	/* twice out: in one message */
 	SAYS(WITH(BLOCKAT(Write, 0), HEAD(Ctimp, 1, 2, 2) & 0xff, BLOCKAT(Write, 0) + 1, HEAD(Ctimp, 1, 2, 2) >> 8,
 		BLOCKAT(Write, 1), LOAN(Cttablend, 512, 0) & 0xff, BLOCKAT(Write, 1) + 1, LOAN(Cttablend, 512, 0) >> 8,
