@@ -38,6 +38,7 @@ fs9init(void)
 	sysmountinit();
 	sysoldinit();
 	sysxinit();
+	sysxioinit();
 	chaninit();
 	for(i = 0; devtab[i] != nil; i++)
 		if(devtab[i]->reset != nil)

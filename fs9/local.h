@@ -14,6 +14,10 @@ void unionrewind(Chan *);
 /* Copies a file name argument from the user; *s is kmalloc'ed. */
 Err getname(Uptr, char **s);
 
+/* The offset of a channel (sysio.c). */
+u64 getoffset(Chan *);
+void addoffset(Chan *, u64 n);
+
 /* Descriptors for both ends of a new pair, into the caller's int[2]; closes its directory (sysfile.c). */
 Err pairfds(Chan *dir, Uptr to);
 
@@ -33,6 +37,7 @@ void sysmountinit(void);
 void sysoldinit(void);
 void fsprocinit(void);
 void sysxinit(void);
+void sysxioinit(void);
 
 /* Consoles (devcons.c, line.c). */
 void lineinit(void);

@@ -45,7 +45,7 @@ struct Mntrpc {
 	u32 size;			/* of the reply as it came */
 	/* of sessions over an exchange channel: what goes and comes in blocks beside the message */
 	Xmail out;			/* with nout: data of a Twrite */
-	u32 nout;			/* bytes */
+	u32 nout, outoff;		/* bytes, and where they begin */
 	Xmail in[Maxblocks];		/* data of an Rread; guarded as buf */
 	u32 nin, off[Maxblocks], inlen[Maxblocks];
 };
@@ -110,6 +110,15 @@ Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one
 /* mntio.c */
 Err mntread(Chan *, Io *, u64 off);
 Err mntwrite(Chan *, Io *, u64 off);
+/*
+ * For xread and xwrite, on files that are not directories of a session over an exchange channel.  One Tread: a
+ * block with *got bytes from *boff on, none for 0.  One Twrite of n bytes of a block that was given to the session (mntgive): on an error *b
+ * is mail still, to be taken back, or 0 if it has been sent.
+ */
+bool mntexchanges(Chan *);
+Err mntreadblock(Chan *, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got);
+Err mntgive(Chan *, u64 h, Xmail *b);
+Err mntwriteblock(Chan *, u64 off, Xmail *b, u32 boff, u32 n, u32 *put);
 void mntdirfix(u8 *rec, Chan *);
 
 static inline Mnt *

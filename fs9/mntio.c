@@ -113,39 +113,28 @@ mntread(Chan *c, Io *io, u64 off)
 	return nil;
 }
 
-/* One Twrite whose data go in a block. */
+/* One Twrite whose data go in a block: a copy of the caller's bytes. */
 static Err
-writeblock(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+writecopy(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 {
-	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off};
 	Mnt *m = mntof(c);
-	Mntrpc *r = nil;
-	Fcall rep;
+	Xmail b;
 	Io from;
 	Err e;
 
-	if((e = mntalloc(m, &req, 0, &r)) != nil)
+	if((e = xchanblock(m->x, m->end, n, &b)) != nil)
 		return e;
 	from = *io;
 	from.n = n;
-	if((e = xchanblock(m->x, m->end, n, &r->out)) == nil){
-		r->nout = n;
-		e = xchanfill(&r->out, &from);
-	}
+	if((e = xchanfill(&b, &from)) == nil)
+		e = mntwriteblock(c, off, &b, 0, n, put);
 	if(e != nil){
-		mntfree(m, r);
+		if(b.block != 0)
+			xdrop(1, &b);
 		return e;
 	}
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
-		return e;
-	if(rep.count > n)
-		e = Emountrpc;
-	else{
-		ioskip(io, rep.count);
-		*put = rep.count;
-	}
-	mntfree(m, r);
-	return e;
+	ioskip(io, *put);
+	return nil;
 }
 
 /* One Twrite: the caller's bytes go to their place in the message. *put: bytes that the server took. */
@@ -161,7 +150,7 @@ write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 
 	m = mntof(c);
 	if(m->x != nil && n > X9winline)
-		return writeblock(c, io, off, n, put);
+		return writecopy(c, io, off, n, put);
 	if((e = mntalloc(m, &req, 0, &r)) != nil)
 		return e;
 	from = *io;

@@ -8,6 +8,7 @@
 #include "lib.h"
 #include "mnt.h"
 #include "x9.h"
+#include "local.h"
 
 /* What the strings of a message need beside its words. */
 static Err
@@ -42,6 +43,7 @@ mntxsend(Mnt *m, Mntrpc *r)
 	if(x.body != 0 || r->nout != 0){
 		msg.nb = 1;
 		msg.b[0].mode = Xmove;
+		msg.b[0].off = r->nout != 0 ? r->outoff : 0;
 		msg.b[0].len = r->nout != 0 ? r->nout : x.body;
 	}
 	lock(&m->l);
@@ -65,7 +67,7 @@ bodybytes(const Xmsg *msg, const Xmail *b, const X9 *x, u32 *n)
 	u8 *p;
 
 	*n = 0;
-	if(msg->nb != 1 || (kind >= X9readm && kind <= X9writes) || b[0].block == 0)
+	if(msg->nb != 1 || (kind >= X9readm && kind <= X9writes) || !xmailis(&b[0]))
 		return nil;
 	*n = msg->b[0].len;
 	if(*n > Statreply || *n != x->w[0] || (p = kmalloc(*n)) == nil)
@@ -86,7 +88,7 @@ takedata(Mntrpc *r, const Xmsg *msg, Xmail *b, u32 count)
 	int i;
 
 	for(i = 0; i < msg->nb; i++){
-		if(b[i].block == 0 || (b[i].mode != Xmove && b[i].mode != Xshare))
+		if((b[i].mode != Xmove && b[i].mode != Xshare) || !xmailis(&b[i]))
 			return false;
 		sum += msg->b[i].len;
 	}
@@ -169,4 +171,99 @@ mntxdata(const Mntrpc *r, Io *io)
 		if((e = xchandata(&r->in[i], r->off[i], r->inlen[i], io)) != nil)
 			return e;
 	return nil;
+}
+
+/*
+ * Blocks instead of bytes.
+ */
+
+bool
+mntexchanges(Chan *c)
+{
+	return c->dev == &mntdev && mntof(c)->x != nil && (c->qid.type & QTDIR) == 0;
+}
+
+/* Data that came in words, or in several blocks, as one. */
+static Err
+gather(const Mntrpc *r, const Fcall *rep, Xmail *b, u32 *got)
+{
+	u32 i, off = 0;
+	usize n;
+	Io io;
+	Err e;
+
+	*got = r->nin != 0 ? mntxcount(r) : rep->count;
+	if(*got == 0)
+		return nil;
+	if((e = xmailnew(xendno(), 0, (*got + Pgsize - 1) / Pgsize, b)) != nil)
+		return e;
+	if(r->nin == 0){
+		io = iokernel(rep->data, *got);
+		return xchanfill(b, &io);
+	}
+	for(i = 0; i < r->nin; off += r->inlen[i++])
+		for(u32 k = 0; k < r->inlen[i]; k += n){
+			n = r->inlen[i] - k;
+			void *to = xmailmem(b, off + k, &n);
+			io = iokernel(to, n);
+			if((e = xchandata(&r->in[i], r->off[i] + k, n, &io)) != nil)
+				return e;
+		}
+	return nil;
+}
+
+Err
+mntreadblock(Chan *c, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got)
+{
+	Mnt *m = mntof(c);
+	u32 max = m->msize - IOHDRSZ;
+	Fcall req = {.type = Tread, .fid = c->fid, .offset = off, .count = n < max ? n : max}, rep;
+	Mntrpc *r = nil;
+	Err e;
+
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+		return e;
+	*boff = 0;
+	if((r->nin != 0 ? mntxcount(r) : rep.count) > req.count)
+		e = Emountrpc;
+	else if(r->nin == 1){
+		*b = r->in[0];
+		*boff = r->off[0];
+		*got = r->inlen[0];
+		r->nin = 0;
+	}else
+		e = gather(r, &rep, b, got);
+	mntfree(m, r);
+	return e;
+}
+
+Err
+mntgive(Chan *c, u64 h, Xmail *b)
+{
+	return xchangive(mntof(c)->x, mntof(c)->end, h, b);
+}
+
+Err
+mntwriteblock(Chan *c, u64 off, Xmail *b, u32 boff, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off}, rep;
+	Mnt *m = mntof(c);
+	Mntrpc *r = nil;
+	Err e;
+
+	if(n > m->msize - IOHDRSZ)
+		return Etoobig;
+	if((e = mntalloc(m, &req, 0, &r)) != nil)
+		return e;
+	r->out = *b;
+	r->nout = n;
+	r->outoff = boff;
+	b->block = 0;
+	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+		return e;
+	if(rep.count > n)
+		e = Emountrpc;
+	*put = rep.count;
+	mntfree(m, r);
+	return e;
 }

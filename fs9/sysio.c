@@ -5,7 +5,7 @@
 
 enum { Fromfile = -1 };	/* pread's offset: use the channel's and advance it */
 
-static u64
+u64
 getoffset(Chan *c)
 {
 	u64 off;
@@ -16,7 +16,7 @@ getoffset(Chan *c)
 	return off;
 }
 
-static void
+void
 addoffset(Chan *c, u64 n)
 {
 	lock(&c->offlock);

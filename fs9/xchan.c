@@ -161,6 +161,13 @@ xchanclose(Xchan *c, int end)
  * Sending.
  */
 
+/* They come again only when what had them is long gone. */
+u32
+xmailno(Xqueue *q, u32 n)
+{
+	return __atomic_fetch_add(&q->nmail, n, __ATOMIC_RELAXED) % (Nomail - Maxblocks);
+}
+
 /* What the contract says of m, and what its returns must be. */
 static Err
 step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *block)
@@ -201,11 +208,11 @@ static Err
 sendlocked(Xchan *c, int end, const Xmsg *m)
 {
 	Xqueue *q = &c->q[1 - end];
-	u32 place = q->wp % q->size, block[Maxblocks] = {0};
+	u32 block[Maxblocks] = {0};
 	struct Ctnext next;
 	u64 h[Maxblocks];
 	u8 mode[Maxblocks];
-	Mail *to = &q->ring[place];
+	Mail *to = &q->ring[q->wp % q->size];
 	Err e;
 	int i;
 
@@ -219,7 +226,7 @@ sendlocked(Xchan *c, int end, const Xmsg *m)
 		h[i] = m->b[i].h;
 		mode[i] = m->b[i].mode;
 	}
-	if((e = xput(q->no, place * Maxblocks, m->nb, h, mode, block, to->b)) != nil)
+	if((e = xput(q->no, xmailno(q, m->nb), m->nb, h, mode, block, to->b)) != nil)
 		return e;
 	to->m = *m;
 	if(c->ct != nil)

@@ -5,8 +5,6 @@
 #include "xqueue.h"
 #include "lib.h"
 
-enum { Kmail = 1 << 19 };		/* numbers of mail that is made here: from here on */
-
 /* c->l is held. */
 static Err
 postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
@@ -39,9 +37,19 @@ postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 Err
 xchanblock(Xchan *c, int end, usize n, Xmail *b)
 {
-	u32 no = Kmail + __atomic_fetch_add(&c->nkmail, 1, __ATOMIC_RELAXED) % (Nomail - Kmail);
+	Xqueue *q = &c->q[1 - end];
 
-	return xmailnew(c->q[1 - end].no, no, n > 0 ? (n + Pgsize - 1) / Pgsize : 1, b);
+	return xmailnew(q->no, xmailno(q, 1), n > 0 ? (n + Pgsize - 1) / Pgsize : 1, b);
+}
+
+Err
+xchangive(Xchan *c, int end, u64 h, Xmail *b)
+{
+	Xqueue *q = &c->q[1 - end];
+	u8 mode = Xmove;
+	u32 any = 0;
+
+	return xput(q->no, xmailno(q, 1), 1, &h, &mode, &any, b);
 }
 
 Err
@@ -74,7 +82,6 @@ takekernel(Xchan *c, int end, void *arg, int flags)
 	USED(flags);
 	*t->m = from->m;
 	memmove(t->b, from->b, from->m.nb * sizeof t->b[0]);
-	xkeep(from->m.nb, t->b);
 	xtaken(c, end);
 	return nil;
 }
@@ -94,6 +101,7 @@ xchanfill(const Xmail *b, Io *io)
 	usize n;
 	Err e;
 
+	xcopied(io->n);
 	for(; io->n > 0; off += n){
 		n = io->n;
 		void *to = xmailmem(b, off, &n);
@@ -150,6 +158,7 @@ xchandata(const Xmail *b, u64 off, u64 n, Io *io)
 	usize k;
 	Err e;
 
+	xcopied(n);
 	if(b->mode == Xlend)
 		return loandata(b, off, n, io);
 	for(; n > 0; off += k, n -= k){

@@ -21,6 +21,7 @@ struct Xqueue {
 	Mail *ring;			/* [size] */
 	u32 size;
 	volatile u32 rp, wp;		/* messages taken and put so far; guarded by Xchan.l, looked at without */
+	u32 nmail;			/* numbers given to mail so far; atomic */
 	u32 open;			/* open channels of the end that reads */
 	bool used;			/* it has been open */
 	volatile bool closed;		/* no more will come */
@@ -32,13 +33,13 @@ struct Xchan {
 	Ref ref;
 	QLock l;			/* guards all but what is said above */
 	Xqueue q[2];			/* q[e]: what end e receives */
-	u32 nkmail;
 	struct Contract *ct;		/* nil: anything goes, as long as there is room */
 	void *table;
 	struct Ctchan *state;
 	u32 *loan;			/* by conversation and slot: the block that is to come back */
 };
 
+u32 xmailno(Xqueue *, u32 n);			/* for n blocks on their way: the first of so many numbers */
 void xremember(Xchan *, int end, const struct Ctnext *, const Mail *);	/* m is in the queue; l is held */
 void xtaken(Xchan *, int end);			/* the first message is taken */
 /*

@@ -65,7 +65,16 @@ static const struct {
 } kinds[] = {
 	{ Xmove, "move" }, { Xshare, "share" }, { Xlend, "lend" }, { Xreturn, "return" }, { Xfree_, "free" }, { Xfreeze_, "freeze" },
 };
-static u64 done[Maxcpu][nelem(kinds)];
+static u64 done[Maxcpu][nelem(kinds)], copied[Maxcpu];
+
+void
+xcopied(u64 n)
+{
+	u64 s = splhi();
+
+	copied[cpu()->id] += n;
+	splx(s);
+}
 
 /* Interrupts are off. */
 static void
@@ -85,7 +94,10 @@ xtext(char *p, char *end)
 			n += done[c][i];
 		p = seprint(p, end, "%s %llu\n", kinds[i].name, n);
 	}
-	return seprint(p, end, "blocks %u\n", xblockcount());
+	u64 n = 0;
+	for(u32 c = 0; c < Maxcpu; c++)
+		n += copied[c];
+	return seprint(p, end, "copied %llu\nblocks %u\n", n, xblockcount());
 }
 
 static bool

@@ -116,27 +116,10 @@ xtake(u32 n, const Xmail *m, const u32 *want, bool ronly, u64 *h)
 }
 
 void
-xkeep(u32 n, Xmail *m)
-{
-	for(u32 i = 0; i < n; i++) {
-		if(m[i].mode == Xreturn)
-			continue;
-		Xblock *b = xblockrec(m[i].block);
-		u64 me = party(asnewno(), 0);
-		ilock(&b->l);
-		bool ok = ownaccept(m[i].block, m[i].to, me, 0).err == Ownok;
-		iunlock(&b->l);
-		m[i].to = me;
-		if(!ok)
-			m[i].block = 0;
-	}
-}
-
-void
 xdrop(u32 n, const Xmail *m)
 {
 	for(u32 i = 0; i < n; i++) {
-		if(m[i].mode == Xreturn || m[i].block == 0)
+		if(m[i].mode == Xreturn)
 			continue;
 		Xblock *b = xblockrec(m[i].block);
 		ilock(&b->l);

@@ -17,7 +17,7 @@
 enum { Xindex = 64 };		/* of the window's entry in the top table */
 _Static_assert(XWINDOW == Xindex * (512ull << 30) && XWINDOWLEN == 512ull << 30, "one entry of the top table");
 
-enum { Chunkslots = 512, Maxchunk = 512, Partybits = 20 };
+enum { Chunkslots = 512, Maxchunk = 512, Partybits = 24 };
 
 typedef struct Xslot Xslot;
 struct Xslot {

@@ -47,14 +47,15 @@ Err xreturn(u64 h);			/* a loan or a share goes back */
 Err xrevoke(u64 h);			/* the owner takes a loan back */
 Err xaddr(u64 h, u64 *va, u32 *npages, u32 *block);	/* block: the machine's number of it */
 
+void xcopied(u64 n);			/* so many bytes of data were copied on the way of a block */
 char *xtext(char *p, char *end);		/* what has happened so far, a line for each kind */
 u64 xendno(void);			/* the number of a channel end, as an owner */
 /*
  * Gives n blocks of the running process to a channel end, all or none; on return nobody has a right or a
  * translation that went away.  The mail stands in m, and must be taken or dropped.  no, no+1 ..: numbers that no
- * other mail has which the end holds then; below Nomail.  block[i], if not 0: it must be that one.
+ * other mail of the end has; below Nomail.  block[i], if not 0: it must be that one.
  */
-enum { Nomail = (1 << 20) - 1 };
+enum { Nomail = (1 << 24) - 1 };
 Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, Xmail *m);
 /*
  * Accepts mail; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
@@ -62,7 +63,6 @@ Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block,
  */
 Err xtake(u32 n, const Xmail *, const u32 *want, bool ronly, u64 *h);
 void xdrop(u32 n, const Xmail *);
-void xkeep(u32 n, Xmail *);	/* the kernel takes it, to read, and drops or sends it later; block 0: it was taken back */
 /* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
 Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
 void *xmailmem(const Xmail *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */

@@ -36,6 +36,13 @@ struct Xmsg {
 	Xblk	b[Xblocks];
 };
 
+/* A block with bytes of a file. */
+typedef struct Xbuf Xbuf;
+struct Xbuf {
+	vlong	h;		/* 0: none */
+	uchar	*p;		/* the first byte that is meant */
+};
+
 vlong	xalloc(ulong npages, void **va);		/* a zeroed block: its handle, -1 */
 int	xfree(vlong h);
 int	xaddr(vlong h, void **va);			/* its pages */
@@ -45,4 +52,7 @@ int	xrevoke(vlong h);
 int	xpipe(int *fd, void *contract, ulong n);	/* fd[0]: the server's end */
 int	xsend(int fd, Xmsg*);
 int	xrecv(int fd, Xmsg*, int flags, long ms);	/* 1; 0 at the end; ms < 0: waits for ever */
+/* As pread and pwrite; a block comes, or goes, even on most errors: h says whether it is there. */
+long	xread(int fd, Xbuf*, long n, vlong off);
+long	xwrite(int fd, Xbuf*, long n, vlong off);
 int	xcall(int fd, Xmsg*, int flags, long ms);

@@ -106,6 +106,8 @@
 	CALL	xrecv, 67
 	CALL	xcall, 68
 	CALL	xreturn, 69
+	CALL	xread, 70
+	CALL	xwrite, 71
 	CALL	xfreeze, 72
 	CALL	xpipe, 73
 	CALL	xrevoke, 74
