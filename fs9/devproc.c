@@ -8,7 +8,7 @@
 #include "devproc.h"
 
 enum {
-	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qppid, Qproc,
+	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qpages, Qppid, Qproc,
 	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt, Qkfpregs, Qtrace,
 	Filebits = 5,
 	Ctlmax = 256,
@@ -21,7 +21,7 @@ static const struct {
 } files[] = {
 	{"args", Qargs, 0660}, {"ctl", Qctl, 0}, {"fd", Qfd, 0444}, {"fpregs", Qfpregs, 0},
 	{"kfpregs", Qkfpregs, 0400}, {"kregs", Qkregs, 0400}, {"mem", Qmem, 0}, {"note", Qnote, 0}, {"noteid", Qnoteid, 0664},
-	{"notepg", Qnotepg, 0}, {"ns", Qns, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0400},
+	{"notepg", Qnotepg, 0}, {"ns", Qns, 0444}, {"pages", Qpages, 0444}, {"ppid", Qppid, 0444}, {"proc", Qproc, 0400},
 	{"profile", Qprofile, 0400}, {"regs", Qregs, 0}, {"segment", Qsegment, 0444}, {"status", Qstatus, 0444},
 	{"syscall", Qsyscall, 0400}, {"text", Qtext, 0}, {"wait", Qwait, 0400}, {"watchpt", Qwatchpt, 0600},
 };
@@ -280,7 +280,7 @@ checkprivate(Chan *c)
 		if(!private)
 			c->aux = (void *)(u64)p->noteid;	/* the group, whatever becomes of the process */
 		break;
-	case Qfd: case Qns: case Qsegment: case Qprofile:
+	case Qfd: case Qns: case Qpages: case Qsegment: case Qprofile:
 		none = false;
 	}
 	if(private || (none && p != up))
@@ -370,6 +370,9 @@ maketext(Chan *c, Proc *p, Text *t)
 		return nil;
 	case Qppid:
 		textadd(t, "%11u ", p->parentpid);
+		return nil;
+	case Qpages:
+		procpagestext(p, t);
 		return nil;
 	case Qsegment:
 		procsegtext(p, t);

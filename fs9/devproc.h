@@ -18,6 +18,7 @@ void procstatustext(Proc *, Text *);
 void procfdtext(Proc *, Text *);
 void procnstext(Proc *, Text *);
 void procsegtext(Proc *, Text *);
+void procpagestext(Proc *, Text *);
 
 /* Memory and registers; offset and place of the bytes as in a read. */
 Err procmemread(u32 pid, Io *, u64 off);

@@ -1,5 +1,6 @@
 /* The text files of a process in #p: status, fd, ns, segment; formats of proc(3). */
 #include "devproc.h"
+#include "xchg.h"
 
 typedef unsigned long long ull;
 
@@ -160,6 +161,22 @@ procnstext(Proc *p, Text *t)
 	wunlock(&g->ns);
 	textquoted(t, "cd ", chanpath(p->dot));
 	textadd(t, "\n");
+}
+
+/* A line for each exchange block: handle, address, pages, state, the process' role and right, owner, holder, readers, pins, first frame. */
+void
+procpagestext(Proc *p, Text *t)
+{
+	static const char *const may[] = {"--", "r-", "rw"};
+	Blockinfo b;
+	u32 slot = 0;
+
+	if(p->as == nil)
+		return;
+	textadd(t, "owner %llu\n", (ull)asowner(p->as));
+	while(asblock(p->as, &slot, &b))
+		textadd(t, "%#llx %#llx %u %s %s %s owner %llu holder %llu readers %u pins %u frame %#llx\n", (ull)b.h, (ull)b.va,
+			b.npages, b.state, b.role, may[b.may], (ull)b.owner, (ull)b.holder, b.nread, b.pin, (ull)b.frame);
 }
 
 void

@@ -163,6 +163,17 @@ seglookup(Aspace *as, u64 va)
 	return s;
 }
 
+Segment *
+seglookupslot(Aspace *as, int i)
+{
+	ilock(&as->lock);
+	Segment *s = as->slot[i].s;
+	if(s != nil)
+		incref(&s->ref);
+	iunlock(&as->lock);
+	return s;
+}
+
 static bool
 shares(const Segment *s, bool sharemem)
 {

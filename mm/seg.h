@@ -126,6 +126,7 @@ Err xspacecopy(Segment *from, Segment *to);	/* rfork without RFMEM; from is lock
 /* aspace.c */
 u64 asnewno(void);			/* an owner number that was never given out */
 Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
+Segment *seglookupslot(Aspace *, int);		/* the same for what is in a slot */
 /* For both, as->layout is held, or as not visible, and the reference is taken over. */
 Err slotset(Aspace *, int, Segment *);	/* Esoverlap: the segment is dropped */
 void slotswap(Aspace *, int, Segment *);	/* a new segment nobody else knows, or nil, for the one that is there */

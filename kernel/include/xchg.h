@@ -10,6 +10,8 @@
 #pragma once
 #include "types.h"
 
+struct Aspace;
+
 #define XWINDOW	0x200000000000ull	/* bytes 64 * 512 GiB; programs find slot i at i * 2 MiB */
 #define XWINDOWLEN 0x8000000000ull
 enum { Xblockpages = 512 };
@@ -49,6 +51,19 @@ Err xaddr(u64 h, u64 *va, u32 *npages, u32 *block);	/* block: the machine's numb
 
 void xcopied(u64 n);			/* so many bytes of data were copied on the way of a block */
 char *xtext(char *p, char *end);		/* what has happened so far, a line for each kind */
+/*
+ * For /proc: the block in the first slot from *slot on that has one; *slot becomes the place behind it.  owner and holder are
+ * numbers of owners (asowner), 0 for none; may: 0 nothing, 1 read, 2 write.  May sleep.
+ */
+typedef struct Blockinfo Blockinfo;
+struct Blockinfo {
+	u64 h, va, frame, owner, holder;	/* frame: of its first page */
+	u32 npages, nread, pin;
+	u8 may;
+	const char *state, *role;
+};
+bool asblock(struct Aspace *, u32 *slot, Blockinfo *);
+u64 asowner(struct Aspace *);		/* its number as an owner; 0: it has had no block yet */
 u64 xendno(void);			/* the number of a channel end, as an owner */
 /*
  * Gives n blocks of the running process to a channel end, all or none; on return nobody has a right or a

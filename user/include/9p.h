@@ -66,7 +66,7 @@ struct Req {
 	uchar	canceled;	/* nobody waits for the reply */
 	uchar	intags;		/* is in the tag table */
 	uchar	big;		/* buf has maxmsize bytes */
-	uchar	xinmode;
+	uchar	xinmode, xoutmode;
 	vlong	xin;		/* exchange: the block with the data of a Twrite, */
 	vlong	xout;		/* and with those of the reply to a Tread, */
 	uchar	*xva;		/* which is there */
@@ -100,6 +100,7 @@ struct Srv {
 	int	srvfd;		/* client's end of the pipe of postsrv */
 	u32int	msize;		/* most to agree to; 0: Defmsize */
 	int	exchange;	/* infd is an exchange channel, and outfd the same */
+	int	ownblocks;	/* a Tread's data are never in room that the library makes */
 	int	workers;	/* hooks may call srvrelease: see below */
 
 	/* the library's */
@@ -188,6 +189,13 @@ void	respond(Req*, char *error);
 void	responderror(Req*);		/* with errstr */
 void	readstr(Req*, char*);
 void	readbuf(Req*, void*, vlong);
+/*
+ * Over an exchange channel (srv->exchange): the answer to a Tread is n bytes from p on in a block of the server's, which is moved or, mode
+ * Xshare, stays with the server as well.
+ */
+void	readblock(Req*, vlong h, void *p, u32int n, int mode);
+/* Twrite: the block that ifcall.data lies in, which is the server's from now on; 0: it came otherwise, and must be copied. */
+vlong	writtenblock(Req*);
 void	dirread9p(Req*, Dirgen*, void*);
 void	walkandclone(Req*, char *(*walk1)(Fid*, char*, void*), char *(*clone)(Fid*, Fid*, void*), void*);
 

@@ -102,7 +102,7 @@ xroom(Req *r)
 	ulong n;
 
 	n = r->ifcall.count;
-	if(n <= X9inline){
+	if(n <= X9inline || (r->srv->ownblocks && !(r->fid->qid.type & QTDIR))){
 		r->rbuf = malloc(X9inline);
 		return r->rbuf;
 	}
@@ -111,7 +111,38 @@ xroom(Req *r)
 		r->xout = 0;
 		return nil;
 	}
+	r->xoutmode = Xmove;
 	return r->xva = va;
+}
+
+void
+readblock(Req *r, vlong h, void *p, u32int n, int mode)
+{
+	void *va;
+
+	if(xaddr(h, &va) < 0){
+		responderror(r);
+		return;
+	}
+	if(r->xout != 0)
+		xfree(r->xout);
+	r->xout = h;
+	r->xoutmode = mode;
+	r->xva = va;
+	r->ofcall.data = p;
+	r->ofcall.count = n;
+	respond(r, nil);
+}
+
+vlong
+writtenblock(Req *r)
+{
+	vlong h;
+
+	h = r->xinmode == Xmove? r->xin: 0;
+	if(h != 0)
+		r->xin = 0;
+	return h;
 }
 
 /* A block with n bytes from p, to be moved. */
@@ -140,11 +171,11 @@ adddata(Req *r, Xmsg *m)
 	uchar *p;
 
 	p = (uchar*)r->ofcall.data;
-	if(r->xout == 0 || p < r->xva || p >= r->xva + r->ifcall.count)
+	if(r->xout == 0 || p < r->xva || p >= r->xva + Xpages*Pgsize)
 		return addblock(m, p, r->ofcall.count);
 	m->nb = 1;
 	m->b[0].h = r->xout;
-	m->b[0].mode = Xmove;
+	m->b[0].mode = r->xoutmode;
 	m->b[0].off = p - r->xva;
 	m->b[0].len = r->ofcall.count;
 	return 0;
@@ -198,7 +229,7 @@ xclose(Req *r)
 		else
 			xreturn(r->xin);
 	}
-	if(r->xout != 0)
+	if(r->xout != 0 && r->xoutmode == Xmove)
 		xfree(r->xout);
 	r->xin = r->xout = 0;
 }
