@@ -1,6 +1,6 @@
 /*
  * Debug build: mistakes that need processes, made on purpose: "crash NAME" written to #c/debug.  tests/kernel looks at
- * what the checks say to each.  Mistakes that need none: kernel/core/crashtest.c.
+ * what the checks say to each, tests/smp what the audit of the soak says to a leak.  Mistakes that need none: kernel/core/crashtest.c.
  */
 #include "fs9.h"
 #include "lib.h"
@@ -352,6 +352,37 @@ stuck(void)
 		panic("no process for the crash");
 }
 
+/* What nobody has any more; tests/smp looks whether the soak's audit says so. */
+static void
+leak(enum Frameclass class, int n)
+{
+	Phys pa;
+
+	while(n-- > 0)
+		if(framealloc(class, 1, false, &pa) != nil)
+			panic("no frame");
+}
+
+static void
+leakpage(void)
+{
+	leak(Fanon, 1);
+}
+
+static void
+leaktables(void)
+{
+	leak(Fptable, 3);
+}
+
+static void
+leakmemory(void)
+{
+	for(int i = 0; i < 64; i++)
+		if(kmallocsys(100) == nil)
+			panic("no memory");
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(void);
@@ -362,6 +393,7 @@ static const struct {
 	{"egrptwice", egrptwice}, {"segtwice", segtwice}, {"proctwice", proctwice}, {"afterfree", afterfree}, {"readfreed", readfreed},
 	{"overrun", overrun}, {"underrun", underrun}, {"freetwice", freetwice}, {"lockfreed", lockfreed},
 	{"unwoken", unwoken}, {"unqueued", unqueued}, {"stuck", stuck}, {"keepatend", keepatend},
+	{"leakpage", leakpage}, {"leaktables", leaktables}, {"leakmemory", leakmemory},
 };
 
 Err

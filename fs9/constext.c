@@ -47,12 +47,15 @@ driverstext(char *p, char *e)
 char *
 kstattext(char *p, char *e)
 {
+	u64 anon, tables;
 	u32 spin;
 	int sleeping;
 
+	procsheld(&anon, &tables);
 	kstackreclaim();
 	framereclaim();	/* cached images of finished programs are no leak */
 	p = memtext(p, e);
+	p = seprint(p, e, "anonrefs %llu\nanonheld %llu\nptableheld %llu\n", (ull)framerefs(), (ull)anon, (ull)tables);
 	p = seprint(p, e, "chans %u\n", chancount());
 	p = seprint(p, e, "procs %u\n", proccount());
 	sleeping = lockcensus(&spin);

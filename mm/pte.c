@@ -27,6 +27,7 @@ ptenew(Aspace *as)
 	Err err = framealloc(Fptable, as->no, true, &as->pml4);
 	if(err != nil)
 		return err;
+	as->ntables = 1;
 	u64 *t = kaddr(as->pml4), *k = kaddr(kpml4);
 	memmove(t + Ptentries / 2, k + Ptentries / 2, Pgsize / 2);
 	return nil;
@@ -65,6 +66,7 @@ table(Aspace *as, u64 va, int level, bool create)
 			Phys pa;
 			if(!create || framealloc(Fptable, as->no, true, &pa) != nil)
 				return nil;
+			as->ntables++;
 			*e = pa | PteP | PteW | PteU | PteA;
 		}
 		t = kaddr(*e & Pteaddr);
@@ -204,6 +206,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 		if(next - first == ptspan(2)) {
 			/* the whole table is unused: unhook it, free it when no CPU walks it any more */
 			table(as, first, 2, false)[ptindex(first, 2)] = 0;
+			as->ntables--;
 			framerefund(framerec(paddr(t)));
 			framerec(paddr(t))->block = list;
 			list = paddr(t) >> Pgshift;

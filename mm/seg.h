@@ -68,7 +68,8 @@ struct Aspace {
 	Lock lock;
 	u64 no;			/* never given out again */
 	Phys pml4;
-	u64 nmapped;		/* present user entries; guarded by lock */
+	u64 nmapped;		/* present user entries; guarded by lock, like ntables */
+	u64 ntables;		/* page tables */
 	Slot slot[NSEG];
 	/*
 	 * TLB: each reduction of rights is a generation; q[] has the addresses of the last ones. A

@@ -2,6 +2,8 @@
  * Looking for processes that are in a state they cannot be in: lost by the run queues, asleep though what they wait for has
  * come, in line for a lock that nobody gives back.
  *
+ * And what all processes hold, for who looks for memory that nobody does.
+ *
  * While the system runs such states come and go (a process is between a queue and its CPU), so only what
  * looks the same Looks times in a row is told.
  */
@@ -134,6 +136,29 @@ procaudit(char **text, char *end)
 			*text = seprint(*text, end, "%s %u: %s%s\n", f->name, f->pid, f->what, f->locks);
 	kfree(a);
 	return e == Eintr ? e : nil;
+}
+
+/*
+ * What all processes hold (asheld).  Processes that come or go meanwhile, and when memory is short, it is less.
+ */
+void
+procsheld(u64 *anon, u64 *tables)
+{
+	int n = proccount() + 64, got;
+	u32 *pid = kmalloc(n * sizeof *pid);
+	Proc *p;
+
+	*anon = *tables = 0;
+	if(pid == nil)
+		return;
+	got = procpids(pid, n);
+	for(int i = 0; i < n && i < got; i++)
+		if((p = procbypid(pid[i])) != nil){
+			if(p->as != nil)
+				asheld(p->as, anon, tables);
+			procput(p);
+		}
+	kfree(pid);
 }
 
 #ifdef DEBUG

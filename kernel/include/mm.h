@@ -169,6 +169,8 @@ struct Seginfo {
 };
 bool asseginfo(Aspace *, int slot, Seginfo *);
 u64 asresident(Aspace *);		/* frames mapped for it */
+void asheld(Aspace *, u64 *anon, u64 *tables);	/* adds its slots with private pages, those of a shared segment for one user; its tables */
+u64 framerefs(void);			/* of private pages, whoever has them; while others run, about */
 void asmaxresident(u64 frames);		/* page faults that would go beyond fail; for all address spaces */
 
 /* Page fault at va; may sleep.  Ebadaddr: the program may not do this; others: it could not be done. */

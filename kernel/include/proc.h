@@ -198,6 +198,7 @@ void procput(Proc *);
 int procpids(u32 *pid, int max);	/* pids, ascending; how many there are, be it more than max */
 u32 proccount(void);
 Err procaudit(char **text, char *end);	/* a line for each process in a state that it cannot be in; sleeps, *text moves on */
+void procsheld(u64 *anon, u64 *tables);	/* sums of asheld */
 char *proclocks(char *p, char *end);	/* debug build: who holds which locks */
 
 char *quote(char *p, char *end, const char *s);	/* p to end gets s, in quotes where tokenize needs them; returns the NUL */

@@ -42,6 +42,7 @@ DEBUGSHARE := $(O)/tests/debugshare
 test-debugrun: $(GUESTBUILD)
 	tests/kernel/blocking
 	tests/kernel/run $(O)
+	tests/smp/leaks $(O)
 	ENNEAD_CPUS=1 TIMEOUT=1500 tests/user/run
 	ENNEAD_CPUS=4 TIMEOUT=1500 tests/user/run $(filter-out runall $(DEBUGONECPU),$(UTESTS))
 	rm -rf $(DEBUGSHARE) && mkdir -p $(DEBUGSHARE)

@@ -10,6 +10,7 @@
 #include <u.h>
 #include <libc.h>
 #include "servers.h"
+#include "clean.h"
 
 enum {
 	Timeoutms	= 120*1000,
@@ -51,30 +52,6 @@ counters(vlong v[Ncount])
 			if(strcmp(f[0], counted[j]) == 0)
 				v[j] = atoll(f[1]) - (strcmp(f[0], "anon") == 0 ? serverframes() : 0);
 	}
-}
-
-/* Everything below dir, but not dir itself. */
-static void
-clean(char *dir)
-{
-	char name[512];
-	Dir *d;
-	long n, i;
-	int fd;
-
-	fd = open(dir, OREAD);
-	if(fd < 0)
-		return;
-	n = dirreadall(fd, &d);
-	close(fd);
-	for(i = 0; i < n; i++){
-		snprint(name, sizeof name, "%s/%s", dir, d[i].name);
-		if(d[i].mode & DMDIR)
-			clean(name);
-		remove(name);
-	}
-	if(n > 0)
-		free(d);
 }
 
 static void

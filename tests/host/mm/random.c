@@ -217,6 +217,8 @@ peekpoke(int i)
 	m->val[k] = v;
 }
 
+static u64 ktables;		/* the kernel's own page tables */
+
 /* Each frame has as many references as slots and images hold, counted over all processes. */
 static void
 refs(void)
@@ -230,6 +232,16 @@ refs(void)
 		}
 	check(anon == framecount(Fanon) + framecount(Fsegment));
 	framecheck();
+	/* nobody but the processes holds private pages; one more that nobody holds is seen */
+	u64 slots = 0, tables = 0;
+	for(int i = 0; i < Nproc; i++)
+		if(proc[i].as != nil)
+			asheld(proc[i].as, &slots, &tables);
+	Phys lost;
+	check(slots == framerefs() && tables == framecount(Fptable) - ktables);
+	must(framealloc(Fanon, 1, false, &lost));
+	check(slots + 1 == framerefs());
+	framefree(lost);
 }
 
 void
@@ -238,6 +250,7 @@ testrandom(u64 steps)
 	int chans = openchans;
 	u64 anon = framecount(Fanon), pt = framecount(Fptable);
 
+	ktables = pt;
 	for(u64 s = 0; s < steps; s++) {
 		int i = rnd(Nproc), j = rnd(Nproc);
 		if(proc[i].as == nil) {

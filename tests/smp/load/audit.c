@@ -1,34 +1,33 @@
 /*
  * The audit: what the kernel counts must be what it was at the baseline: frames of each class, bytes of kernel
  * memory, channels, processes, locks that are held.
+ *
+ * Heaps of servers that all share grow, and their processes come and go.  So of what processes have, only what none of them has
+ * counts: private pages that are in no segment of any, page tables of no address space.
  */
 #include "load.h"
 
-enum { Settlesecs = 40, Maxproc = 64 };
+enum { Nprobe = 4 };
+
+int settlesecs = 40;
 
 /*
- * What may be more: heaps of servers that all share grow, which their own resident memory tells; slabs have holes.
- * The server of the host's folder makes and ends processes, which share its memory, as it needs them: so much may be more
- * for each of them.
+ * What may be more: slabs have holes.  The server of the host's folder makes and ends processes, which share its memory, as
+ * it needs them: what one costs is found out by making such processes.
  */
 static struct Counter {
-	char *name;
-	vlong slack, perworker;
+	char *name, *held;	/* what counts is the first less the second */
+	vlong slack;
+	int ofworker;		/* a worker may have some */
+	vlong perworker;
 	vlong before, after;
 } counters[] = {
-	{"procs", 0, 1, 0, 0}, {"chans", 0, 0, 0, 0}, {"kstack", 0, 4, 0, 0}, {"ptable", 2, 10, 0, 0}, {"anon", 16, 8, 0, 0},
-	{"segment", 0, 0, 0, 0}, {"kernel", 96, 2, 0, 0}, {"kmalloc", 4096, 16384, 0, 0}, {"image", 16, 0, 0, 0},
-	{"qlocks", 0, 1, 0, 0}, {"spinlocks", 0, 0, 0, 0},
+	{"procs", nil, 0, 1, 0, 0, 0}, {"chans", nil, 0, 0, 0, 0, 0}, {"kstack", nil, 0, 1, 0, 0, 0},
+	{"ptable", "ptableheld", 2, 0, 0, 0, 0}, {"anonrefs", "anonheld", 0, 0, 0, 0, 0}, {"segment", nil, 0, 0, 0, 0, 0},
+	{"kernel", nil, 96, 1, 0, 0, 0}, {"kmalloc", nil, 4096, 1, 0, 0, 0}, {"image", nil, 16, 0, 0, 0, 0},
+	{"qlocks", nil, 0, 1, 0, 0, 0}, {"spinlocks", nil, 0, 0, 0, 0, 0},
 };
 static int workersbefore, workers;
-
-/* Frames of each process, at the baseline and now; of the workers the first counts, by the largest. */
-typedef struct Resident Resident;
-struct Resident {
-	int pid, frames;
-};
-static Resident resbefore[Maxproc], res[Maxproc];
-static int nbefore, nres;
 
 static char allocsbefore[16384];
 
@@ -99,65 +98,31 @@ showprocs(void)
 }
 
 static void
-resident(char *pid, char *status)
+countworker(char *pid, char *status)
 {
-	static int worker;
-	int n;
-
-	if(nres == 0)
-		worker = -1;
-	n = atoll(status + 68 + 6*12) / 4;
-	if(strncmp(status, "virtio9p ", 9) == 0){
-		workers++;
-		if(worker >= 0){
-			if(n > res[worker].frames)
-				res[worker].frames = n;
-			return;
-		}
-		worker = nres;
-	}
-	if(nres < Maxproc)
-		res[nres++] = (Resident){ atoi(pid), n };
+	workers += strncmp(status, "virtio9p ", 9) == 0;
 }
 
-/* By how much the processes that were there at the baseline have grown. */
-static vlong
-growth(int tell)
+/*
+ * A call to each file server: replies to calls of processes that were killed lie in its pipe, and the calls in the kernel, until
+ * somebody reads replies again.
+ */
+static void
+touch(void)
 {
-	vlong sum;
-	int i, j;
+	char name[64], *s, *line[64], *f[6];
+	int i, k, n, m;
 
-	sum = 0;
-	for(i = 0; i < nres; i++)
-		for(j = 0; j < nbefore; j++)
-			if(res[i].pid == resbefore[j].pid && res[i].frames > resbefore[j].frames){
-				sum += res[i].frames - resbefore[j].frames;
-				if(tell)
-					print("soak: audit: process %d grew from %d to %d frames\n", res[i].pid, resbefore[j].frames, res[i].frames);
-			}
-	return sum;
-}
-
-void
-clean(char *dir)
-{
-	char name[256];
-	Dir *d;
-	long n, i;
-	int fd;
-
-	if((fd = open(dir, OREAD)) < 0)
+	snprint(name, sizeof name, "#p/%d/ns", getpid());
+	if((s = slurp(name)) == nil)
 		return;
-	n = dirreadall(fd, &d);
-	close(fd);
+	n = getfields(s, line, nelem(line), 1, "\n");
 	for(i = 0; i < n; i++){
-		snprint(name, sizeof name, "%s/%s", dir, d[i].name);
-		if(d[i].mode & DMDIR)
-			clean(name);
-		remove(name);
+		m = tokenize(line[i], f, nelem(f));
+		for(k = 1; k < m && strcmp(f[0], "mount") == 0; k++)
+			if(f[k][0] == '/')
+				free(dirstat(f[k]));
 	}
-	if(n > 0)
-		free(d);
 }
 
 static void
@@ -166,22 +131,19 @@ look(void)
 	struct Counter *c;
 	char *s;
 
+	touch();
 	workers = 0;
-	nres = 0;
-	everyproc(resident);
+	everyproc(countworker);
 	if((s = slurp("#c/kstat")) == nil)
 		bad("#c/kstat: %r");
 	for(c = counters; c < counters + nelem(counters); c++)
-		c->after = counter(s, c->name);
+		c->after = counter(s, c->name) - (c->held != nil ? counter(s, c->held) : 0);
 }
 
 static vlong
 most(struct Counter *c)
 {
-	vlong n;
-
-	n = c->before + c->slack + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
-	return strcmp(c->name, "anon") == 0 ? n + growth(0) : n;
+	return c->before + c->slack + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
 }
 
 static int
@@ -197,26 +159,55 @@ nmore(void)
 }
 
 /* Closing is partly done by others, so counters come down a little later: until they stay. */
-void
-baseline(void)
+static void
+settle(void)
 {
 	struct Counter *c;
 	int i, same;
+
+	for(i = same = 0; i < settlesecs*10 && same < 10; i++){
+		sleep(100);
+		look();
+		same = workers == workersbefore ? same + 1 : 0;
+		for(c = counters; c < counters + nelem(counters); c++){
+			if(c->before != c->after)
+				same = 0;
+			c->before = c->after;
+		}
+		workersbefore = workers;
+	}
+}
+
+/* What a process costs that has all in common with another, as the workers have. */
+static void
+probe(void)
+{
+	struct Counter *c;
+	int i, pid[Nprobe];
+
+	for(i = 0; i < Nprobe; i++)
+		if((pid[i] = rfork(RFPROC|RFMEM|RFNOWAIT)) == 0){
+			rendezvous(&counters[i], nil);	/* in vain */
+			_exits(nil);
+		}else if(pid[i] < 0)
+			bad("rfork: %r");
+	settle();
+	for(c = counters; c < counters + nelem(counters); c++)
+		c->perworker = c->before;
+	for(i = 0; i < Nprobe; i++)
+		ctl(pid[i], "ctl", "kill");
+	settle();
+	for(c = counters; c < counters + nelem(counters); c++)
+		c->perworker = c->ofworker ? (c->perworker - c->before + Nprobe - 1) / Nprobe : 0;
+}
+
+void
+baseline(void)
+{
 	char *s;
 
 	unbreak();
-	for(i = same = 0; i < Settlesecs*10 && same < 10; i++){
-		sleep(100);
-		look();
-		for(c = counters; c < counters + nelem(counters) && c->before == c->after; c++)
-			;
-		same = c == counters + nelem(counters) ? same + 1 : 0;
-		for(c = counters; c < counters + nelem(counters); c++)
-			c->before = c->after;
-		workersbefore = workers;
-		memmove(resbefore, res, sizeof res);
-		nbefore = nres;
-	}
+	probe();
 	if((s = slurp("#c/allocs")) != nil)
 		strecpy(allocsbefore, allocsbefore + sizeof allocsbefore, s);
 }
@@ -247,6 +238,19 @@ complaints(void)
 	return (s = slurp("#c/audit")) != nil && s[0] != 0;
 }
 
+/* For the record: what is more or less than at the baseline. */
+static void
+changes(void)
+{
+	struct Counter *c;
+
+	print("soak: counters: %+d workers", workers - workersbefore);
+	for(c = counters; c < counters + nelem(counters); c++)
+		if(c->after != c->before)
+			print(", %+lld %s", c->after - c->before, c->name);
+	print("\n");
+}
+
 int
 audit(void)
 {
@@ -256,9 +260,11 @@ audit(void)
 	for(i = 0;; i++){
 		unbreak();
 		look();
-		if((n = nmore() + complaints()) == 0)
+		if((n = nmore() + complaints()) == 0){
+			changes();
 			return 0;
-		if(i >= Settlesecs*10)
+		}
+		if(i >= settlesecs*10)
 			break;
 		sleep(100);
 	}
@@ -266,7 +272,9 @@ audit(void)
 		if(c->after > most(c))
 			print("soak: audit: %s %lld before, %lld after\n", c->name, c->before, c->after);
 	print("soak: audit: %d workers before, %d after\n", workersbefore, workers);
-	growth(1);
+	for(c = counters; c < counters + nelem(counters); c++)
+		if(c->perworker > 0)
+			print("soak: audit: a worker has %lld %s\n", c->perworker, c->name);
 	whoallocs();
 	return n;
 }

@@ -3,6 +3,7 @@
  * programs that check one subject each.
  */
 #include "load.h"
+#include "../../user/clean.h"
 
 void
 devices(void)

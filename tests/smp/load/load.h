@@ -56,11 +56,11 @@ char*	slurp(char*);
 int	ctl(int, char*, char*);	/* writes to a file of /proc/pid */
 
 /* audit.c */
+extern int settlesecs;	/* how long counters may take to come down */
 void	unbreak(void);
 void	baseline(void);
 int	audit(void);		/* how many counters are not as at baseline() */
 void	showprocs(void);
-void	clean(char*);
 
 /* the parts */
 void	forks(void);

@@ -1,9 +1,10 @@
 /*
- * soak [-s seed] [-l load,load] seconds: rounds of some of the parts at once, chosen by the seed; after each
+ * soak [-s seed] [-l load,load] [-d mistake] seconds: rounds of some of the parts at once, chosen by the seed; after each
  * round the kernel's counters must be what they were.  Lines for the script outside: "soak: ..." at least every
- * Beat seconds, "soak: stall ..." when a part hangs.
+ * Beat seconds, "soak: stall ..." when a part hangs.  A mistake is written to #c/debug: the audit must find it.
  */
 #include "load.h"
+#include "../../user/clean.h"
 
 enum { Beat = 10, Roundsecs = 40, Warmsecs = 15 };
 
@@ -143,18 +144,25 @@ slurp(char *name)
 	return p;
 }
 
-int
-ctl(int pid, char *file, char *msg)
+static int
+ctlfile(char *name, char *msg)
 {
-	char name[64];
 	int fd, n;
 
-	snprint(name, sizeof name, "#p/%d/%s", pid, file);
 	if((fd = open(name, OWRITE)) < 0)
 		return -1;
 	n = write(fd, msg, strlen(msg));
 	close(fd);
 	return n < 0 ? -1 : 0;
+}
+
+int
+ctl(int pid, char *file, char *msg)
+{
+	char name[64];
+
+	snprint(name, sizeof name, "#p/%d/%s", pid, file);
+	return ctlfile(name, msg);
 }
 
 static void
@@ -290,14 +298,15 @@ round1(int number, u64int seed, int seconds, int warm)
 	for(i = 0; i < sh->nwork; i++){
 		snprint(name, sizeof name, "/tmp/soak.%d.%d", number, i);
 		clean(name);
-		remove(name);
+		if(remove(name) < 0)
+			bad("%s cannot be removed: %r", name);
 	}
 }
 
 static void
 usage(void)
 {
-	fprint(2, "usage: soak [-s seed] [-l load,load] seconds\n");
+	fprint(2, "usage: soak [-s seed] [-l load,load] [-d mistake] seconds\n");
 	exits("usage");
 }
 
@@ -321,13 +330,19 @@ void
 main(int argc, char **argv)
 {
 	u64int seed;
+	char *mistake;
 	vlong end;
 	int i, warm;
 
 	seed = nsec();
+	mistake = nil;
 	ARGBEGIN{
 	case 's':
 		seed = strtoull(EARGF(usage()), nil, 0);
+		break;
+	case 'd':
+		mistake = EARGF(usage());
+		settlesecs = 5;	/* they will not */
 		break;
 	case 'l':
 		if((only = named(EARGF(usage()))) == 0)
@@ -347,6 +362,8 @@ main(int argc, char **argv)
 	baseline();
 	for(i = 1; i == 1 || nsec() < end; i++){
 		round1(i, seed + i, warm == Warmsecs ? Roundsecs : warm, 0);
+		if(mistake != nil)
+			ctlfile("#c/debug", mistake);
 		if(audit() != 0){
 			showprocs();
 			exits("audit");

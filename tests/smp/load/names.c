@@ -1,5 +1,6 @@
 /* Name spaces: copies, binds, unions, /srv and /env, descriptors' names; walks and directory reads meanwhile. */
 #include "load.h"
+#include "../../user/clean.h"
 
 static void
 put(char *name, char *text)
