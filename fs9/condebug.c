@@ -3,7 +3,8 @@
  * purpose, "children N", how many of the processes that it made; then the statistics of the locks that were taken
  * (lockdep.c).  Written, of the allocations of kernel memory and of page frames by the writing process:
  * "kfail N M": from the Nth on, M fail; without M one, N 0: none; "childfail N M": the same for each process that the writer
- * makes from now on, and that these make; "lockstat": the statistics start again; "crash NAME": concrash.c.
+ * makes from now on, and that these make; "lockstat": the statistics start again; "spoil VA": turns the right to
+ * write in the page table entry of VA, for #x/check to find; "crash NAME": concrash.c.
  * #c/allocs: how many objects of kernel memory each place in the kernel has asked for and not given back.
  */
 #include "fs9.h"
@@ -50,6 +51,8 @@ writedebug(Io *io)
 			debugchildfailed = 0;
 	}else if(n == 1 && strcmp(field[0], "lockstat") == 0)
 		lockstatclear();
+	else if(n == 2 && strcmp(field[0], "spoil") == 0)
+		return ptespoil(strtou64(field[1], nil, 0)) ? nil : Ebadarg;
 	else if(n == 2 && strcmp(field[0], "crash") == 0)
 		return debugcrash(field[1]);
 	else

@@ -1,5 +1,5 @@
 /*
- * #x: exchange.  census and stats tell of blocks; #xchan is a new channel (devxchan.c).
+ * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; #xchan is a new channel (devxchan.c).
  */
 #include "fs9.h"
 #include "lib.h"
@@ -7,11 +7,12 @@
 #include "devx.h"
 #include "xchg.h"
 
-enum { Qdir, Qcensus, Qstats };
+enum { Qdir, Qcensus, Qstats, Qcheck };
 
 static const Dirtab tab[] = {
 	{"census", {.path = Qcensus}, 0, 0444},
 	{"stats", {.path = Qstats}, 0, 0444},
+	{"check", {.path = Qcheck}, 0, 0444},
 };
 
 static Err
@@ -42,6 +43,53 @@ xopen(Chan **cp, int omode)
 	return devopen(*cp, omode, tab, nelem(tab), devgentab);
 }
 
+/* The address space of one process; *text gets a line for each entry that is wrong. */
+static u64
+checkproc(u32 pid, char **text, char *end)
+{
+	char *bad, *p, *nl, name[Namelen + 16];
+	enum { Size = KiB };
+	u64 n = 0;
+	Proc *pr;
+
+	if((bad = p = kmallocz(Size)) == nil)
+		return 0;
+	if((pr = procbypid(pid)) != nil){
+		if(pr->as != nil)
+			n = ascheck(pr->as, &p, bad + Size);
+		snprint(name, sizeof name, "%s %u", pr->text, pid);
+		procput(pr);
+	}
+	for(p = bad; (nl = strchr(p, '\n')) != nil; p = nl + 1)
+		*text = seprint(*text, end, "%s: %.*s\n", name, (int)(nl - p), p);
+	kfree(bad);
+	return n;
+}
+
+/* "ok N entries", or what is wrong. */
+static Err
+readcheck(Io *io, u64 off)
+{
+	enum { Maxpids = 4096, Size = 8 * KiB };
+	u32 *pid = kmalloc(Maxpids * sizeof pid[0]);
+	char *text = kmalloc(Size), *p = text;
+	u64 sum = 0;
+	Err e = Enomem;
+	int i, n;
+
+	if(pid != nil && text != nil){
+		n = procpids(pid, Maxpids);
+		for(i = 0; i < n && i < Maxpids; i++)
+			sum += checkproc(pid[i], &p, text + Size);
+		if(p == text)
+			p = seprint(p, text + Size, "ok %llu entries\n", sum);
+		e = ioputat(io, off, text, p - text);
+	}
+	kfree(pid);
+	kfree(text);
+	return e;
+}
+
 static Err
 xread(Chan *c, Io *io, u64 off)
 {
@@ -53,6 +101,8 @@ xread(Chan *c, Io *io, u64 off)
 	case Qcensus:
 		memtext(text, text + sizeof text);
 		break;
+	case Qcheck:
+		return readcheck(io, off);
 	default:
 		xtext(text, text + sizeof text);
 		break;

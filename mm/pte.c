@@ -10,6 +10,7 @@
 #include "seg.h"
 #include "errors.h"
 #include "lib.h"
+#include "xchg.h"
 
 static void
 setentry(Aspace *as, u64 *e, u64 v)
@@ -151,6 +152,26 @@ skip(Aspace *as, u64 va, u64 hi)
 			return spanend(va, l, hi);
 	}
 	return va;
+}
+
+u64
+ptenext(Aspace *as, u64 va, u64 hi, u64 *e)
+{
+	ilock(&as->lock);
+	while(va < hi) {
+		/* exchange windows have tables of their own kind */
+		u64 next = va - XWINDOW < XWINDOWLEN ? XWINDOW + XWINDOWLEN : skip(as, va, hi);
+		if(next != va) {
+			va = next;
+			continue;
+		}
+		*e = table(as, va, 1, false)[ptindex(va, 1)];
+		if((*e & PteP) != 0)
+			break;
+		va += Pgsize;
+	}
+	iunlock(&as->lock);
+	return va < hi ? va : hi;
 }
 
 void

@@ -95,6 +95,7 @@ void pteprotect(Aspace *, u64 lo, u64 hi);	/* takes the right to write */
 u32 pteunmap(Aspace *, u64 lo, u64 hi);		/* returns a list of tables for ptefreelist */
 void ptefreelist(u32);				/* after tlbsync */
 u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
+u64 ptenext(Aspace *, u64 va, u64 hi, u64 *e);	/* the first entry in [va, hi), not of an exchange window; hi: there is none */
 
 /* tlb.c */
 void asdown(Aspace *, u64 va);	/* records a reduction (TLBALL: unknown which); as->lock held */

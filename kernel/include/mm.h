@@ -168,6 +168,14 @@ struct Seginfo {
 	u32 refs;
 };
 bool asseginfo(Aspace *, int slot, Seginfo *);
+/*
+ * Page tables of segments and blocks against what they are made from; how many entries there are.  *text moves on, by a line for each
+ * that is wrong.  Sleeps; the Aspace must stay, and may run.
+ */
+u64 ascheck(Aspace *, char **text, char *end);
+#ifdef DEBUG
+bool ptespoil(u64 va);			/* turns the right to write in the running process' entry, for a test of ascheck */
+#endif
 u64 asresident(Aspace *);		/* frames mapped for it */
 void asheld(Aspace *, u64 *anon, u64 *tables);	/* adds its slots with private pages, those of a shared segment for one user; its tables */
 u64 framerefs(void);			/* of private pages, whoever has them; while others run, about */

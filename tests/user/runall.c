@@ -5,7 +5,8 @@
  *
  * After each test the kernel's counters must be as before: processes, channels, kernel
  * memory, frames of processes. A counter that is higher after a run may belong to a cache
- * that was filled, so a leak is what grows in each of six runs.  And #c/audit must be empty.
+ * that was filled, so a leak is what grows in each of six runs.  And #c/audit must be empty,
+ * and in the debug build #x/check find the page tables right.
  */
 #include <u.h>
 #include <libc.h>
@@ -24,8 +25,8 @@ enum {
  * What must be as before, within slack: bytes of kmalloc also hold the records of the last
  * 48 programs that were run, some 240 bytes each.
  */
-static char *counted[] = { "procs", "chans", "kstack", "ptable", "anon", "kmalloc" };
-static vlong slack[] = { 0, 0, 0, 0, 0, 1024 };
+static char *counted[] = { "procs", "chans", "kstack", "ptable", "anon", "block", "kmalloc" };
+static vlong slack[] = { 0, 0, 0, 0, 0, 0, 1024 };
 enum { Ncount = nelem(counted) };
 
 static int child;		/* pid of the running test */
@@ -181,6 +182,26 @@ audit(char *name)
 	return 0;
 }
 
+/* In the debug build: all page tables are what they must be. */
+static int
+tables(char *name)
+{
+	char buf[8192];
+	long n;
+	int fd;
+
+	if(access("#c/debug", AEXIST) < 0)
+		return 1;
+	fd = open("#x/check", OREAD);
+	n = fd >= 0 ? read(fd, buf, sizeof buf - 1) : -1;
+	close(fd);
+	buf[n > 0 ? n : 0] = 0;
+	if(strncmp(buf, "ok ", 3) == 0)
+		return 1;
+	print("FAIL %s: page tables: %s\n", name, n < 0 ? "cannot be read" : buf);
+	return 0;
+}
+
 static int
 test(char *name)
 {
@@ -214,7 +235,7 @@ test(char *name)
 			print("FAIL %s: leak: %s %lld before, %lld after\n", name, counted[i], before[i], after[i]);
 			return 0;
 		}
-	if(!audit(name))
+	if(!audit(name) || !tables(name))
 		return 0;
 	ms = (nsec() - ms) / 1000000;
 	if(run > 0)

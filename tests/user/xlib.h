@@ -97,6 +97,8 @@ get(int fd, int flags, char **p)
 	void *va;
 
 	memset(&m, 0, sizeof m);
+	if(p != nil)
+		*p = nil;
 	if(xrecv(fd, &m, flags, -1) != 1)
 		return -1;
 	if(p != nil)
