@@ -275,11 +275,36 @@ testbadmore(void)
 		BLOCKAT(Write, 2), LOAN(Cttablend, 1, 0) & 0xff, BLOCKAT(Write, 2) + 1, LOAN(Cttablend, 1, 0) >> 8), "lent already");
 }
 
+/* The table with the first name old, of one length with new, renamed. */
+static Err
+renamed(const char *old, const char *new, struct Contract *ct)
+{
+	static u8 *t;
+	usize n;
+
+	free(t);
+	t = make(&n);
+	for(usize i = NEXT(Nstate, 0); i + strlen(old) < n; i++)
+		if(t[i - 1] == 0 && strcmp((char *)t + i, old) == 0) {
+			memcpy(t + i, new, strlen(old));
+			break;
+		}
+	return contractcheck(t, n, ct);
+}
+
 static void
 testbadnames(void)
 {
 	struct Contract ct;
 	u32 at = NEXT(Nstate, 0);	/* of the names */
+
+	CHECK(ctnameok("a234567890123456789012345678901") && !ctnameok("a2345678901234567890123456789012"));
+	CHECK(ctnameok("_9A") && !ctnameok("9a") && !ctnameok("") && !ctnameok("a-b") && !ctnameok("state") && !ctnameok("u32"));
+	SAYS(renamed("busy", "idle", &ct), "two states of one name");
+	SAYS(renamed("done", "read", &ct), "two messages of one name");
+	SAYS(renamed("more", "data", &ct), "two parameters of one name");
+	SAYS(renamed("8off", "8buf", &ct) ?: "good", "good");	/* a word of read; the loan is in others */
+	SAYS(renamed("busy", "move", &ct), "bad names");
 
 	SAYS(with8(at, 0, &ct), "bad names");
 	SAYS(with8(at, '9', &ct), "bad names");
