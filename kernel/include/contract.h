@@ -6,9 +6,9 @@
  * conversations, numbered from 0, as a 9P message belongs to a tag.  Each conversation walks through the
  * contract's states by itself, beginning in state 0.  In each state exactly one end may send, and it may do so
  * only when it has received all that was sent to it in this conversation; each message leads to one next state.
- * A conversation is in flight while its state is not 0; which number a new one gets is the choice of the end
- * that sends in state 0.  State close is final.  Whoever may send in a state has sent at most so many messages
- * in a row as the longest path of states of his has, so a queue of queue[end] messages never overflows.
+ * A conversation is in flight while its state is not 0; its number is the choice of the end that sends in
+ * state 0.  State close is final.  No end can send for ever without an answer: every cycle of states has messages both
+ * ways.  So what waits for an end is at most window times the longest run of messages to it: queue[end].
  *
  * The table (contractcheck.c has its layout) is made by xcc from the language of user/cmd/xcc/README.md.
  */

@@ -4,7 +4,7 @@
 XCC compiles, DRIVE is tests/host/contract/drive.c, CONTRACTS the folder of the standard contracts.  --update writes the
 golden tables; read the difference before committing it.
 """
-import os, random, subprocess, sys, tempfile
+import os, random, re, subprocess, sys, tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ref
 
@@ -73,6 +73,45 @@ def cases(xcc):
         if got != want and not wrong:
             wrong = '%s gives %s instead of %s' % (src, got, want)
     report('cases', wrong or (n < 60 and 'only %d cases' % n))
+
+
+def row(length, width):
+    """A server that sends length messages in a row, each one of width that mean the same."""
+    text = 'contract r {\n in ask()\n'
+    for i in range(length):
+        text += ''.join(' out m%d_%d()\n' % (i, k) for k in range(width))
+    text += ' state s { ask? -> t0 }\n'
+    for i in range(length):
+        to = 't%d' % (i + 1) if i + 1 < length else 's'
+        text += ' state t%d { %s }\n' % (i, ' '.join('m%d_%d! -> %s' % (i, k, to) for k in range(width)))
+    return text + '}\n'
+
+
+def fork(length):
+    """The same with two messages that lead to different states each time: 2^length ways through the queue."""
+    text = 'contract r {\n in ask() out a() out b()\n state s { ask? -> t0a }\n'
+    for i in range(length):
+        to = ('t%da' % (i + 1), 't%db' % (i + 1)) if i + 1 < length else ('s', 's2')
+        for side in 'a' if i == 0 else 'ab':
+            text += ' state t%d%s { a! -> %s; b! -> %s }\n' % ((i, side) + to)
+    return text + ' state s2 { ask? -> t0a }\n}\n'
+
+
+def limits(xcc):
+    """The largest contracts, those that are one too large, and those that are too much to try."""
+    wrong = ''
+    for src, want in [
+            (row(63, 1), 'r: 5'), (row(12, 5), 'queue to server 1, to client 12'),
+            (row(64, 1), 'more than 64'), (row(13, 5), 'more than 64 messages'),
+            (fork(8), 'queue to server 1, to client 8'), (fork(16), 'too many situations'),
+            (row(63, 1).replace('}\n}', '}\n window 65 }'), 'queue to server 65, to client 4095'),
+            (row(63, 1).replace('}\n}', '}\n window 66 }'), 'queue too long'),
+            (re.sub(r'\b([mt])(\d)', lambda m: m[1] * 20 + m[2], row(63, 1)), ' bytes, 64 states, 64 messages'),
+            (row(12, 5).replace('(', '(%s' % ', '.join('u8 %s%d' % ('w' * 30, i) for i in range(6))), 'larger than 8192 bytes')]:
+        _, out, err = xcc('-s', src.encode())
+        if want not in out.decode() + err:
+            wrong = '%r instead of %r for\n%s' % (out.decode() + err, want, src[:300])
+    report('limits', wrong)
 
 
 def randomcontract(rng):
@@ -245,6 +284,7 @@ def main():
         xcc, drive = Xcc(args[0], tmp), Drive(args[1])
         golden(xcc, args[2], update)
         cases(xcc)
+        limits(xcc)
         standard(xcc, drive, args[2], tmp, rng)
         randoms(xcc, drive, tmp, rng, int(os.environ.get('CONTRACTS', 300)))
     return failures != 0
