@@ -10,7 +10,7 @@
  * state 0.  State close is final.  No end can send for ever without an answer: every cycle of states has messages both
  * ways.  So what waits for an end is at most window times the longest run of messages to it: queue[end].
  *
- * The table (contractcheck.c has its layout) is made by xcc from the language of user/cmd/xcc/README.md.
+ * The table (kernel/lib/contracttab.h has its layout) is made by xcc from the language of user/cmd/xcc/README.md.
  */
 #pragma once
 #include "types.h"

@@ -109,7 +109,7 @@ def limits(xcc):
             (re.sub(r'\b([mt])(\d)', lambda m: m[1] * 20 + m[2], row(63, 1)), ' bytes, 64 states, 64 messages'),
             (row(12, 5).replace('(', '(%s' % ', '.join('u8 %s%d' % ('w' * 30, i) for i in range(6))), 'larger than 8192 bytes')]:
         _, out, err = xcc('-s', src.encode())
-        if want not in out.decode() + err:
+        if want not in out.decode() + err or err.count('\n') > 1:
             wrong = '%r instead of %r for\n%s' % (out.decode() + err, want, src[:300])
     report('limits', wrong)
 

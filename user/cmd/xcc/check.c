@@ -105,6 +105,8 @@ check(struct Xcc *x)
 	if(x->nerror > 0)
 		return;
 	explore(x);
+	if(x->stop)
+		return;
 	turns(x);
 	unused(x);
 	if(x->nerror > 0)

@@ -110,6 +110,15 @@ endname(int end)
 	return end == Ctexp ? "the server" : "the client";
 }
 
+/* Nothing more can be said of the contract then. */
+static bool
+toomany(struct Xcc *x)
+{
+	mistake(x, x->name.line, "too many situations to try them all: fewer messages in a row, please");
+	x->stop = true;
+	return false;
+}
+
 /* What end can send now, each as a new situation. Returns false after a mistake; counts in *can. */
 static bool
 sends(struct Xcc *x, const struct Sit *c, u32 k, int end, u32 *can)
@@ -132,8 +141,7 @@ sends(struct Xcc *x, const struct Sit *c, u32 k, int end, u32 *can)
 			return false;
 		}
 		if(!meet(&d, k, (u8)tag)) {
-			mistake(x, x->name.line, "too many situations to try them all: fewer messages in a row, please");
-			return false;
+			return toomany(x);
 		}
 	}
 	return true;
@@ -157,8 +165,7 @@ receives(struct Xcc *x, const struct Sit *c, u32 k, int end)
 	d.view[end] = s->next[c->q[end][0]];
 	memmove(d.q[end], c->q[end] + 1, --d.n[end]);
 	if(!meet(&d, k, Noname)) {
-		mistake(x, x->name.line, "too many situations to try them all: fewer messages in a row, please");
-		return false;
+		return toomany(x);
 	}
 	return true;
 }
