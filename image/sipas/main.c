@@ -180,10 +180,19 @@ section(const char *p)
 	begincode(flags != NULL ? strcspn(flags + 1, "\"") > strcspn(flags + 1, "x") : strncmp(p, ".text", 5) == 0 || strncmp(p, ".init", 5) == 0);
 }
 
+/* Padding to more than a bundle would cross the ends of bundles. */
+static bool
+bigalign(const char *p)
+{
+	if(word(p, ".p2align"))
+		return atoi(blanks(p + 8)) > 5;
+	return (word(p, ".balign") && atoi(blanks(p + 7)) > 32) || (word(p, ".align") && atoi(blanks(p + 6)) > 32);
+}
+
 static void
 directive(const char *p)
 {
-	if(code && word(p, ".p2align") && atoi(blanks(p + 8)) > 5) {
+	if(code && bigalign(p)) {
 		fputs("\t.p2align 5\n", out);
 		return;
 	}

@@ -19,7 +19,7 @@ $(SFI)/exec: tests/host/sfi/exec.c tests/host/sfi/bundle.c $(SFISRC) $(SFIHDR)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(SFICFLAGS) -O2 -no-pie -o $@ $(filter %.c,$^)
 
-.PHONY: test-sficorpus test-sfidecode test-sfiexec test-sfimutants sfi-long sfi-eva
+.PHONY: test-sfiobjdump test-sficorpus test-sfidecode test-sfiexec test-sfimutants sfi-long sfi-eva
 
 $(SFI)/place: tests/host/sfi/place.c $(SFISRC) $(SFIHDR)
 	@mkdir -p $(@D)
@@ -31,15 +31,23 @@ test-sficorpus: $(SFI)/sfiv $(SFI)/place ## verifier: texts that break each rule
 
 test-sfidecode: $(if $(CAPSTONE),$(SFI)/capstone) ## verifier: every instruction form and random bundles against capstone
 ifdef CAPSTONE
-	$(SFI)/capstone sweep 1
+	$(SFI)/capstone sweep 5
 	$(SFI)/capstone random 300000 1
 else
 	@echo 'skip sfi-capstone: Debian package libcapstone-dev is not installed'
 endif
 
+$(SFI)/accepted: tests/host/sfi/accepted.c tests/host/sfi/bundle.c $(SFISRC) $(SFIHDR)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SFICFLAGS) -O2 -o $@ $(filter %.c,$^)
+
+test-sfiobjdump: $(SFI)/accepted ## verifier: instruction forms and random bundles against objdump
+	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) sweep 31
+	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) random 100000 1
+
 test-sfiexec: $(SFI)/exec ## verifier: accepted random bundles run with hostile registers beside canaries
 	$(SFI)/exec random 300000 1
-	$(SFI)/exec sweep 7 1
+	$(SFI)/exec sweep 11 1
 
 test-sfimutants: ## verifier: mistakes put into it are noticed
 	HOSTCC='$(HOSTCC)' python3 tests/host/sfi/mutants.py $(SFI)/mutants $(if $(CAPSTONE),--capstone)
@@ -47,11 +55,12 @@ test-sfimutants: ## verifier: mistakes put into it are noticed
 # SFI_SEED, SFI_N: which random bundles, and how many
 SFI_SEED ?= 2
 SFI_N ?= 100000000
-sfi-long: $(if $(CAPSTONE),$(SFI)/capstone) $(SFI)/exec ## verifier: the long runs (SFI_N=bundles SFI_SEED=n), who notices which mistake
+sfi-long: $(if $(CAPSTONE),$(SFI)/capstone) $(SFI)/exec $(SFI)/accepted ## verifier: the long runs (SFI_N=bundles SFI_SEED=n), who notices which mistake
 	HOSTCC='$(HOSTCC)' python3 tests/host/sfi/mutants.py $(SFI)/mutants --all $(if $(CAPSTONE),--capstone)
 	$(if $(CAPSTONE),$(SFI)/capstone random $(SFI_N) $(SFI_SEED))
 	$(SFI)/exec random $(SFI_N) $(SFI_SEED)
 	$(SFI)/exec sweep 1 $(SFI_SEED)
+	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) sweep 1
 	$(MAKE) vsip
 
 # No alarm means: for every text no access outside an object, no overflow, nothing uninitialised is read.

@@ -79,9 +79,9 @@ sweepbundle(u64 i, u8 b[Sfibundle])
 		{3, {0x65, 0x67, 0xf2}}, {3, {0x65, 0x67, 0xf3}}, {3, {0x65, 0x67, 0xf0}}, {1, {0x67}}, {1, {0x2e}},
 	};
 	u32 op = i % 512, mrm = i / 512 % 256, p = i / 512 / 256 % Nprefix, rex = i / 512 / 256 / Nprefix % Nrex;
-	u32 sb = i / 512 / 256 / Nprefix / Nrex, n = 0;
+	u32 sb = i / 512 / 256 / Nprefix / Nrex, mod = mrm >> 6, rm = mrm & 7, n = 0;
 
-	if(sb != 0 && ((mrm & 7) != 4 || mrm >= 0xc0))
+	if(sb != 0 && (rm != 4 || mod == 3))
 		return false;
 	memset(b, 0x90, Sfibundle);
 	for(; n < prefix[p].n; n++)
@@ -92,9 +92,16 @@ sweepbundle(u64 i, u8 b[Sfibundle])
 		b[n++] = 0x0f;
 	b[n++] = op;
 	b[n++] = mrm;
-	b[n++] = sib[sb];
-	b[n++] = 0x10;
-	memset(b + n, 0, 3);
+	if(mod == 3)
+		return true;
+	if(rm == 4)
+		b[n++] = sib[sb];
+	if(mod == 2 || (mod == 0 && (rm == 5 || (rm == 4 && (sib[sb] & 7) == 5)))) {
+		b[n++] = 0x10;
+		memset(b + n, 0, 3);
+	}
+	if(mod == 1)
+		b[n++] = 0x10;
 	return true;
 }
 

@@ -124,16 +124,17 @@ def judge(k, texts, all_, capstone):
     build(f'{where}/sfiv', obj + [f'{TMP}/sfiv.o'])
     if any(corpus.differences(f'{where}/sfiv', texts)):
         noticed.append('corpus')
-    build(f'{where}/place', obj + [f'{TMP}/place.o'])
-    if fails([f'{where}/place'], 60):
-        noticed.append('place')
+    if all_ or not noticed:
+        build(f'{where}/place', obj + [f'{TMP}/place.o'])
+        if fails([f'{where}/place'], 60):
+            noticed.append('place')
     if all_ or not noticed:
         build(f'{where}/exec', obj + [f'{TMP}/exec.o', f'{TMP}/bundle.o'])
         if fails([f'{where}/exec', 'random', '3000000', '1'], 300):
             noticed.append('exec')
     if capstone and (all_ or not noticed):
         build(f'{where}/capstone', obj + [f'{TMP}/capstone.o', f'{TMP}/bundle.o'], '-lcapstone')
-        if fails([f'{where}/capstone', 'random', '2000000', '1'], 300) or fails([f'{where}/capstone', 'sweep', '1'], 300):
+        if fails([f'{where}/capstone', 'random', '2000000', '1'], 300) or fails([f'{where}/capstone', 'sweep', '5'], 300):
             noticed.append('capstone')
     return name, noticed
 

@@ -58,6 +58,9 @@ GOOD = [
     ('two on a line', 'nop; movl (%rax),%eax # x; y', 'nop; movl %gs:(%eax),%eax'),
     ('label', 'l: movl (%rax),%eax', 'l:; movl %gs:(%eax),%eax'),
     ('bsf', 'rep bsfq %rax,%rax', 'rep bsfq %rax,%rax'),
+    ('big alignment', '.p2align 6\nnop', '.p2align 5; nop'),
+    ('big alignment in bytes', '.balign 64\nnop', '.p2align 5; nop'),
+    ('small alignment', '.p2align 4,,10\nnop', '.p2align 4,,10; nop'),
     ('SSE', 'cvtsi2sdl (%rax),%xmm0', 'cvtsi2sdl %gs:(%eax),%xmm0'),
 ]
 
