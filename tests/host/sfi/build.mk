@@ -25,9 +25,15 @@ $(SFI)/place: tests/host/sfi/place.c $(SFISRC) $(SFIHDR)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(SFICFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -o $@ $(filter %.c,$^)
 
-test-sficorpus: $(SFI)/sfiv $(SFI)/place ## verifier: texts that break each rule, and ones that keep them
+# the same program around the very objects that the kernel is linked of
+$(SFI)/sfivkernel: image/sfiv.c $(SFISRC:%=$(O)/kernel/%.o) $(SFIHDR)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SFICFLAGS) -O1 -no-pie -o $@ $(filter %.c %.o,$^)
+
+test-sficorpus: $(SFI)/sfiv $(SFI)/sfivkernel $(SFI)/place ## verifier: texts that break each rule, and ones that keep them
 	$(SFI)/place
 	python3 tests/host/sfi/corpus.py $(SFI)/sfiv tests/host/sfi/corpus $(SFI)
+	python3 tests/host/sfi/corpus.py $(SFI)/sfivkernel tests/host/sfi/corpus $(SFI) kernel
 
 test-sfidecode: $(if $(CAPSTONE),$(SFI)/capstone) ## verifier: every instruction form and random bundles against capstone
 ifdef CAPSTONE
@@ -109,8 +115,13 @@ $(foreach p,$(basename $(notdir $(wildcard tests/host/sfi/prog/*.c))),$(eval $(c
 
 .PHONY: test-sfisipas test-sfiprog sfi-bench
 
-test-sfisipas: $(O)/tools/sipas $(O)/tools/sfiv ## rewriter: each instruction, labels, complaints with their line
+# a program before sipnop
+$(SFI)/libc.raw: $(SFI)/prog/libc.o $(VLIBS) image/vsip.lds
+	ld $(VSIPLDFLAGS) -o $@ $< --start-group $(VLIBS) --end-group
+
+test-sfisipas: $(O)/tools/sipas $(O)/tools/sfiv $(SFI)/libc.raw $(SFI)/libc.sip ## rewriter: each instruction, labels, complaints with their line; sipnop changes only nops
 	@mkdir -p $(SFI)/sipas
+	python3 tests/host/sfi/sipnop.py $(SFI)/libc.raw $(SFI)/libc.sip
 	python3 tests/host/sfi/sipas.py $(O)/tools/sipas $(O)/tools/sfiv $(SFI)/sipas
 
 SFIPROGS := $(SFI)/run $(foreach p,bench libc,$(SFI)/$(p).sip $(SFI)/$(p).plain)

@@ -1,4 +1,4 @@
-"""The verifier and a list of texts with the rule that each breaks: corpus.py SFIV CORPUS TMPDIR.
+"""The verifier and a list of texts with the rule that each breaks: corpus.py SFIV CORPUS TMPDIR [NAME].
 
 Prints one line ok for all lines of the list that have the same rule, and FAIL for each line that differs.
 """
@@ -57,17 +57,17 @@ def differences(sfiv, texts):
             yield n, text, got, want
 
 
-def main(sfiv, path, tmp):
+def main(sfiv, path, tmp, name='corpus'):
     texts = load(path, tmp)
     bad = list(differences(sfiv, texts))
     for n, text, got, want in bad:
-        print(f'FAIL sfi-corpus-{n}: {text}: {got}, expected {want}')
+        print(f'FAIL sfi-{name}-{n}: {text}: {got}, expected {want}')
     wrong = {b[0] for b in bad}
     for rule in sorted({t[1] for t in texts}):
         good = sum(1 for t in texts if t[1] == rule and t[0] not in wrong)
-        print(f'ok sfi-corpus-{rule}: {good} texts')
+        print(f'ok sfi-{name}-{rule}: {good} texts')
     return len(bad) != 0
 
 
 if __name__ == '__main__':
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(main(*sys.argv[1:]))
