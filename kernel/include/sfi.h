@@ -30,7 +30,7 @@ struct Sfitext {
 	u32 n;		       /* bytes: a positive multiple of Pgsize, at most Sfimaxtext */
 	u32 start;	       /* offset of its first byte, a multiple of Pgsize */
 	u64 end;	       /* operands relative to RIP lie in [start, end), end <= Sfiwindow: text, constants, data, bss */
-	u32 gate;	       /* offset of the gate slots, a multiple of Sfislot */
+	u32 gate;	       /* offset of the gate slots, a multiple of Sfislot; they end before start */
 	u32 ngate;	       /* bytes of gate slots: direct jumps may go to each multiple of Sfislot there */
 };
 

@@ -115,7 +115,7 @@ placeok(const Sfitext *t)
 {
 	if(t->n == 0 || t->n > Sfimaxtext || t->n % Sfibundle != 0 || t->start % Sfibundle != 0)
 		return false;
-	if(t->gate % Sfislot != 0 || t->ngate % Sfislot != 0)
+	if(t->gate % Sfislot != 0 || t->ngate % Sfislot != 0 || (u64)t->gate + t->ngate > t->start)
 		return false;
 	return t->end <= Sfiwindow && (u64)t->start + t->n <= t->end && t->end - t->start >= Sfiopmax;
 }

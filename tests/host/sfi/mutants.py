@@ -69,6 +69,8 @@ MUTANTS = [
     ('text between pages', 'sfi.c', ' || t->start % Pgsize != 0', ''),
     ('end beyond the window', 'sfi.c', 't->end <= Sfiwindow && ', ''),
     ('text beyond its end', 'sfi.c', '(u64)t->start + t->n <= t->end && ', ''),
+    ('gate in the text', 'sfi.c', ' || (u64)t->gate + t->ngate > t->start', ''),
+    ('gate that wraps around', 'sfi.c', '(u64)t->gate', 't->gate'),
     ('slots that begin anywhere', 'sfi.c', 't->gate % Sfislot != 0 || ', ''),
     ('frames taken in another order', 'sfi.c', 't->page[off >> Pgshift]', 't->page[off >> Pgshift ^ (t->n > 2 * Pgsize)]'),
     ('ret', 'sfitab.c', '[0xcc] = {.prefix = P0},', '[0xcc] = {.prefix = P0}, [0xc3] = {.prefix = P0},'),

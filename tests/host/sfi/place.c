@@ -57,6 +57,8 @@ places(void)
 		{"end in the text", 2 * Pgsize, Sfitextbase, Sfitextbase + Pgsize, Sfigate, Pgsize},
 		{"end beyond the window", Pgsize, Sfitextbase, Sfiwindow + 1, Sfigate, Pgsize},
 		{"text beyond the window", 2 * Pgsize, 0xfffff000, Sfiwindow, Sfigate, Pgsize},
+		{"gate in the text", Pgsize, Sfitextbase, Sfiwindow, Sfitextbase - Pgsize, Pgsize + Sfislot},
+		{"gate that wraps around", Pgsize, Sfitextbase, Sfiwindow, 0xffffffe0, Pgsize},
 		{"gate between slots", Pgsize, Sfitextbase, Sfiwindow, Sfigate + 16, Pgsize},
 		{"half a slot", Pgsize, Sfitextbase, Sfiwindow, Sfigate, Pgsize - 16},
 	};
