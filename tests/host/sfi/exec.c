@@ -6,7 +6,7 @@
  *
  * The bundles run in a child process that may make no system call.  Around its window, and where addresses would lie if the window's base
  * were left out or added twice, there are canary pages.  After each bundle (int3 fills it up, and a timer ends loops) the canaries
- * are compared, and R14, the stack pointer, the place where it stopped and the address of a fault are checked.
+ * are compared, and R14, the segments, the stack pointer, the place where it stopped and the address of a fault are checked.
  */
 #define _GNU_SOURCE
 #include <asm/prctl.h>
@@ -59,7 +59,8 @@ u64 target;
 static sigjmp_buf back;
 static volatile sig_atomic_t inside;
 static volatile int sig;
-static volatile u64 addr, rip, r14, rsp;
+static volatile u64 addr, rip, r14, rsp, segments;
+static u64 oldsegments; /* cs, gs, fs selectors before */
 static volatile int fromkernel;
 
 static void
@@ -67,6 +68,8 @@ stop(int n, siginfo_t *i, void *u)
 {
 	greg_t *g = ((ucontext_t *)u)->uc_mcontext.gregs;
 
+	if(n != SIGALRM && !inside)
+		_exit(1);
 	if(n == SIGALRM && (!inside || (u64)g[REG_RIP] < Base || (u64)g[REG_RIP] >= Base + Sfiwindow))
 		return;
 	sig = n;
@@ -75,6 +78,7 @@ stop(int n, siginfo_t *i, void *u)
 	rip = g[REG_RIP];
 	r14 = g[REG_R14];
 	rsp = g[REG_RSP];
+	segments = g[REG_CSGSFS];
 	siglongjmp(back, 1);
 }
 
@@ -192,6 +196,18 @@ nearwindow(u64 a)
 	return a >= Base - Edge && a < Base + Sfiwindow + Edge;
 }
 
+/* Is the base of %gs still the window's?  If not, this may also end the child. */
+static bool
+gsok(void)
+{
+	u8 b;
+
+	strcpy(res->escape, "the base of %gs changed");
+	__asm__ volatile("movb %%gs:%1, %0" : "=q"(b) : "m"(*(u8 *)Sfigate));
+	res->escape[0] = 0;
+	return b == 0xcc;
+}
+
 /* Nil, or what the bundle did that it must not. */
 static const char*
 outcome(void)
@@ -201,6 +217,10 @@ outcome(void)
 			return "memory outside the window changed";
 	if(r14 != Base)
 		return "r14 changed";
+	if(segments != oldsegments)
+		return "segment register changed";
+	if(!gsok())
+		return "the base of %gs changed";
 	if(rip < Base || rip >= Base + Sfiwindow)
 		return "left the window";
 	if(!nearwindow(rsp) && !(sig == SIGALRM && rsp < Sfiwindow))
@@ -229,6 +249,8 @@ tryone(const u8 b[Sfibundle])
 	inside = 0;
 	__asm__ volatile("cld");
 	res->signals[sig]++;
+	if(oldsegments == 0)
+		oldsegments = segments;
 	e = outcome();
 	if(e != NULL) {
 		snprintf(res->escape, sizeof res->escape, "%s (signal %d, address %#jx, rip %#jx, rsp %#jx, r14 %#jx)", e, sig,
