@@ -57,6 +57,17 @@ enum { Sha1len = 20 };
 void sha1(const void *, usize n, u8 digest[Sha1len]);
 void hmacsha1(const void *, usize n, const void *key, usize nkey, u8 digest[Sha1len]);
 
+enum { Sha256len = 32 };
+typedef struct Sha256 Sha256;
+struct Sha256 {
+	u32 h[8];
+	u8 buf[64];
+	u64 len;		/* bytes so far */
+};
+void sha256begin(Sha256 *);
+void sha256add(Sha256 *, const void *, usize n);
+void sha256end(Sha256 *, u8 digest[Sha256len]);
+
 /* Bit maps: arrays of u64. bitfind: index of the first clear bit below nbit at or after start, -1 if none. */
 void bitset(u64 *map, u32 bit);
 void bitclear(u64 *map, u32 bit);

@@ -206,6 +206,38 @@ testtokenize(void)
 	check(tokenize(d, f, 8) == 1 && strcmp(f[0], "open end") == 0);
 }
 
+static bool
+sha256is(const char *data, usize n, int times, const char *hex)
+{
+	u8 digest[Sha256len];
+	char text[2 * Sha256len + 1], *p = text;
+	Sha256 s;
+
+	sha256begin(&s);
+	for(int i = 0; i < times; i++)
+		sha256add(&s, data, n);
+	sha256end(&s, digest);
+	for(int i = 0; i < Sha256len; i++)
+		p = seprint(p, text + sizeof text, "%02x", digest[i]);
+	return strcmp(text, hex) == 0;
+}
+
+/* NIST: the examples of FIPS 180-4, and of the Secure Hash Algorithm Validation System's short messages. */
+static void
+sha256test(void)
+{
+	static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+
+	check(sha256is("", 0, 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+	check(sha256is("\xd3", 1, 1, "28969cdfa74a12c82f3bad960b0b000aca2ac329deea5c2328ebc6f2ba9802c1"));
+	check(sha256is("abc", 3, 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+	check(sha256is(two, 56, 1, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"));
+	check(sha256is("a", 1, 1000000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+	/* the same in pieces that end nowhere near a block's end */
+	check(sha256is("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 100, 10000,
+		"cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+}
+
 static void
 testmisc(void)
 {
@@ -229,6 +261,7 @@ testmisc(void)
 	memset(big, 0xaa, sizeof big);	/* case 6: a key longer than a block */
 	hmacsha1("Test Using Larger Than Block-Size Key - Hash Key First", 54, big, 80, digest);
 	check(memcmp(digest, "\xaa\x4a\xe5\xe1\x52\x72\xd0\x0e\x95\x70\x56\x37\xce\x8a\x3b\x55\xed\x40\x21\x12", 20) == 0);
+	sha256test();
 	for(int i = 0; i < 130; i++) {
 		check(bitfind(map, 130, 0) == i && !bittest(map, i));
 		bitset(map, i);
