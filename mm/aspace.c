@@ -87,34 +87,42 @@ asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 	return s != nil;
 }
 
-/* Puts a segment into an empty slot; false if it must look whether others are in the way, and they are. */
-static bool
+/*
+ * Puts a segment into an empty slot; look: others may be in the way.  No segment is ever in address spaces of
+ * two domains: here, and nowhere else, do segments enter address spaces.
+ */
+static Err
 put(Aspace *as, int i, Segment *s, bool look)
 {
 	Slot *u = &as->slot[i];
+	Err err = nil;
 
 	qlock(&s->lk);
 	ilock(&as->lock);
 	assert(u->s == nil);
-	bool free = !look || (overlap(as, s->base, s->top, nil) == nil && !xoverlap(s->base, s->top));
-	if(free)
+	if(s->users != nil && s->users->as->domain != as->domain)
+		err = Esealed;
+	else if(look && (overlap(as, s->base, s->top, nil) != nil || xoverlap(s->base, s->top)))
+		err = Esoverlap;
+	if(err == nil)
 		u->s = s;
 	iunlock(&as->lock);
-	if(free) {
+	if(err == nil) {
 		u->next = s->users;
 		s->users = u;
 	}
 	qunlock(&s->lk);
-	return free;
+	return err;
 }
 
 Err
 slotset(Aspace *as, int i, Segment *s)
 {
-	if(put(as, i, s, true))
-		return nil;
-	segput(s);
-	return Esoverlap;
+	Err err = put(as, i, s, true);
+
+	if(err != nil)
+		segput(s);
+	return err;
 }
 
 /* Faults that found the old segment wait for its lock, and then map nothing, as the slot has another one. */
@@ -203,8 +211,8 @@ forkslot(Aspace *child, int i, Segment *s, bool sharemem)
 		qunlock(&s->lk);
 	}
 	/* what fits in the parent fits in the child: another user of s that makes it longer must look at the parent */
-	if(err == nil)
-		put(child, i, n, false);
+	if(err == nil && (err = put(child, i, n, false)) != nil)
+		segput(n);
 	return err;
 }
 
@@ -216,6 +224,7 @@ asfork(Aspace *parent, bool sharemem, Aspace **out)
 	Err err = asnew(&as);
 	if(err != nil)
 		return err;
+	as->domain = parent->domain;
 	qlock(&parent->layout);
 	for(int i = 0; err == nil && i < NSEG; i++)
 		if(parent->slot[i].s != nil)

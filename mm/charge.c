@@ -31,9 +31,9 @@ static struct {
 	u64 free;		/* atomic: changes << 16 | id of the first unused one, 0 if there is none */
 	u64 limit[2][Nresource];
 	Stock stock[Maxcpu];	/* each: its CPU with interrupts off; others may look */
-} tab = { .limit = { { ~0ull, ~0ull, ~0ull }, { ~0ull, ~0ull, ~0ull } } };
+} tab = { .limit = { { [0 ... Nresource - 1] = ~0ull }, { [0 ... Nresource - 1] = ~0ull } } };
 
-const char *const resourcename[Nresource] = { "mem", "proc", "fd" };
+const char *const resourcename[Nresource] = { "mem", "proc", "fd", "block" };
 
 static Charge *
 byid(u32 id)
@@ -322,6 +322,27 @@ memuncharge(u32 id, u64 n)
 	} else
 		chargegive(c, Rmem, n);
 	splx(x);
+}
+
+bool
+blockcharge(u64 n, u32 *id)
+{
+	if(!memcharge(n, id))
+		return false;
+	if(*id == 0 || chargetake(byid(*id), Rblock, 1, cpu()->must))
+		return true;
+	memuncharge(*id, n);
+	*id = 0;
+	return false;
+}
+
+void
+blockuncharge(u32 id, u64 n)
+{
+	if(id == 0)
+		return;
+	chargegive(byid(id), Rblock, 1);
+	memuncharge(id, n);
 }
 
 u64

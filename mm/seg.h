@@ -67,6 +67,7 @@ struct Aspace {
 	QLock layout;
 	Lock lock;
 	u64 no;			/* never given out again */
+	u64 domain;		/* asdomain; constant */
 	Phys pml4;
 	u64 nmapped;		/* present user entries; guarded by lock, like ntables */
 	u64 ntables;		/* page tables */
@@ -130,7 +131,7 @@ u64 asnewno(void);			/* an owner number that was never given out */
 Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
 Segment *seglookupslot(Aspace *, int);		/* the same for what is in a slot */
 /* For both, as->layout is held, or as not visible, and the reference is taken over. */
-Err slotset(Aspace *, int, Segment *);	/* Esoverlap: the segment is dropped */
+Err slotset(Aspace *, int, Segment *);	/* Esoverlap, Esealed: the segment is dropped */
 void slotswap(Aspace *, int, Segment *);	/* a new segment nobody else knows, or nil, for the one that is there */
 bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);
 Aspace *curas(void);

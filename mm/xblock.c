@@ -180,7 +180,7 @@ xblocknew(u32 npages, u32 *b)
 		err = bigframes(r);
 	if(!r->big)
 		err = pages(r, npages);
-	if(err == nil && !memcharge(bytes(r), &r->payer)) {
+	if(err == nil && !blockcharge(bytes(r), &r->payer)) {
 		r->payer = 0;
 		err = Enovmem;
 		freeframes(r);
@@ -198,7 +198,7 @@ xblockfree(u32 b)
 {
 	Xblock *r = xblockrec(b);
 
-	memuncharge(r->payer, bytes(r));
+	blockuncharge(r->payer, bytes(r));
 	r->payer = 0;
 	freeframes(r);
 	__atomic_sub_fetch(&tab.inuse, 1, __ATOMIC_RELAXED);
@@ -219,13 +219,13 @@ xblockentry(const Xblock *r, enum Ownmap map)
 bool
 xblockcharge(const Xblock *r, u32 *payer)
 {
-	return memcharge(bytes(r), payer);
+	return blockcharge(bytes(r), payer);
 }
 
 void
 xblockrefund(const Xblock *r, u32 payer)
 {
-	memuncharge(payer, bytes(r));
+	blockuncharge(payer, bytes(r));
 }
 
 u32

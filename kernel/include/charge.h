@@ -8,7 +8,7 @@
 #pragma once
 #include "types.h"
 
-enum Resource { Rmem, Rproc, Rfd, Nresource };		/* bytes, processes, descriptors */
+enum Resource { Rmem, Rproc, Rfd, Rblock, Nresource };	/* bytes, processes, descriptors, exchange blocks */
 extern const char *const resourcename[Nresource];
 
 typedef struct Charge Charge;
@@ -42,4 +42,6 @@ void chargedefault(bool group, enum Resource, u64 limit);
  */
 bool memcharge(u64 bytes, u32 *id);
 void memuncharge(u32 id, u64 bytes);
+bool blockcharge(u64 bytes, u32 *id);		/* the same for an exchange block of so many bytes */
+void blockuncharge(u32 id, u64 bytes);
 Charge *chargeof(const void *);		/* who pays for what kmalloc gave; it stays as long as that */

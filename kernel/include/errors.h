@@ -66,7 +66,8 @@
 	E(Ereaders, "too many readers of a block") \
 	E(Enotlent, "block is not lent") \
 	E(Efull, "channel is full") \
-	E(Enotxchan, "not an exchange channel")
+	E(Enotxchan, "not an exchange channel") \
+	E(Esealed, "sealed")	/* a SIP does not change what it can reach (sip.h) */
 
 #define DECLARE(name, text) extern const char name[];
 ERRORS(DECLARE)

@@ -134,6 +134,18 @@ struct Program {
 	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header; not checked yet */
 };
 Err asexec(Aspace *new_, const Program *, Aspace *old);	/* old: segments that survive exec, may be nil */
+/*
+ * Domains: address spaces with the same number share no writable memory with any other; 0 are all that were never
+ * told.  Set before there are segments; rfork passes it on.
+ */
+void asdomain(Aspace *, u64 domain);
+/*
+ * Looks at all that this address space maps: nil, or Eshared and at *va, the first page or block that the rule
+ * does not allow.  It must stay; sleeps.
+ */
+Err asisolated(Aspace *, u64 *va);
+/* Makes text and data resident, as they are in the file, and gives them to fn in the file's order; sleeps. */
+Err aspreload(Aspace *, const Program *, void (*fn)(void *, const void *, usize), void *arg);
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
 Err aspeek(Aspace *, u64 va, void *, usize n);

@@ -560,9 +560,73 @@ testcache(void)
 	check(kmallocbytes() == before.bytes);
 }
 
+typedef struct Bytes Bytes;
+struct Bytes {
+	u64 n;
+	bool same;
+};
+
+/* Program bytes in the file's order. */
+static void
+compare(void *arg, const void *data, usize n)
+{
+	Bytes *b = arg;
+
+	for(usize i = 0; i < n; i++)
+		b->same = b->same && ((const u8 *)data)[i] == filebyte(70, b->n + i);
+	b->n += n;
+}
+
+/* No memory in two domains: a segment is refused, and the walk sees what should not be. */
+static void
+testdomain(void)
+{
+	Count before = count();
+	Aspace *as, *child, *other = run(71);
+	Chan *c = chanopen(70, 40 + Text + Data);
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Text, .datasize = Data, .bsssize = Bss};
+	Bytes b = { .same = true };
+	u64 va, at, pa;
+
+	must(asnew(&as));
+	asdomain(as, asid(as));
+	must(asexec(as, &p, nil));
+	must(aspreload(as, &p, compare, &b));
+	check(b.n == 40 + Text + Data && b.same);
+	c->fail = Eio;			/* the file is not needed any more */
+	asload(as);
+	check(loadu(DATA + Pgsize) == word(70, 40 + Text + Pgsize));
+	must(store(DATA, 1));
+	must(store(STK, 1));
+	must(assegattach(as, 0, "shared", 0, Pgsize, &va));
+	must(store(va, 1));
+	check(asisolated(as, &at) == nil);
+	Segment *s = as->slot[SSEG].s, *sh = seglookup(as, va);
+	check(slotset(other, SEG1, sh) == Esealed && other->slot[SEG1].s == nil);
+	must(asfork(as, true, &child));
+	check(child->domain == as->domain && asisolated(as, &at) == nil && asisolated(child, &at) == nil);
+	/* as if a thread of it were outside */
+	child->domain = 0;
+	check(asisolated(as, &at) == Eshared && at == UTZERO);
+	child->domain = as->domain;
+	end(child);
+	/* a frame that somebody else has, too */
+	must(store(STK, 2));
+	must(mmuaccess(STK, Awrite, &pa));
+	frameincref(rounddown(pa, Pgsize));
+	check(asisolated(as, &at) == Eshared && at == rounddown(STK, Pgsize) && s->base < at);
+	framefree(rounddown(pa, Pgsize));
+	check(asisolated(as, &at) == nil);
+	end(as);
+	end(other);
+	chandrop(c);
+	same(&before);
+}
+
 void
 testseg(void)
 {
+	testdomain();
 	testexec();
 	testlayout();
 	testload();
