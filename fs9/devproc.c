@@ -6,6 +6,7 @@
  * user memory with that lock held: texts are made first.
  */
 #include "devproc.h"
+#include "sip.h"
 
 enum {
 	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qpages, Qppid, Qproc,
@@ -289,6 +290,32 @@ checkprivate(Chan *c)
 	return e;
 }
 
+/* Inside a process, rather than what it is told or is known of it. */
+static bool
+inner(Chan *c)
+{
+	switch(file(c)){
+	case Qmem: case Qregs: case Qfpregs: case Qkfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
+	case Qprofile:
+		return true;
+	}
+	return false;
+}
+
+/* Also at each write: the process may have become a SIP after the file was opened. */
+static Err
+checksealed(Chan *c, bool write)
+{
+	Proc *p;
+	Err e;
+
+	if((p = procbypid(pidof(c))) == nil)
+		return Eprocdied;
+	e = sipmay(p, inner(c), write);
+	procput(p);
+	return e;
+}
+
 static Err
 clearwatch(u32 pid)
 {
@@ -323,7 +350,7 @@ procopen(Chan **cp, int omode)
 			return e;
 	}else if(file(c) == Qtrace)
 		return proctraceopen(c, omode);
-	else if((e = checkprivate(c)) != nil)
+	else if((e = checkprivate(c)) != nil || (e = checksealed(c, mode != OREAD || (omode & OTRUNC))) != nil)
 		return e;
 	if(file(c) == Qnotepg && mode != OWRITE)
 		return Eperm;
@@ -559,6 +586,8 @@ procwrite(Chan *c, Io *io, u64 off)
 	Proc *p;
 	Err e;
 
+	if((e = checksealed(c, true)) != nil)
+		return e;
 	switch(file(c)){
 	case Qmem:
 		return procmemwrite(pidof(c), io, off);
@@ -584,6 +613,8 @@ procwrite(Chan *c, Io *io, u64 off)
 static Err
 procwstat(Chan *c, const u8 *buf, usize n)
 {
+	if(sealed())
+		return Esealed;
 	return (c->qid.type & QTDIR) || file(c) == Qtrace ? Eperm : procsetmode(pidof(c), buf, n);
 }
 

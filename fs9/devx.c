@@ -1,9 +1,11 @@
 /*
- * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; #xchan is a new channel (devxchan.c).
+ * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; #xchan is a new channel
+ * (devxchan.c); the rest are SIPs (devsip.c).
  */
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "devsip.h"
 #include "devx.h"
 #include "xchg.h"
 
@@ -14,6 +16,18 @@ static const Dirtab tab[] = {
 	{"stats", {.path = Qstats}, 0, 0444},
 	{"check", {.path = Qcheck}, 0, 0444},
 };
+
+static int
+xgen(Chan *c, const char *name, const Dirtab *t, int n, int i, Devent *d)
+{
+	bool root = !issip(c) || c->qid.path == Qclone;
+
+	USED(t);
+	USED(n);
+	if(root && i < (int)nelem(tab))
+		return devgentab(c, name, tab, nelem(tab), i, d);
+	return sipgen(c, name, root ? i - (int)nelem(tab) : i, d);
+}
 
 static Err
 xattach(const char *spec, Chan **cp)
@@ -28,19 +42,19 @@ xattach(const char *spec, Chan **cp)
 static Err
 xwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 {
-	return devwalk(c, nc, name, nname, wq, tab, nelem(tab), devgentab);
+	return devwalk(c, nc, name, nname, wq, nil, 0, xgen);
 }
 
 static Err
 xstat(Chan *c, u8 *buf, usize n, usize *got)
 {
-	return devstat(c, buf, n, got, tab, nelem(tab), devgentab);
+	return devstat(c, buf, n, got, nil, 0, xgen);
 }
 
 static Err
 xopen(Chan **cp, int omode)
 {
-	return devopen(*cp, omode, tab, nelem(tab), devgentab);
+	return issip(*cp) ? sipopen(cp, omode, xgen) : devopen(*cp, omode, nil, 0, xgen);
 }
 
 /* The address space of one process; *text gets a line for each entry that is wrong. */
@@ -95,9 +109,11 @@ xread(Chan *c, Io *io, u64 off)
 {
 	char text[512];
 
+	if(issip(c))
+		return sipread(c, io, off, xgen);
 	switch(c->qid.path){
 	case Qdir:
-		return devdirread(c, io, off, tab, nelem(tab), devgentab);
+		return devdirread(c, io, off, nil, 0, xgen);
 	case Qcensus:
 		memtext(text, text + sizeof text);
 		break;
@@ -110,8 +126,21 @@ xread(Chan *c, Io *io, u64 off)
 	return ioputstr(io, off, text);
 }
 
+static Err
+xwrite(Chan *c, Io *io, u64 off)
+{
+	return issip(c) ? sipwrite(c, io, off) : Eperm;
+}
+
+static void
+xclose(Chan *c)
+{
+	if(issip(c))
+		sipclose(c);
+}
+
 Dev xdev = {
 	.letter = 'x', .name = "exchange",
 	.attach = xattach, .walk = xwalk, .stat = xstat, .open = xopen, .create = devnocreate,
-	.close = devnoclose, .read = xread, .write = devnowrite, .remove = devnoremove, .wstat = devnowstat,
+	.close = xclose, .read = xread, .write = xwrite, .remove = devnoremove, .wstat = devnowstat,
 };

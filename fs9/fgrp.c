@@ -225,7 +225,12 @@ newfd(Chan *c, int flag, int *fd)
 Err
 setfd(int fd, Chan *c, int flag)
 {
-	Fgrp *f = up->fgrp;
+	return setfdof(up->fgrp, fd, c, flag);
+}
+
+Err
+setfdof(Fgrp *f, int fd, Chan *c, int flag)
+{
 	Chan *old;
 	Err e;
 
@@ -274,6 +279,30 @@ fdclose(int fd)
 	unlock(&f->l);
 	cclose(c);
 	return nil;
+}
+
+/* Closes all descriptors of which it holds; how many. */
+int
+fdclosethose(Fgrp *f, bool (*which)(Chan *, void *), void *arg)
+{
+	Chan *c;
+	int i, n = 0;
+
+	for(i = 0; ; i++){
+		c = nil;
+		lock(&f->l);
+		if(i > f->maxfd){
+			unlock(&f->l);
+			return n;
+		}
+		if(f->fd[i] != nil && which(f->fd[i], arg))
+			c = takefd(f, i);
+		unlock(&f->l);
+		if(c != nil){
+			ccloseq(c);
+			n++;
+		}
+	}
 }
 
 /* Closes the descriptors that exec does not keep. */

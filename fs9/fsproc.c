@@ -65,7 +65,7 @@ forkegrp(u32 flags, Egrp **ep)
 }
 
 /* No more mounts, and of the devices only |decp. */
-static Err
+Err
 nomount(Pgrp *p)
 {
 	p->noattach = true;	/* RFNOMNT */
@@ -236,6 +236,7 @@ execopen(const char *name, Chan **cp, char *elem)
 void
 fsprocinit(void)
 {
+	sipnsinit();
 	upcall.fsfork = fsfork;
 	upcall.fsrfork = fsrfork;
 	upcall.fsexit = fsexit;

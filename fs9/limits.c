@@ -66,12 +66,6 @@ readlimits(Io *io, u64 off)
 	return readlines(io, off, &at, true);
 }
 
-typedef struct Setting Setting;
-struct Setting {
-	bool given[Nresource];
-	u64 limit[Nresource];
-};
-
 static Err
 number(const char *s, u64 *n)
 {
@@ -91,8 +85,8 @@ number(const char *s, u64 *n)
 	return *end == 0 ? nil : Ebadarg;
 }
 
-static Err
-parse(char **field, int n, Setting *s)
+Err
+limitsparse(char **field, int n, Limits *s)
 {
 	int i, r;
 	Err e;
@@ -113,7 +107,7 @@ parse(char **field, int n, Setting *s)
 }
 
 static void
-apply(Charge *c, bool group, const Setting *s)
+apply(Charge *c, bool group, const Limits *s)
 {
 	int r;
 
@@ -127,7 +121,7 @@ apply(Charge *c, bool group, const Setting *s)
 }
 
 static Err
-setuser(const char *name, const Setting *s)
+setuser(const char *name, const Limits *s)
 {
 	Charge *c;
 	Err e;
@@ -143,7 +137,7 @@ setuser(const char *name, const Setting *s)
 }
 
 static Err
-setgroup(const char *text, const Setting *s)
+setgroup(const char *text, const Limits *s)
 {
 	u32 id = 0, n = 0;
 	u64 noteid;
@@ -164,7 +158,7 @@ Err
 writelimits(Io *io)
 {
 	char buf[256], *field[2 + 2*Nresource + 1];
-	Setting s;
+	Limits s;
 	bool group;
 	int n;
 	Err e;
@@ -179,7 +173,7 @@ writelimits(Io *io)
 	group = strcmp(field[0], "group") == 0;
 	if(!group && strcmp(field[0], "user") != 0)
 		return Ebadctl;
-	if((e = parse(field + 2, n - 2, &s)) != nil)
+	if((e = limitsparse(field + 2, n - 2, &s)) != nil)
 		return e;
 	if(strcmp(field[1], "*") == 0){
 		apply(nil, group, &s);

@@ -1,6 +1,7 @@
 /* What the files of fs9/ share among themselves. */
 #pragma once
 #include "fs9.h"
+#include "charge.h"
 
 void chaninit(void);
 void chanfree(Chan *);
@@ -36,6 +37,7 @@ void sysstatinit(void);
 void sysmountinit(void);
 void sysoldinit(void);
 void fsprocinit(void);
+void sipnsinit(void);
 void sysxinit(void);
 void sysxioinit(void);
 
@@ -58,6 +60,15 @@ bool kprintreader(void);
 /* #c/limits (limits.c) */
 Err readlimits(Io *, u64 off);
 Err writelimits(Io *);
+/* `mem 64m proc 200`: what is given of each resource. */
+typedef struct Limits Limits;
+struct Limits {
+	bool given[Nresource];
+	u64 limit[Nresource];
+};
+Err limitsparse(char **word, int n, Limits *);
+
+Err nomount(Pgrp *);		/* RFNOMNT (fsproc.c) */
 
 /* Texts of #c's files (constext.c): append to [p, e), return the end. */
 char *timetext(char *, char *);

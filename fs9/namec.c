@@ -3,6 +3,7 @@
  * the caller is about to do with it.
  */
 #include "fs9.h"
+#include "sip.h"
 #include "lib.h"
 #include "local.h"
 
@@ -131,6 +132,8 @@ startof(const char *name, bool denied, Chan **cp, bool *nomount, usize *skip)
 		cincref(*cp);
 		return nil;
 	case '#':
+		if(sealed())
+			return Esealed;
 		*nomount = true;
 		return attachsharp(name, denied, cp, skip);
 	}

@@ -1,5 +1,6 @@
 /* System calls on the name space: bind mount unmount. */
 #include "fs9.h"
+#include "sip.h"
 #include "lib.h"
 #include "local.h"
 
@@ -37,6 +38,8 @@ sysbind(u64 *arg, s64 *ret)
 	int flag;
 	Err e;
 
+	if(sealed())
+		return Esealed;
 	flag = argint(arg[2]);
 	if(badflag(flag))
 		return Ebadarg;
@@ -77,6 +80,8 @@ mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
 	Chan *c;
 	Err e;
 
+	if(sealed())
+		return Esealed;
 	if(badflag(flag))
 		return Ebadarg;
 	if((e = getname(uaname, &aname)) != nil)
@@ -132,6 +137,8 @@ sysunmount(u64 *arg, s64 *ret)
 	Chan *mounted, *c;
 	Err e;
 
+	if(sealed())
+		return Esealed;
 	mounted = nil;
 	if(arg[0] != 0 && (e = mountedchan(uptr(arg[0]), &mounted)) != nil)
 		return e;

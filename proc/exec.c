@@ -5,6 +5,7 @@
  * changes over only then, so an error leaves it as it was.
  */
 #include "priv.h"
+#include "sip.h"
 
 enum {
 	Smagic = 0x8A97,	/* expanded header: 40 bytes, 64-bit entry */
@@ -23,6 +24,7 @@ struct Exec {
 	int skip;		/* leading user arguments that the script's replace */
 	Aspace *as;
 	u64 sp;
+	Sipexec sip;
 };
 
 static u32
@@ -144,8 +146,11 @@ build(Exec *x)
 
 	if((e = asnew(&x->as)) != nil)
 		return e;
-	if((e = asexec(x->as, &x->prog, up->as)) != nil
-	|| (e = argspoke(x->as, &x->args, &x->sp)) != nil)
+	if(x->sip.s != nil)
+		asdomain(x->as, asid(x->as));
+	if((e = asexec(x->as, &x->prog, x->sip.s == nil ? up->as : nil)) != nil
+	|| (e = argspoke(x->as, &x->args, &x->sp)) != nil
+	|| (e = sipexecprove(&x->sip, x->as, &x->prog)) != nil)
 		asfree(x->as);
 	return e;
 }
@@ -209,7 +214,10 @@ commit(Exec *x, Ureg *u)
 	if(oldimage != nil)
 		upcall.chanclose(oldimage);
 	kfree(oldargs);
-	upcall.fsexec();
+	if(x->sip.s != nil)
+		sipexeccommit(&x->sip);
+	else
+		upcall.fsexec();
 
 	memset(u, 0, sizeof *u);
 	u->ax = USTKTOP - Toslen;
@@ -236,12 +244,14 @@ sysexec(u64 *arg, s64 *ret)
 	if((e = validaddr(uptr(arg[0]), 1, false)) != nil || (e = argcheck(uptr(arg[1]))) != nil
 	|| (e = ugetstr(uptr(arg[0]), Namemax, &path)) != nil)
 		return e;
-	if((e = findimage(&x, path)) == nil
+	if((e = sipexecbegin(&x.sip)) == nil
+	&& (e = findimage(&x, path)) == nil
 	&& (e = argadduser(&x.args, uptr(arg[1]), x.skip)) == nil
 	&& (e = build(&x)) == nil){
 		commit(&x, up->dbgreg);
 		*ret = up->dbgreg->ax;
-	}
+	}else
+		sipexecfail(&x.sip);
 	kfree(path);
 	execfree(&x);
 	return e;

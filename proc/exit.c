@@ -1,5 +1,6 @@
 /* The end of a process: exits(2), and every way of being killed. */
 #include "priv.h"
+#include "sip.h"
 #include "debug.h"
 #include "hw.h"
 
@@ -68,6 +69,7 @@ pexit(const char *msg, bool freemem)
 	procevent(p, SDead);
 	if(p->pid == 1)
 		firstdied(text);
+	sipexits(text);
 	retire(p);
 	procmust(true);		/* an end must not fail half way */
 	if(!p->kproc){

@@ -1,5 +1,6 @@
 /* rfork(2). */
 #include "priv.h"
+#include "sip.h"
 
 static Err
 checkflags(u32 f)
@@ -25,7 +26,7 @@ rforkself(u32 f)
 	Charge *c = nil;
 	Err e = nil;
 
-	if(((f & RFREND) && (new = rgrpnew()) == nil) || ((f & RFNOTEG) && (c = limitnew()) == nil))
+	if(((f & RFREND) && (new = rgrpnew()) == nil) || ((f & RFNOTEG) && !sealed() && (c = limitnew()) == nil))
 		e = Enomem;
 	if(e != nil || (e = upcall.fsrfork(f)) != nil){
 		if(new != nil)
@@ -42,7 +43,8 @@ rforkself(u32 f)
 		rgrpput(old);
 	}
 	if(f & RFNOTEG){
-		limitchange(c);
+		if(c != nil)
+			limitchange(c);
 		ilock(&up->notelock);
 		up->noteid = up->pid;
 		iunlock(&up->notelock);
@@ -123,7 +125,7 @@ sysrfork(u64 *arg, s64 *ret)
 		return rforkself(f);
 	if((p = procalloc()) == nil)
 		return Enoproc;
-	if((e = limitenter(p, f & RFNOTEG)) != nil || (e = forkparts(p, f)) != nil){
+	if((e = limitenter(p, (f & RFNOTEG) && !sealed())) != nil || (e = forkparts(p, f)) != nil){
 		forkabandon(p);
 		return e;
 	}
@@ -136,6 +138,7 @@ sysrfork(u64 *arg, s64 *ret)
 	p->times[Treal] = nsnow();
 	proctabadd(p, 0);
 	familyadd(up, p);
+	sipborn(p);
 	*ret = p->pid;
 	ilock(&p->rlock);
 	ready(p);

@@ -6,6 +6,7 @@
  * so that there is always a way to look around and to end who took everything.
  */
 #include "priv.h"
+#include "sip.h"
 
 enum {
 	Spare = 16,		/* processes that only the reserve may be */
@@ -168,6 +169,17 @@ limitmoved(void)
 		change(c);
 }
 
+/* up starts a SIP: it stays in its account, and is no shell's child any more. */
+void
+limitstay(void)
+{
+	chargegive(__atomic_exchange_n(&up->wantcharge, nil, __ATOMIC_ACQ_REL), Rproc, 1);
+	if(up->reserve)
+		__atomic_sub_fetch(&nreserve, 1, __ATOMIC_RELAXED);
+	up->reserve = false;
+	procmust(false);
+}
+
 typedef struct Join Join;
 struct Join {
 	u32 noteid;
@@ -194,6 +206,8 @@ limitgroup(Proc *p, u32 noteid)
 {
 	Join j = { .noteid = noteid };
 
+	if(p->sip != nil)
+		return Esealed;
 	ilock(&p->rlock);
 	if(p->charge != nil)
 		j.user = p->charge->user;
@@ -216,8 +230,11 @@ limitgroup(Proc *p, u32 noteid)
 Err
 procsetuser(const char *name)
 {
-	Charge *user = chargeuser(name), *c;
+	Charge *user, *c;
 
+	if(sealed())
+		return Esealed;
+	user = chargeuser(name);
 	if(user == nil || (c = chargegroup(user, up->noteid)) == nil)
 		return Enomem;
 	qlock(&up->debug);

@@ -6,6 +6,7 @@
  * msg*}; SP is at the first of these.
  */
 #include "priv.h"
+#include "sip.h"
 
 enum {
 	Ncont, Ndflt, Nsave, Nrstr,	/* arguments of noted */
@@ -41,17 +42,21 @@ addpc(Note *n, u64 pc)
 static _Noreturn void
 suicide(const char *why)
 {
+	bool gone = sipfault(why, up->dbgreg);
+
 	pprint("suicide: %s\n", why);
-	pexit("Suicide", false);
+	pexit("Suicide", gone);
 }
 
 /* The default action. */
 static _Noreturn void
 fatal(Note *n)
 {
+	bool gone = sipfault(n->msg, up->dbgreg);
+
 	if(n->flag == Ndebug)
 		pprint("suicide: %s\n", n->msg);
-	pexit(n->msg, n->flag != Ndebug);
+	pexit(n->msg, n->flag != Ndebug || gone);
 }
 
 /* Takes the next note from the queue if it is to be delivered now; notes of users wait for a busy handler. */

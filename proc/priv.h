@@ -19,6 +19,7 @@ Err limitfirst(Proc *);
 Err limitenter(Proc *child, bool newgroup);
 void limitleave(Proc *);
 void limitmoved(void);
+void limitstay(void);
 Charge *limitnew(void);
 void limitchange(Charge *);
 void limitdrop(Charge *);

@@ -1,5 +1,6 @@
 /* The system calls on segments: arguments here, the work in mm/. */
 #include "priv.h"
+#include "sip.h"
 
 enum { Classmax = 64 };
 
@@ -44,6 +45,8 @@ syssegattach(u64 *arg, s64 *ret)
 	u64 va;
 	Err e;
 
+	if(sealed())
+		return Esealed;
 	if((e = ugetstr(uptr(arg[1]), Classmax, &class)) != nil)
 		return e == Etoolong ? Ebadarg : e;	/* none is called so */
 	e = assegattach(up->as, argulong(arg[0]), class, arg[2], argulong(arg[3]), &va);
@@ -68,7 +71,7 @@ syssegfree(u64 *arg, s64 *ret)
 static Err
 syssegflush(u64 *arg, s64 *ret)
 {
-	return assegflush(up->as, arg[0], argulong(arg[1]));
+	return sealed() ? Esealed : assegflush(up->as, arg[0], argulong(arg[1]));
 }
 
 void

@@ -7,6 +7,7 @@
  * looks at all processes sees each that is there all the while once, others perhaps.
  */
 #include "priv.h"
+#include "sip.h"
 #include "debug.h"
 
 enum { Nhash = 512, Pidmax = 0x7fffffff };
@@ -102,6 +103,7 @@ proctabdel(Proc *p)
 	iunlock(&b->l);
 	tallyadd(&nproc, -1);
 	limitleave(p);
+	sipgone(p);
 	procunref(p);
 }
 
@@ -111,6 +113,8 @@ procunref(Proc *p)
 {
 	if(decref(&p->ref) != 0)
 		return;
+	if(p->sip != nil)
+		sipput(p->sip);
 	kfree(p->fpumem);
 	kfree(p->args);
 	kfree(p->systrace);

@@ -99,7 +99,7 @@ $(O)/user/boot.aout: $(O)/user/boot.elf $(O)/tools/elf2aout
 	$(O)/tools/elf2aout $< $@
 
 # directories that must exist, if only to be mounted on
-ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root srv sys tmp usr/glenda
+ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root sip srv sys tmp usr/glenda
 ROOTFILES := $(shell find user/root -type f 2>/dev/null)
 
 $(O)/root.stamp: $(UPROGS) $(ROOTFILES) $(CONTRACTTAB) user/build.mk

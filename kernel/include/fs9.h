@@ -259,6 +259,8 @@ Err newfd(Chan *, int flag, int *fd);
 Err fdclose(int fd);
 bool fdcexec(int fd);			/* exec will close it */
 Err setfd(int fd, Chan *, int flag);	/* dup onto fd */
+Err setfdof(Fgrp *, int fd, Chan *, int flag);	/* of any table */
+int fdclosethose(Fgrp *, bool (*which)(Chan *, void *), void *arg);	/* which: a spin lock is held; how many */
 void fdcloseexec(Fgrp *);
 
 /* Environment (devenv.c). */

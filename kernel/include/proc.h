@@ -122,8 +122,12 @@ struct Proc {
 	struct Chan *slash, *dot;
 	struct Charge *charge;		/* who pays for what it needs (limit.c); nil: nobody */
 	struct Charge *wantcharge;	/* the same from its next way out of the kernel on; atomic */
+	struct Sip *sip;		/* it is in (sip.h): set by its exec or at birth, never again */
+	struct Sip *sipseal;		/* its next exec starts this one; the process' own */
+	Proc *sipnext, *sipprev;	/* guarded by sip->l, like sipmark */
+	u32 sipmark;
 	bool must;			/* gets memory beyond its limits; the process' own */
-	bool reserve;			/* was started with what is kept for shells; constant */
+	bool reserve;			/* was started with what is kept for shells; until it starts a SIP */
 	QLock debug;			/* /proc against exec and exit */
 	bool exiting;			/* guarded by debug: the groups, slash and dot may not be used any more */
 

@@ -11,6 +11,8 @@ struct Proc;
 struct Chan;
 struct Fileid;
 struct Segment;
+struct Sip;
+struct Sipgroups;
 
 typedef struct Upcalls Upcalls;
 struct Upcalls {
@@ -68,6 +70,13 @@ struct Upcalls {
 	Err (*fsrfork)(u32 rfflags);			/* rfork without RFPROC: changes up */
 	void (*fsexit)(struct Proc *);			/* drops them all */
 	void (*fsexec)(void);				/* closes the close-on-exec descriptors of up */
+	/*
+	 * What a SIP that up is about to start will have: name space, descriptors, environment.  Sip.setup is held.
+	 * siptake gives them to up, whose old ones sipdrop closes.
+	 */
+	Err (*sipmake)(struct Sip *, struct Sipgroups **);
+	void (*siptake)(struct Sipgroups *);
+	void (*sipdrop)(struct Sipgroups *);
 	/*
 	 * Opens an executable for exec: walk, open OEXEC, last path element into
 	 * elem[28].  Closed by chanclose.

@@ -1,0 +1,184 @@
+/* The verbs of /sip/n/ctl. */
+#include "devsip.h"
+
+enum Verb { Vbind, Vdebug, Venv, Vgrant, Vimage, Vkill, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vstart, Vstop, Vwire };
+
+static const Cmdtab verbs[] = {
+	{Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
+	{Vkill, "kill", 1}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
+	{Vseal, "seal", 1}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vwire, "wire", 3},
+};
+
+static Err
+number(const char *s, int *n)
+{
+	char *end;
+	u64 v = strtou64(s, &end, 10);
+
+	*n = v;
+	return end == s || *end != 0 || v > Maxfd ? Ebadctl : nil;
+}
+
+static int
+hexdigit(char c)
+{
+	if(c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The image must have this SHA-256. */
+static Err
+setimage(Sip *s, const char *hex)
+{
+	u8 want[Sha256len];
+
+	if(strlen(hex) != 2 * Sha256len)
+		return Ebadctl;
+	for(int i = 0; i < Sha256len; i++){
+		int a = hexdigit(hex[2 * i]), b = hexdigit(hex[2 * i + 1]);
+		if(a < 0 || b < 0)
+			return Ebadctl;
+		want[i] = a << 4 | b;
+	}
+	memmove(s->want, want, sizeof want);
+	s->wanted = true;
+	return nil;
+}
+
+/* bind [-abcC] new old */
+static Err
+dobind(Sip *s, char **word, int n)
+{
+	int flag = MREPL;
+
+	if(n == 4 && word[1][0] == '-')
+		for(char *p = word[1] + 1; *p != 0; p++)
+			switch(*p){
+			case 'a':
+				flag |= MAFTER;
+				break;
+			case 'b':
+				flag |= MBEFORE;
+				break;
+			case 'c':
+				flag |= MCREATE;
+				break;
+			default:
+				return Ebadctl;
+			}
+	else if(n != 3)
+		return Ecmdargs;
+	if((flag & MORDER) == MORDER)
+		return Ebadctl;
+	return sipbind(s, word[n - 2], word[n - 1], flag);
+}
+
+/* Holds at once if it runs. */
+static Err
+setlimit(Sip *s, char **word, int n)
+{
+	Limits set;
+	Err e;
+
+	if((e = limitsparse(word + 1, n - 1, &set)) != nil)
+		return e;
+	for(int r = 0; r < Nresource; r++)
+		if(set.given[r]){
+			s->limit[r] = set.limit[r];
+			if(s->account != nil)
+				s->account->limit[r] = set.limit[r] + (r == Rproc && set.limit[r] != ~0ull);
+		}
+	return nil;
+}
+
+static Err
+setbool(bool *b, const char *word, const char *yes, const char *no)
+{
+	if(strcmp(word, yes) != 0 && strcmp(word, no) != 0)
+		return Ebadctl;
+	*b = strcmp(word, yes) == 0;
+	return nil;
+}
+
+static Err
+setname(Sip *s, const char *name)
+{
+	Err e;
+
+	if(strlen(name) >= Namelen)
+		return Etoolong;
+	if((e = validname(name, false)) == nil)
+		strecpy(s->name, s->name + sizeof s->name, name);
+	return e;
+}
+
+/* What belongs to the identity is given before the first start. */
+static Err
+early(Sip *s)
+{
+	return s->frozen ? Esealed : nil;
+}
+
+/* With setup held. */
+static Err
+setup(Sip *s, enum Verb verb, char **word, int n)
+{
+	int fd, at;
+	Err e;
+
+	switch(verb){
+	case Vbind:
+		return dobind(s, word, n);
+	case Vdebug:
+		return (e = early(s)) != nil ? e : setbool(&s->debug, word[1], "yes", "no");
+	case Venv:
+		return setbool(&s->keepenv, word[1], "keep", "clear");
+	case Vgrant:
+		if((e = number(word[2], &fd)) != nil || (e = number(word[3], &at)) != nil)
+			return e;
+		return sipgrant(s, word[1], fd, at);
+	case Vimage:
+		return (e = early(s)) != nil ? e : setimage(s, word[1]);
+	case Vlimit:
+		return setlimit(s, word, n);
+	case Vname:
+		return (e = early(s)) != nil ? e : setname(s, word[1]);
+	case Vrevoke:
+		return siprevoke(s, word[1]);
+	case Vseal:
+		return sipseal(s);
+	case Vwire:
+		return (e = number(word[2], &fd)) != nil ? e : sipwire(s, word[1], fd);
+	default:
+		return Ebadctl;
+	}
+}
+
+Err
+sipctlwrite(Sip *s, char *text)
+{
+	char *word[16];
+	int n, verb;
+	Err e;
+
+	if(sealed())
+		return Esealed;
+	n = tokenize(text, word, nelem(word));
+	if((e = cmdlookup(verbs, nelem(verbs), word, n, &verb)) != nil)
+		return e;
+	switch(verb){	/* these must not wait for one that is starting */
+	case Vkill:
+		return sipkill(s, Askkill);
+	case Vrestart:
+		return sipkill(s, Askrestart);
+	case Vstart:
+		return sipstart(s);
+	case Vstop:
+		return sipstop(s);
+	}
+	qlock(&s->setup);
+	e = setup(s, verb, word, n);
+	qunlock(&s->setup);
+	return e;
+}

@@ -1,0 +1,177 @@
+/* What the files of a SIP say: all that it is, has and can reach. */
+#include "devsip.h"
+#include "devx.h"
+#include "xchan.h"
+#include "xchg.h"
+
+typedef unsigned long long ull;
+
+static void
+budget(Sip *s, Text *t)
+{
+	Charge *c = s->account;
+
+	for(int r = 0; r < Nresource; r++){
+		u64 used = c != nil ? chargeused(c, r) : 0;
+		textadd(t, "%s %llu", resourcename[r], (ull)(used - (r == Rproc && c != nil)));
+		textadd(t, s->limit[r] == ~0ull ? " no limit\n" : " of %llu\n", (ull)s->limit[r]);
+	}
+}
+
+static Err
+pid1(Proc *p, void *arg)
+{
+	textadd(arg, " %u", p->pid);
+	return nil;
+}
+
+void
+sipstatustext(Sip *s, Text *t)
+{
+	char end[ERRMAX], quoted[2 * ERRMAX + 3];
+	u64 trace[Siptrace], pc, sp;
+	enum Sipstate state;
+	u32 generation;
+
+	ilock(&s->l);
+	state = s->state;
+	generation = s->generation;
+	memmove(end, s->end, sizeof end);
+	memmove(trace, s->trace, sizeof trace);
+	pc = s->faultpc;
+	sp = s->faultsp;
+	iunlock(&s->l);
+	textadd(t, "%u %s %s\n", s->no, s->name[0] != 0 ? s->name : "-", sipstatename(state));
+	textadd(t, "owner %s\nkind h\ndebug %s\n", s->owner, s->debug ? "yes" : "no");
+	textadd(t, "generation %u\nrestarts %u\npids", generation, generation > 0 ? generation - 1 : 0);
+	sipeach(s, pid1, t);
+	textadd(t, "\n");
+	budget(s, t);
+	if(state >= Sipcrashed){
+		quote(quoted, quoted + sizeof quoted, end);
+		textadd(t, "end %s\n", quoted);
+	}
+	if(state == Sipcrashed && pc != 0){
+		textadd(t, "fault pc %#llx sp %#llx trace", (ull)pc, (ull)sp);
+		for(int i = 0; i < Siptrace && trace[i] != 0; i++)
+			textadd(t, " %#llx", (ull)trace[i]);
+		textadd(t, "\n");
+	}
+}
+
+static void
+hex(Text *t, const char *what, const u8 *h, bool known)
+{
+	textadd(t, "%s ", what);
+	for(int i = 0; known && i < Sha256len; i++)
+		textadd(t, "%02x", h[i]);
+	textadd(t, known ? "\n" : "-\n");
+}
+
+void
+siphashtext(Sip *s, Text *t)
+{
+	hex(t, "image", s->image, s->generation > 0);
+	hex(t, "manifest", s->manhash, s->frozen);
+}
+
+static Err
+ns1(Proc *p, void *arg)
+{
+	Text *t = arg;
+	usize was = t->n;
+
+	procnstext(p, t);
+	return t->n > was ? Eexist : nil;	/* one will do */
+}
+
+void
+sipnstext(Sip *s, Text *t)
+{
+	sipeach(s, ns1, t);
+}
+
+typedef struct Check Check;
+struct Check {
+	u32 bad;		/* pid of a process that shares */
+	u64 va;
+};
+
+/* All that a process reaches. */
+static Err
+caps1(Proc *p, void *arg)
+{
+	Text *t = arg;
+
+	textadd(t, "process %u\n", p->pid);
+	procnstext(p, t);
+	procfdtext(p, t);
+	procpagestext(p, t);
+	return nil;
+}
+
+void
+sipcapstext(Sip *s, Text *t)
+{
+	siphashtext(s, t);
+	budget(s, t);
+	sipeach(s, caps1, t);
+}
+
+static Err
+own1(Proc *p, void *arg)
+{
+	Text *t = arg;
+
+	textadd(t, "process %u\n", p->pid);
+	procsegtext(p, t);
+	procpagestext(p, t);
+	return nil;
+}
+
+static Err
+check1(Proc *p, void *arg)
+{
+	Check *o = arg;
+	u64 va;
+
+	if(p->as != nil && asisolated(p->as, &va) != nil && o->bad == 0){
+		o->bad = p->pid;
+		o->va = va;
+	}
+	return nil;
+}
+
+void
+sipowntext(Sip *s, Text *t)
+{
+	Check o = { 0 };
+
+	sipeach(s, check1, &o);
+	if(o.bad == 0)
+		textadd(t, "check ok\n");
+	else
+		textadd(t, "check process %u shares %#llx\n", o.bad, (ull)o.va);
+	sipeach(s, own1, t);
+}
+
+void
+sipwiretext(Sip *s, const Sipwire *w, Text *t)
+{
+	Chan *c = sipwirechan(s, w);
+	char text[256];
+	Xchan *x;
+	int end;
+
+	textadd(t, "fd %d\n", w->fd);
+	if(c == nil){
+		textadd(t, "closed\n");
+		return;
+	}
+	textadd(t, "file %s\n", chanpath(c));
+	if(xchanof(c, &x, &end) == nil){
+		xchantext(x, text, text + sizeof text);
+		textadd(t, "end %s\n%s", end == 0 ? "data" : "data1", text);
+	}
+	cclose(c);
+}

@@ -1,0 +1,129 @@
+/*
+ * SIPs: groups of processes that are sealed when they start (proc/README.md, "SIPs").
+ *
+ * A Sip exists while it has processes or somebody has one of its files open.  /sip/clone makes it (fs9/devsip.c); a process that
+ * sipseal named starts it by its next exec.
+ */
+#pragma once
+#include "charge.h"
+#include "lib.h"
+#include "proc.h"
+
+enum Sipstate { Sipcreated, Sipstarting, Siprunning, Sipstopped, Sipcrashed, Sipexited };
+
+enum {
+	Sipmanmax = 16 * KiB,	/* bytes of a manifest */
+	Sipmaxwire = 32,
+	Siptrace = 8,		/* addresses of a fault's trace */
+};
+
+/* A descriptor that is kept when the SIP starts, or was granted later, and what it led to then. */
+typedef struct Sipwire Sipwire;
+struct Sipwire {
+	char name[Namelen];	/* "": not in use */
+	int fd;
+	Rune dev;
+	u32 devno;
+	u64 qidpath;
+};
+
+/* What was asked of it, for who supervises it. */
+enum Sipask { Asknothing, Askkill, Askrestart };
+
+typedef struct Sip Sip;
+struct Sip {
+	/* constant */
+	Ref ref;			/* open files, processes, one that will start it */
+	u32 no;
+	char owner[Namelen];
+	Sip *next;			/* in the table; guarded by its lock */
+
+	/* what it will be; guarded by setup */
+	QLock setup;
+	u32 nctl;			/* open files ctl */
+	char name[Namelen];
+	char *manifest;			/* [nmanifest], kmalloc'ed; only grows until the first start */
+	usize nmanifest;
+	u8 manhash[Sha256len];		/* from the first start on, like frozen */
+	bool frozen;
+	bool wanted;
+	u8 want[Sha256len];		/* the image must be this one, if wanted */
+	u64 limit[Nresource];
+	bool keepenv;			/* it gets a copy of the environment, not an empty one */
+	bool debug;			/* others may write its memory; a crashed process is kept */
+	Sipwire wire[Sipmaxwire];
+	struct Siprecipe *recipe;	/* fs9's: its name space; freed by it */
+
+	/* guarded by l */
+	Lock l;
+	enum Sipstate state;
+	u32 generation;			/* starts so far */
+	bool dying;			/* whoever is in it ends */
+	Proc *procs;			/* linked by sipnext, sipprev */
+	u32 nproc;
+	u32 leader;			/* pid of the process that started it */
+	u8 image[Sha256len];		/* of the last start */
+	char end[ERRMAX];		/* the leader's exit string, or the note that was not handled */
+	u64 faultpc, faultsp;
+	u64 trace[Siptrace];		/* what looks like return addresses on the stack; 0: no more */
+	enum Sipask ask;		/* since the last event */
+	bool ended;			/* the end of this generation was not told yet */
+	u32 mark;
+	Rendez waitr, eventr;
+
+	Charge *account;		/* of this generation; counts one process too many; written with setup held */
+	QLock each;			/* who goes through procs */
+	Turn waitturn, eventturn;	/* one sleeper at a time */
+};
+
+/* sip.c */
+Err sipnew(Sip **);			/* owned by the user of up; referenced */
+Sip *sipget(u32 no);			/* nil if there is none; referenced */
+Sip *sipnext(u32 no);			/* the one with the next higher number; referenced */
+void sipref(Sip *);
+void sipput(Sip *);			/* any context but interrupts */
+const char *sipstatename(enum Sipstate);
+/* Waits until it is crashed or exited: "crashed 'note'", "exited 'exit string'".  Eintr. */
+Err sipwait(Sip *, char *buf, usize n);
+/* Waits for the next event, for who supervises it: see fs9/devsip.c. */
+Err sipevent(Sip *, char *buf, usize n);
+
+/* sipseal.c */
+Err sipseal(Sip *);			/* the next exec of up starts it; setup is held */
+void sipunseal(void);			/* up will not do that any more */
+
+/* sipctl.c */
+Err sipstop(Sip *);
+Err sipstart(Sip *);			/* it goes on after sipstop */
+Err sipkill(Sip *, enum Sipask);	/* does not wait for the end */
+/* Calls fn for each process with its debug lock held; 0 to go on. */
+void sipeach(Sip *, Err (*fn)(Proc *, void *), void *arg);
+/* May up look at, or (write) change, p by a file of /proc, perhaps (memory) what is inside it?  Esealed.  p->debug is held. */
+Err sipmay(Proc *p, bool memory, bool write);
+static inline bool
+sealed(void)
+{
+	return up->sip != nil;
+}
+
+/* What proc/ itself calls: at the birth, the end, the fault of a process. */
+void sipborn(Proc *);			/* a child of up, in the table, not ready yet */
+void sipjoin(Sip *, Proc *);
+void sipgone(Proc *);			/* it is out of its account; not from interrupts */
+void sipexits(const char *msg);		/* up ends */
+bool sipfault(const char *msg, const Ureg *);	/* up has a note that it does not handle; true: its memory need not be kept */
+
+/* exec that may start one: sipseal.c */
+typedef struct Sipexec Sipexec;
+struct Sipexec {
+	Sip *s;				/* nil: an exec like any other */
+	Charge *old, *new_;
+	bool must;
+	struct Sipgroups *groups;
+	struct Rgrp *rgrp;
+	u8 image[Sha256len];
+};
+Err sipexecbegin(Sipexec *);		/* before anything is made: up pays as the SIP from now on */
+Err sipexecprove(Sipexec *, Aspace *, const Program *);	/* the image is what it must be; all that is needed is there */
+void sipexecfail(Sipexec *);		/* up is as before */
+void sipexeccommit(Sipexec *);		/* up is in the SIP */
