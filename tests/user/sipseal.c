@@ -1,0 +1,145 @@
+/*
+ * The seal: what a SIP cannot do from its first instruction on, and what nobody can do to it.
+ * Every line that the SIP prints is one attempt and the error it met.
+ */
+#include "siplib.h"
+
+static void
+told(char *what, int failed)
+{
+	char e[ERRMAX], *p;
+
+	rerrstr(e, sizeof e);
+	p = strstr(e, "' ");		/* without the name */
+	print("%s: %s\n", what, !failed ? "done" : p != nil ? p + 2 : e);
+}
+
+enum { UTZERO = 0x200000, Shared = 0x10000000 };
+
+static jmp_buf landing;
+
+static int
+onnote(void *u, char *msg)
+{
+	USED(msg);
+	notejmp(u, landing, 1);
+	return 1;
+}
+
+static void
+touched(char *what, char *p)
+{
+	if(setjmp(landing) == 0){
+		*(volatile char*)p = 1;
+		print("%s: written\n", what);
+	}else
+		print("%s: fault\n", what);
+}
+
+static void
+tryopen(char *file, int mode)
+{
+	int fd;
+
+	fd = open(file, mode);
+	told(file, fd < 0);
+	close(fd);
+}
+
+static void
+inside(char *outside)
+{
+	static uchar page[8192];
+	char *av[] = {"echo", nil}, name[64], me[32];
+	int fd[2], pid;
+	Waitmsg *w;
+
+	atnotify(onnote, 1);
+	snprint(me, sizeof me, "/proc/%d", getpid());
+	exec("/bin/echo", av);
+	told("exec", 1);
+	told("memory", segattach(0, "memory", nil, 4096) == (void*)-1);
+	told("shared", segattach(0, "shared", nil, 4096) == (void*)-1);
+	told("flush", segflush(page, sizeof page) < 0);
+	told("bind", bind("/proc", "/dev", MREPL) < 0);
+	told("unmount", unmount(nil, "/proc") < 0);
+	told("mount", mount(0, -1, "/dev", MREPL, "") < 0);
+	tryopen("#c/cons", OREAD);
+	tryopen("#x/clone", ORDWR);
+	snprint(name, sizeof name, "#p/%d/mem", getpid());
+	told("device mem", open(name, OREAD) < 0);
+	snprint(name, sizeof name, "%s/mem", me);
+	told("own mem", open(name, OWRITE) < 0);
+	told("own mem read", open(name, OREAD) < 0);
+	snprint(name, sizeof name, "%s/regs", me);
+	told("own regs", open(name, ORDWR) < 0);
+	snprint(name, sizeof name, "%s/note", me);
+	told("own note", open(name, OWRITE) < 0);
+	snprint(name, sizeof name, "%s/noteid", me);
+	told("own noteid", open(name, OWRITE) < 0 || write(open(name, OWRITE), "1", 1) < 0);
+	snprint(name, sizeof name, "/proc/%s/ctl", outside);
+	told("other ctl", open(name, OWRITE) < 0);
+	snprint(name, sizeof name, "/proc/%s/note", outside);
+	told("other note", open(name, OWRITE) < 0);
+	snprint(name, sizeof name, "/proc/%s/mem", outside);
+	told("other mem", open(name, OREAD) < 0);
+	snprint(name, sizeof name, "/proc/%s/status", outside);
+	told("other status", open(name, OREAD) < 0);
+	told("sip clone", open("/sip/clone", ORDWR) < 0);
+	told("new ns", rfork(RFCNAMEG) < 0);
+	told("user", write(open("/dev/user", OWRITE), "none", 4) < 0);
+	tryopen("/bin/echo", OREAD);
+	told("pipe", pipe(fd) < 0);
+	pid = rfork(RFPROC|RFNOTEG);
+	if(pid == 0){
+		told("child exec", exec("/bin/echo", av) < 0);
+		exits(nil);
+	}
+	w = wait();
+	told("rfork", w == nil || w->msg[0] != 0);
+	touched("text", (char*)UTZERO + 256);
+	touched("launcher's segment", (char*)Shared);
+	print("end\n");
+	exits(nil);
+}
+
+static char *expect =
+	"exec: sealed\n" "memory: sealed\n" "shared: sealed\n" "flush: sealed\n" "bind: sealed\n" "unmount: sealed\n" "mount: sealed\n"
+	"#c/cons: sealed\n" "#x/clone: sealed\n" "device mem: sealed\n" "own mem: sealed\n" "own mem read: done\n" "own regs: sealed\n"
+	"own note: done\n" "own noteid: sealed\n" "other ctl: sealed\n" "other note: sealed\n" "other mem: sealed\n" "other status: done\n"
+	"sip clone: sealed\n" "new ns: done\n" "user: fd out of range or not open\n" "/bin/echo: file does not exist\n"
+	"pipe: done\n" "child exec: sealed\n" "rfork: done\n" "text: fault\n" "launcher's segment: fault\n" "end\n";
+
+static void
+sealed(void)
+{
+	char pid[16], *av[] = {"/tests/sipseal", "inside", pid, nil};
+	char *lines[] = {"bind #p /proc", "bind #x /sip", "limit proc 2", nil};
+	char *buf;
+	long n, have;
+	Sip s;
+
+	snprint(pid, sizeof pid, "%d", getpid());
+	CK(segattach(0, "shared", (void*)Shared, 4096) == (void*)Shared);
+	sipmake(&s);
+	sippipes(&s);
+	CK(sipexec(&s, av, lines) == nil);
+	buf = malloc(16384);
+	for(have = 0; (n = read(s.out, buf + have, 16383 - have)) > 0;)
+		have += n;
+	buf[have] = 0;
+	CKSTR(buf, expect);
+	CKSTR(sipend(&s), "exited ''");
+	sipreap(&s);
+	free(buf);
+	sipclose(&s);
+}
+
+void
+main(int argc, char **argv)
+{
+	if(argc > 2)
+		inside(argv[2]);
+	sealed();
+	done();
+}
