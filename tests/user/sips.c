@@ -296,14 +296,14 @@ events(void)
 static void
 blocks(void)
 {
-	char buf[16], *p;
+	char buf[16];
 	Sip s;
 
 	sipmake(&s);
 	sippipes(&s);
 	CK(start(&s, "block", nil) == nil);
 	CKEQ(read(s.out, buf, sizeof buf), 6);
-	CK((p = sipline(&s, "own", "block")) != nil && strstr(p, "pages 3 owned owner w") != nil);
+	CK(strstr(slurp(sipname(&s, "own")), " 3 owned owner rw") != nil);
 	CK(strncmp(sipline(&s, "status", "block"), "1 ", 2) == 0);
 	CK(sipctl(&s, "kill") == 0);
 	CKSTR(sipend(&s), "exited Killed");
