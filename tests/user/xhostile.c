@@ -30,7 +30,7 @@ ckhandle(vlong h)
 	CKERR(xreturn(h), "no such block");
 	CKERR(xrevoke(h), "no such block");
 	CKERR(xaddr(h, &va), "no such block");
-	letter(&m, h, Xmove, 1);
+	message(&m, h, Xmove, 1);
 	CKERR(xsend(fd[0], &m), "no such block");
 	m.b[0].mode = Xreturn;
 	CKERR(xcall(fd[0], &m, 0, 0), "no such block");
@@ -103,7 +103,7 @@ messages(void)
 		if(i != Xmove && i != Xshare && i != Xlend && i != Xreturn)
 			CKERR(give(fd[0], h, i), "bad arg");
 	CKERR(give(fd[0], h, Xreturn), "block is not lent");
-	letter(&m, h, Xmove, 2*Page + 1);
+	message(&m, h, Xmove, 2*Page + 1);
 	CKERR(xsend(fd[0], &m), "bad arg");
 	m.b[0].len = ~0u;
 	m.b[0].off = 1;
@@ -250,7 +250,7 @@ takenback(void)
 	for(i = 0; i < 3; i++){
 		h = block(8, &p);
 		memset(p, 'o', 8*Page);
-		letter(&m, h, Xlend, 8*Page);
+		message(&m, h, Xlend, 8*Page);
 		CKEQ(xsend(fd[0], &m), 0);
 		CKEQ(xrevoke(h), 0);
 		if(i > 0)
@@ -273,7 +273,7 @@ takenback(void)
 	/* one that was not is */
 	h = block(2, &p);
 	memset(p, 'l', 2*Page);
-	letter(&m, h, Xlend, 2*Page - 1);
+	message(&m, h, Xlend, 2*Page - 1);
 	m.b[0].off = 1;
 	CKEQ(xsend(fd[0], &m), 0);
 	CKERR(read(fd[1], buf, Page), "too small");

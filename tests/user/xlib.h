@@ -70,7 +70,7 @@ block(ulong n, char **p)
 }
 
 static inline void
-letter(Xmsg *m, vlong h, int mode, ulong len)
+message(Xmsg *m, vlong h, int mode, ulong len)
 {
 	memset(m, 0, sizeof *m);
 	m->tag = 7;
@@ -85,7 +85,7 @@ give(int fd, vlong h, int mode)
 {
 	Xmsg m;
 
-	letter(&m, h, mode, Page);
+	message(&m, h, mode, Page);
 	return xsend(fd, &m);
 }
 
