@@ -207,6 +207,8 @@ xreply(Req *r, uchar *buf, u32int max)
 	if(n == 0 || !x9pack(buf, n, data, &x) || (x.body != 0 && addblock(&m, buf + n - x.body, x.body) < 0))
 		return -1;
 	m.tag = x.tag;
+	if(data != 0 && m.b[0].mode == Xshare)
+		m.tag += X9reads - X9readm;
 	m.nw = x.nw;
 	memmove(m.w, x.w, sizeof m.w);
 	if(xsend(r->srv->outfd, &m) < 0){
@@ -217,6 +219,22 @@ xreply(Req *r, uchar *buf, u32int max)
 	if(m.nb == 1 && m.b[0].h == (uvlong)r->xout)
 		r->xout = 0;
 	return 0;
+}
+
+void
+xcancel(Req *r)
+{
+	Req e;
+
+	if(r->canceled || r->done || r->srv->dead)
+		return;
+	memset(&e, 0, sizeof e);
+	e.srv = r->srv;
+	e.ofcall.type = Rerror;
+	e.ofcall.tag = r->tag;
+	e.ofcall.ename = Eintr;
+	if(xreply(&e, r->srv->out, r->srv->maxout) < 0)
+		r->srv->dead = 1;
 }
 
 /* What r still has. */

@@ -187,6 +187,8 @@ sflush(Req *r)
 			r->srv->flush(r);
 			return;
 		}
+		if(r->srv->exchange)
+			xcancel(old);
 		abandon(old);
 	}
 	respond(r, nil);

@@ -1,0 +1,17 @@
+# Measurements in the machine; not part of `make test`.
+
+BENCHDIR := $(O)/tests/bench/root/tests/bench
+
+$(O)/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -MMD -MP -c -o $@ $<
+$(O)/tests/bench/%.elf: $(O)/tests/bench/%.o $(ULIBS) image/user.lds
+	ld $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group
+$(BENCHDIR)/%: $(O)/tests/bench/%.elf $(O)/tools/elf2aout
+	@mkdir -p $(@D)
+	$(O)/tools/elf2aout $< $@ && chmod 755 $@
+
+bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange ## instructions of exchange: move, lend, share, call, beside copies
+	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/exchange
+.PHONY: bench-exchange
+.SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
