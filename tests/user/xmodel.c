@@ -211,7 +211,10 @@ command(World *w, Step *s)
 		;
 	c.op = how[i].cmd;
 	c.mode = how[i].mode;
-	c.h = w->side[s->block][s->who].h;
+	if(s->op != ALLOC && s->op != Recv){
+		c.h = w->side[s->block][s->who].h;
+		c.va = w->side[s->block][s->who].va;
+	}
 	c.to = s->to;
 	c.npages = npages[s->block];
 	return c;
@@ -293,6 +296,44 @@ result(World *w, Step *s, int err, char *got)
 		say("result", got, want);
 }
 
+/* The model's rights of an address. */
+static void
+expect(World *w, Addr *a, char **rdtext, char **wrtext)
+{
+	Mblock *m;
+	int may;
+
+	m = &w->m[a->block];
+	*rdtext = *wrtext = "fault";
+	if(a->who == 0)
+		return;
+	may = modelperm(m, a->who);
+	if(may > 0)
+		*rdtext = "ok";
+	if(may == 2)
+		*wrtext = "ok";
+	else if(m->state & (SHARED | ORPHAN))
+		*wrtext = "block is shared";
+	else if(m->state == FROZEN)
+		*wrtext = "block is frozen";
+	else if(m->state & (LENT | POSTED) && m->role[a->who] == OWNER)
+		*rdtext = *wrtext = "block is lent";
+}
+
+/* What the owner that did it could do in the next moment. */
+static void
+atonce(World *w, Step *s, Reply *r)
+{
+	Addr a = {s->owner, s->block, isparty(w, s->block, s->who) ? s->who : 0, nil};
+	char *rt, *wt;
+
+	if(r->write[0] == 0)
+		return;
+	expect(w, &a, &rt, &wt);
+	if(strcmp(r->write, wt) != 0)
+		say("write at once", r->write, wt);
+}
+
 /* One step of the world; with real, also of the machine, which must agree. */
 static int
 step(World *w, Step *s, int real)
@@ -342,31 +383,9 @@ step(World *w, Step *s, int real)
 	}
 	settle(w);
 	stalemail(w);
+	if(real)
+		atonce(w, s, &r);
 	return 0;
-}
-
-/* The model's rights of an address. */
-static void
-expect(World *w, Addr *a, char **rdtext, char **wrtext)
-{
-	Mblock *m;
-	int may;
-
-	m = &w->m[a->block];
-	*rdtext = *wrtext = "fault";
-	if(a->who == 0)
-		return;
-	may = modelperm(m, a->who);
-	if(may > 0)
-		*rdtext = "ok";
-	if(may == 2)
-		*wrtext = "ok";
-	else if(m->state & (SHARED | ORPHAN))
-		*wrtext = "block is shared";
-	else if(m->state == FROZEN)
-		*wrtext = "block is frozen";
-	else if(m->state & (LENT | POSTED) && m->role[a->who] == OWNER)
-		*rdtext = *wrtext = "block is lent";
 }
 
 /* Owner o touches all its addresses. */
@@ -503,6 +522,7 @@ tryrefused(World *w, int o)
 			after = *w;
 			seq[nseq] = *at[k];
 			result(w, at[k], does(&after, at[k], &ms), r.r[k].read);
+			atonce(w, at[k], &r.r[k]);
 			nsteps++;
 		}
 	}

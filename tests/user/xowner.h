@@ -107,7 +107,13 @@ obey(Owner *me, Cmd *c, Reply *r)
 	void *va;
 	int e;
 
+	if(c->op == Ctouch){
+		touching(c, r);
+		return;
+	}
 	e = 0;
+	if(c->va != nil)
+		touch(wr, c->va + 4);
 	switch(c->op){
 	case Calloc:
 		r->h = xalloc(c->npages, &va);
@@ -144,14 +150,14 @@ obey(Owner *me, Cmd *c, Reply *r)
 	case Creset:
 		r->h = reset(me->recv);
 		break;
-	case Ctouch:
-		touching(c, r);
-		return;
 	case Cexit:
 		_exits(nil);
 	}
 	if(e < 0)
 		rerrstr(r->read, sizeof r->read);
+	/* at once: a translation that was kept is soon forgotten */
+	if(c->va != nil)
+		strecpy(r->write, r->write + sizeof r->write, touch(wr, c->va + 4));
 }
 
 static void
