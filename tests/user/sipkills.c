@@ -1,6 +1,6 @@
 /*
  * Killed at any moment: a SIP that forks, allocates, exchanges blocks and starts anew is killed at random points, and started
- * again, N times (sipkills N; 40 by default).  Each time its account is empty afterwards; in the end the machine's census
+ * again, N times (sipkills N; 40 by default).  Each time its account is empty afterwards; in the end the count of frames
  * is what it was, and a process that had nothing to do with it has gone on.
  */
 #include "siplib.h"
@@ -170,14 +170,14 @@ value(char *text, char *name)
 	return -1;
 }
 
-/* not kernel stacks: CPUs keep some */
-static char *classes[] = {"ptable", "anon", "segment", "block"};
+/* not kernel stacks and what maps them: CPUs keep some */
+static char *classes[] = {"procs", "chans", "ptableheld", "anon", "segment", "block"};
 static long before[nelem(classes)];
 
 static int
 same(void *a)
 {
-	char *t = slurp("#x/census");
+	char *t = slurp("#c/kstat");
 	int i;
 
 	USED(a);
@@ -219,13 +219,13 @@ main(int argc, char **argv)
 		CK(until(counted, &was, 60000));
 		if(i == Warm)
 			for(int k = 0; k < (int)nelem(classes); k++){
-				before[k] = value(slurp("#x/census"), classes[k]);
+				before[k] = value(slurp("#c/kstat"), classes[k]);
 				CK(before[k] >= 0);
 			}
 	}
 	if(!until(same, nil, 30000))
 		for(i = 0; i < (int)nelem(classes); i++)
-			print("%s: %ld, was %ld\n", classes[i], value(slurp("#x/census"), classes[i]), before[i]);
+			print("%s: %ld, was %ld\n", classes[i], value(slurp("#c/kstat"), classes[i]), before[i]);
 	CK(same(nil));
 	CKEQ(atoi(sipline(&s, "status", "generation")), n);
 	sipclose(&s);
