@@ -63,6 +63,10 @@ $(O)/tools/elf2aout: image/elf2aout.c
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTCFLAGS) -o $@ $<
 
+# it speaks a contract
+$(O)/user/cmd/sipecho.o: $(O)/contract/echo.h
+$(O)/user/cmd/sipecho.o: UCFLAGS += -I$(O)/contract
+
 # $(1) program, $(2) its objects
 define uprog
 UPROGS += $(O)/user/bin/$(1)

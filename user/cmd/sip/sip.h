@@ -1,0 +1,77 @@
+/*
+ * sip: starts SIPs from manifests, and watches over them.
+ */
+typedef struct Man Man;
+typedef struct Wire Wire;
+typedef struct Bind Bind;
+
+enum {
+	Maxargs	= 32,
+	Maxwires	= 16,
+	Maxbinds	= 32,
+	Maxenv	= 16,
+	Maxfds	= 4,		/* of one wire */
+
+	/* Wire.kind */
+	Wpipe	= 0,
+	Wchan,
+	Wopen,
+
+	/* Man.restart */
+	Never	= 0,
+	Onfailure,
+	Always,
+};
+
+/* Descriptors that the SIP gets. */
+struct Wire {
+	int	kind;
+	int	line;
+	char	*name;
+	int	fd[Maxfds];	/* their numbers there, all the same file */
+	int	nfd;
+	char	*post;		/* pipe, chan: name in /srv of the other end */
+	char	*contract;	/* chan: of /lib/contract, or nil */
+	char	*file;		/* open */
+	int	mode;
+	int	mine;		/* the SIP's end, while it is started; -1 */
+};
+
+struct Bind {
+	int	line;
+	char	*flags;		/* "-ac", or "" */
+	char	*new, *old;
+};
+
+struct Man {
+	char	*file;
+	char	*text;		/* all of it */
+	int	line;		/* where the parser is */
+	char	*name, *image, *sha;
+	char	*argv[Maxargs+1];
+	int	argc;
+	Bind	bind[Maxbinds];
+	int	nbind;
+	Wire	wire[Maxwires];
+	int	nwire;
+	char	*env[Maxenv];	/* name=value */
+	int	nenv;
+	int	keepenv;
+	char	limit[256];	/* for ctl: "mem 1048576 proc 3" */
+	int	restart;
+	int	most;		/* restarts in a minute */
+	int	debug;
+	int	boot;		/* `sip boot' starts it */
+};
+
+/* manifest.c: nil with errstr "file:line: what" */
+Man*	readman(char *file);
+
+/* launch.c: each -1 with errstr */
+int	wires(Man*);			/* makes pipes and channels, posts them */
+void	unwire(Man*);			/* closes the SIP's ends */
+void	unpost(Man*);
+int	launch(Man*, int ctl, int no);	/* the pid of the SIP's first process, a child */
+
+/* watch.c */
+void	watch(Man*, int ready);		/* starts it, and again; says so on ready; does not return */

@@ -1,0 +1,205 @@
+/*
+ * Watching over one SIP: it is started again as its manifest says, at the same names in /srv.
+ */
+#include <u.h>
+#include <libc.h>
+#include "sip.h"
+
+enum {
+	First	= 100,		/* ms before the first restart; each is twice as long, */
+	Longest	= 10*1000,	/* up to this */
+	Minute	= 60*1000,
+	Maxmost	= 1000,
+};
+
+typedef struct Sip Sip;
+struct Sip {
+	Man	*man;
+	int	ctl, event, no;
+	vlong	when[Maxmost];	/* of the last restarts, ms */
+	int	nwhen;
+	int	delay;
+};
+
+static vlong
+now(void)
+{
+	return nsec() / 1000000;
+}
+
+static int
+ringing(void *u, char *msg)
+{
+	USED(u);
+	return strcmp(msg, "alarm") == 0;
+}
+
+/*
+ * A new one: everything that stays for all its starts.
+ */
+static int
+create1(Sip *s, Man *m)
+{
+	char buf[64];
+	int fd, n;
+
+	s->man = m;
+	s->delay = First;
+	s->ctl = open("#x/clone", ORDWR|OCEXEC);
+	if(s->ctl < 0)
+		return -1;
+	n = pread(s->ctl, buf, sizeof buf - 1, 0);
+	buf[n > 0? n: 0] = 0;
+	s->no = atoi(buf);
+	snprint(buf, sizeof buf, "#x/%d/event", s->no);
+	s->event = open(buf, OREAD|OCEXEC);
+	snprint(buf, sizeof buf, "#x/%d/manifest", s->no);
+	fd = open(buf, OWRITE|OCEXEC);
+	n = strlen(m->text);
+	if(s->event < 0 || fd < 0 || write(fd, m->text, n) != n)
+		return -1;
+	close(fd);
+	if(fprint(s->ctl, "name %q", m->name) < 0)
+		return -1;
+	if(m->sha != nil && fprint(s->ctl, "image %s", m->sha) < 0)
+		return -1;
+	return m->debug? fprint(s->ctl, "debug yes"): 0;
+}
+
+static int
+start(Sip *s)
+{
+	int pid;
+
+	if(wires(s->man) < 0)
+		return -1;
+	pid = launch(s->man, s->ctl, s->no);
+	unwire(s->man);
+	return pid;
+}
+
+/*
+ * The next event, or nil after ms milliseconds (0: never).  Its words: end or asked; kill, restart or none; exited or crashed; why.
+ */
+static char**
+event(Sip *s, int ms)
+{
+	static char buf[512], *w[5];
+	int n;
+
+	do{
+		alarm(ms);
+		n = read(s->event, buf, sizeof buf - 1);
+		alarm(0);
+		if(n < 0 && ms > 0)
+			return nil;
+	}while(n < 0);
+	buf[n] = 0;
+	if(tokenize(buf, w, nelem(w)) < 4)
+		sysfatal("event of %s: %s", s->man->name, buf);
+	return w;
+}
+
+static _Noreturn void
+leave(Sip *s)
+{
+	unpost(s->man);
+	exits(nil);
+}
+
+/*
+ * May it be started again so soon? At most so many times in a minute.
+ */
+static int
+often(Sip *s)
+{
+	int i, n;
+
+	for(i = n = 0; i < s->nwhen; i++)
+		if(now() - s->when[i] < Minute)
+			s->when[n++] = s->when[i];
+	s->nwhen = n;
+	return n >= s->man->most;
+}
+
+static int
+wanted(Sip *s, char **w)
+{
+	int failed;
+
+	failed = strcmp(w[2], "crashed") == 0 || w[3][0] != 0;
+	return s->man->restart == Always || (s->man->restart == Onfailure && failed);
+}
+
+/*
+ * Nothing is done until somebody asks.
+ */
+static void
+rest(Sip *s)
+{
+	char **w;
+
+	do
+		w = event(s, 0);
+	while(strcmp(w[1], "none") == 0);
+	if(strcmp(w[1], "kill") == 0)
+		leave(s);
+}
+
+/*
+ * It has ended: returns when it is to be started again.
+ */
+static void
+ended(Sip *s, char **w)
+{
+	if(strcmp(w[1], "kill") == 0)
+		leave(s);
+	if(strcmp(w[1], "restart") == 0){
+		s->delay = First;
+		return;
+	}
+	if(!wanted(s, w)){
+		if(strcmp(w[2], "crashed") != 0)
+			leave(s);
+		rest(s);	/* its status shows why */
+		return;
+	}
+	if(often(s)){
+		fprint(2, "sip: %s ends too often: %s %s\n", s->man->name, w[2], w[3]);
+		rest(s);
+		s->nwhen = 0;
+		return;
+	}
+	w = event(s, s->delay);
+	if(w != nil && strcmp(w[1], "kill") == 0)
+		leave(s);
+	s->delay = s->delay < Longest/2? s->delay*2: Longest;
+	s->when[s->nwhen++] = now();
+}
+
+void
+watch(Man *m, int ready)
+{
+	static Sip s;
+	char e[ERRMAX];
+	int pid;
+
+	quotefmtinstall();
+	atnotify(ringing, 1);
+	pid = create1(&s, m) < 0? -1: start(&s);
+	if(pid < 0){
+		rerrstr(e, sizeof e);
+		fprint(ready, "%s", e);
+		unpost(m);
+		exits("not started");
+	}
+	close(ready);
+	for(;;){
+		ended(&s, event(&s, 0));
+		free(wait());
+		while(start(&s) < 0){
+			fprint(2, "sip: %s: %r\n", m->name);
+			rest(&s);
+		}
+	}
+}
