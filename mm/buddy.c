@@ -1,7 +1,8 @@
 /*
  * Free blocks of 2^order frames, in one doubly linked list for each order.
  *
- * A block is aligned to its size.  Its head has class Ffree and aux 1 + order; the other
+ * A block is aligned to its size.  Its head has class Ffree and aux 1 + order, in ref the head
+ * before it and in block the one behind it; the other
  * frames of the block have aux 0, as have free frames that a CPU keeps, so
  * that those never join a block.  Frame 0 is never free: 0 ends a list.
  * The caller holds the pool's lock (fcache.c).
@@ -16,10 +17,10 @@ push(u32 n, u32 order)
 	Frame *f = &frames[n];
 
 	f->word = fword(Ffree, 1 + order, 0);
-	f->prev = 0;
-	f->next = freelist[order];
-	if(f->next != 0)
-		frames[f->next].prev = n;
+	f->ref = 0;
+	f->block = freelist[order];
+	if(f->block != 0)
+		frames[f->block].ref = n;
 	freelist[order] = n;
 }
 
@@ -28,14 +29,14 @@ take(u32 n, u32 order)
 {
 	Frame *f = &frames[n];
 
-	if(f->prev != 0)
-		frames[f->prev].next = f->next;
+	if(f->ref != 0)
+		frames[f->ref].block = f->block;
 	else
-		freelist[order] = f->next;
-	if(f->next != 0)
-		frames[f->next].prev = f->prev;
+		freelist[order] = f->block;
+	if(f->block != 0)
+		frames[f->block].ref = f->ref;
 	f->word = fword(Ffree, 0, 0);
-	f->prev = f->next = 0;
+	f->ref = f->block = 0;
 }
 
 s64
@@ -76,7 +77,7 @@ buddycount(void)
 	u64 sum = 0;
 
 	for(u32 o = 0; o < Nframeorder; o++)
-		for(u32 n = freelist[o]; n != 0; n = frames[n].next) {
+		for(u32 n = freelist[o]; n != 0; n = frames[n].block) {
 			assert(frames[n].word == fword(Ffree, 1 + o, 0));
 			assert((n & ((1u << o) - 1)) == 0);
 			sum += 1ull << o;

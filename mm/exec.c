@@ -135,12 +135,10 @@ copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
 static Err
 copyrange(Aspace *as, u64 va, char *to, const char *from, usize n)
 {
-	if(va > UTOP || n > UTOP - va)
+	if(!inuser(va, n))
 		return Ebadarg;
 	for(usize done = 0; done < n;) {
-		usize m = Pgsize - ((va + done) & (Pgsize - 1));
-		if(m > n - done)
-			m = n - done;
+		usize m = inpage(va + done, n - done);
 		Err err = copypage(as, va + done, to != nil ? to + done : nil, from != nil ? from + done : nil, m);
 		if(err != nil)
 			return err;

@@ -193,7 +193,7 @@ blockput(u64 first, u64 n)
 	ilock(&c->lock);
 	for(u64 i = first; i < first + n; i++) {
 		reclass(c, &frames[i], Ffree, 0);
-		frames[i].prev = frames[i].next = 0;
+		frames[i].ref = frames[i].block = 0;
 	}
 	if(kept)
 		keep(c, first, order);

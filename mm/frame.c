@@ -129,7 +129,7 @@ framefree(Phys pa)
 {
 	Frame *f = framerec(pa);
 
-	if((pa & (Pgsize - 1)) != 0 || fclass(f) <= Ffree || fclass(f) == Fdevice || f->ref == 0)
+	if((pa & (Pgsize - 1)) != 0 || fclass(f) <= Ffree || fclass(f) == Fdevice || frameref(f) == 0)
 		panic("framefree: %#llx is %s", pa, fclass(f) < Fnclass ? frameclassname[fclass(f)] : "damaged");
 	if(__atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
@@ -144,7 +144,7 @@ void
 framerunfree(Phys pa, u64 n)
 {
 	for(Frame *f = framerec(pa), *end = f + n; f < end; f++)
-		if(fclass(f) <= Ffree || fclass(f) == Fdevice || f->ref != 1)
+		if(fclass(f) <= Ffree || fclass(f) == Fdevice || frameref(f) != 1)
 			panic("framerunfree: %#llx is %s", framepa(f), frameclassname[fclass(f)]);
 #ifdef DEBUG
 	memset(kaddr(pa), 0x5a, n << Pgshift);
@@ -157,7 +157,7 @@ frametake(Frame *f, u64 owner)
 {
 	u32 payer;
 
-	assert(f->ref == 1);
+	assert(frameref(f) == 1);
 	/* a limit that does not allow it is met at the next page */
 	if(memcharge(Pgsize, &payer)) {
 		framerefund(f);

@@ -10,7 +10,7 @@
  *	block	frames with an owner: the account that pays (charge.h); kernel memory: length of a
  *		run; page tables that are to be freed: list of a batch
  *
- * Free frames use ref and block as links of the buddy lists.  The word and the
+ * A free block's head uses ref and block as links of its list: the head before and behind it.  The word and the
  * links of free frames change under the pool's lock or, while a CPU keeps the frame,
  * under that of its cache; those of a used frame belong to its holder.
  */
@@ -20,14 +20,8 @@
 typedef struct Frame Frame;
 struct Frame {
 	u64 word;
-	union {
-		volatile u32 ref;
-		u32 prev;		/* free block */
-	};
-	union {
-		u32 block;
-		u32 next;		/* free block */
-	};
+	u32 ref;			/* read with frameref(), as others change it */
+	u32 block;
 };
 _Static_assert(sizeof(Frame) == 16, "16 bytes of record per 4 KiB");
 
@@ -58,28 +52,46 @@ framepa(const Frame *f)
 	return (u64)(f - frames) << Pgshift;
 }
 
+/*
+ * Arithmetic instead of shifts and masks, for the proofs (tests/prove/): the same instructions.
+ */
+/*@ requires \valid_read(f); assigns \nothing; ensures \result == f->word % 256; */
 static inline enum Frameclass
 fclass(const Frame *f)
 {
-	return f->word & 0xff;
+	return (enum Frameclass)(f->word % 256);
 }
 
+/*@ requires \valid_read(f); assigns \nothing; ensures \result == f->word / 256 % 256; */
 static inline u32
 faux(const Frame *f)
 {
-	return f->word >> 8 & 0xff;
+	return (u32)(f->word / 256 % 256);
 }
 
+/*@ requires \valid_read(f); assigns \nothing; ensures \result == f->word / 65536; */
 static inline u64
 fowner(const Frame *f)
 {
-	return f->word >> 16;
+	return f->word / 65536;
 }
 
+/*@
+	requires class < Fnclass && aux < 256 && owner < 65536 * (1 << 32);
+	assigns \nothing;
+	ensures \result == 65536 * owner + 256 * aux + class;
+*/
 static inline u64
 fword(enum Frameclass class, u32 aux, u64 owner)
 {
-	return owner << 16 | aux << 8 | class;
+	return owner * 65536 + (u64)aux * 256 + class;
+}
+
+/*@ requires \valid_read(f); assigns \nothing; ensures \result == f->ref; */
+static inline u32
+frameref(const Frame *f)
+{
+	return __atomic_load_n(&f->ref, __ATOMIC_RELAXED);
 }
 
 void framerefund(Frame *);		/* nobody pays for it any more */

@@ -50,14 +50,12 @@ fillsticky(Segment *s)
 Err
 gsegnew(enum Segtype type, u64 va, u64 len, Segment **out, Phys *pa)
 {
-	u64 base = rounddown(va, Pgsize), top;
+	u64 base = pagedown(va), top;
 	Segment *s;
 
-	if(va < UTZERO || va >= UTOP || len == 0 || len > UTOP - va)
+	if(va < UTZERO || len == 0 || !inuser(va, len))
 		return Ebadarg;
-	top = roundup(va + len, Pgsize);
-	if(top > UTOP)
-		return Ebadarg;
+	top = pageup(va + len);
 	Err err = segnew(type, 0, base, top, asnewno(), &s);
 	if(err != nil)
 		return err;

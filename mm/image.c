@@ -352,7 +352,7 @@ imagereclaim(void)
 		for(Image *im = b->head; im != nil; im = im->next) {
 			ilock(&im->lock);
 			for(u64 i = 0; i < npages(im); i++)
-				if(im->page[i] != 0 && framerec(im->page[i])->ref == 1) {
+				if(im->page[i] != 0 && frameref(framerec(im->page[i])) == 1) {
 					framefree(im->page[i]);
 					im->page[i] = 0;
 					n++;

@@ -21,6 +21,7 @@
 #pragma once
 #include "frame.h"
 #include "mm.h"
+#include "urange.h"
 
 typedef struct Image Image;
 typedef struct Slot Slot;
@@ -32,7 +33,7 @@ enum {
 };
 #define LEAFSPAN	((u64)Leafpages * Pgsize)
 #define SEGMAX		(256ull * GiB)
-#define UTOP		USTKTOP
+_Static_assert(UTOP == USTKTOP, "the stack is the last segment");
 #define TLBALL		(~0ull)
 
 /* A segment in an address space. */

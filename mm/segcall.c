@@ -78,7 +78,7 @@ brk(Aspace *as, int slot, u64 addr)
 	if(addr > UTOP)
 		return Enovmem;
 	qlock(&s->lk);
-	Err err = settop(s, roundup(addr, Pgsize));
+	Err err = settop(s, pageup(addr));
 	qunlock(&s->lk);
 	return err;
 }
@@ -219,8 +219,8 @@ attach(Aspace *as, u32 attr, const char *class, u64 va, u64 len, u64 *out)
 		if((err = hole(as, len, &va)) != nil)
 			return err;
 	} else {
-		va = rounddown(va, Pgsize);
-		if(va < Pgsize || va >= UTOP || len > UTOP - va)
+		va = pagedown(va);
+		if(va < Pgsize || !inuser(va, len))
 			return Ebadarg;
 	}
 	if((err = classnew(as, attr, class, va, len, &s)) != nil)
@@ -277,7 +277,7 @@ assegflush(Aspace *as, u64 va, u64 len)
 {
 	Segment *s;
 
-	if(va > UTOP || len > UTOP - va)
+	if(!inuser(va, len))
 		return Ebadarg;
 	for(u64 end = va + len; va < end;) {
 		if((s = seglookup(as, va)) == nil)
@@ -296,9 +296,9 @@ assegflush(Aspace *as, u64 va, u64 len)
 Err
 assegfree(Aspace *as, u64 va, u64 len)
 {
-	if(va > UTOP || len > UTOP - va)
+	if(!inuser(va, len))
 		return Ebadarg;
-	u64 lo = roundup(va, Pgsize), hi = rounddown(va + len, Pgsize);
+	u64 lo = pageup(va), hi = pagedown(va + len);
 	Segment *s = seglookup(as, va);
 	if(s == nil)
 		return Ebadarg;

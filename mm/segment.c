@@ -190,7 +190,7 @@ mayown(const Segment *s, Phys pa)
 {
 	const Frame *f = framerec(pa);
 
-	return (fclass(f) == Fanon || fclass(f) == Fsegment) && f->ref == 1 && fowner(f) == s->owner;
+	return (fclass(f) == Fanon || fclass(f) == Fsegment) && frameref(f) == 1 && fowner(f) == s->owner;
 }
 
 /* Replaces the page by one that belongs to s alone. */
@@ -200,7 +200,7 @@ privatise(Segment *s, u64 va, u64 *slot)
 	Phys pa, old = *slot;
 	Frame *f = framerec(old);
 
-	if(fclass(f) == Fanon && f->ref == 1) {
+	if(fclass(f) == Fanon && frameref(f) == 1) {
 		frametake(f, s->owner);
 		return nil;
 	}

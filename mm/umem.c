@@ -10,12 +10,6 @@
 
 static const char zeros[Pgsize];
 
-static bool
-inrange(Uptr p, usize n)
-{
-	return p.va <= UTOP && n <= UTOP - p.va;
-}
-
 /* Why the access at va failed; nil: it would work now. */
 static Err
 why(u64 va, enum Access a)
@@ -36,8 +30,7 @@ ucheck(Uptr p, usize n, bool write)
 {
 	Aspace *as = curas();
 
-	/* lengths are 32-bit integers to programs: from 2 GiB on they mean negative ones */
-	if(as == nil || n > 0x7fffffff || !inrange(p, n))
+	if(as == nil || !goodlen(n) || !inuser(p.va, n))
 		return Ebadaddr;
 	for(u64 va = p.va, end = va + (n > 0 ? n : 1); va < end;) {
 		if(xoverlap(va, va + 1)) {
@@ -88,7 +81,7 @@ copy(char *to, const char *from, u64 va, usize n, enum Access a)
 Err
 ucopyin(void *buf, Uptr p, usize n)
 {
-	if(!inrange(p, n) || curas() == nil)
+	if(!inuser(p.va, n) || curas() == nil)
 		return Ebadaddr;
 	return copy(buf, (const char *)p.va, p.va, n, Aread);
 }
@@ -96,7 +89,7 @@ ucopyin(void *buf, Uptr p, usize n)
 Err
 ucopyout(Uptr p, const void *buf, usize n)
 {
-	if(!inrange(p, n) || curas() == nil)
+	if(!inuser(p.va, n) || curas() == nil)
 		return Ebadaddr;
 	return copy((char *)p.va, buf, p.va, n, Awrite);
 }
@@ -120,9 +113,7 @@ ucopystr(char *buf, usize max, Uptr p)
 {
 	for(usize done = 0; done < max;) {
 		u64 va = p.va + done;
-		usize m = Pgsize - (va & (Pgsize - 1));
-		if(m > max - done)
-			m = max - done;
+		usize m = inpage(va, max - done);
 		Err err = ucopyin(buf + done, uptr(va), m);
 		if(err != nil)
 			return err;
@@ -138,7 +129,7 @@ ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
 {
 	if((p.va & 3) != 0)
 		return Ebadarg;
-	if(!inrange(p, 4) || curas() == nil)
+	if(!inuser(p.va, 4) || curas() == nil)
 		return Ebadaddr;
 	for(int try = 0; try < 2; try++) {
 		int r = faultcas32((u32 *)p.va, old, new_);
@@ -161,7 +152,7 @@ uident(Uptr p, u64 *ident)
 
 	if((p.va & 3) != 0)
 		return Ebadarg;
-	if(as == nil || !inrange(p, 4))
+	if(as == nil || !inuser(p.va, 4))
 		return Ebadaddr;
 	Segment *s = seglookup(as, p.va);
 	if(s == nil)
