@@ -9,4 +9,7 @@ prove: prove-tools ## prove the files of tests/prove/files (some minutes; Frama-
 prove-accept: prove-tools ## after a contract was changed on purpose: write down what is proved now
 	python3 tests/prove/prove --accept $(PROVE)
 
-.PHONY: prove prove-tools prove-accept
+prove-mutants: prove-tools ## broken variants of the proved files must be refused (slow; PROVE=file: its own alone)
+	tests/prove/mutate $(PROVE)
+
+.PHONY: prove prove-tools prove-accept prove-mutants
