@@ -12,7 +12,7 @@ MUTANTS = [
     (PARSE, 'hasnul', '\t\t\treturn 1;', '\t\t\treturn 0;', 'ensures'),
     (PARSE, 'gstr', '\tif(hasnul(b, s->off, s->len))\n\t\tc->bad = 1;\n', '', 'ensures'),
     (PARSE, 'gnames', 'if(n > MAXWELEM){\n\t\tc->bad = 1;\n\t\tn = 0;\n\t}\n\tgstrs',
-     'if(n > MAXWELEM + 1){\n\t\tc->bad = 1;\n\t\tn = 0;\n\t}\n\tgstrs', 'gstrs_requires'),
+     'if(n > MAXWELEM + 1){\n\t\tc->bad = 1;\n\t\tn = 0;\n\t}\n\tgstrs', 'ensures|requires'),
     (PARSE, 'gqids', 'for(i = 0; i < n; i++)\n\t\tgqid', 'for(i = 0; i <= n; i++)\n\t\tgqid', 'requires|mem_access|invariant|index'),
     (PARSE, 'fcallparse', ' || m->size > nbuf)', ')', 'requires|ensures'),
     (PARSE, 'dirparse', 'gstrs(&c, buf, &d->str[0], 4);', 'gstrs(&c, buf, &d->str[0], 3);', 'ensures'),
