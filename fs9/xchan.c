@@ -210,7 +210,7 @@ sendlocked(Xchan *c, int end, const Xmsg *m)
 	Xqueue *q = &c->q[1 - end];
 	u32 block[Maxblocks] = {0};
 	struct Ctnext next;
-	u64 h[Maxblocks];
+	u64 h[Maxblocks], need[Maxblocks];
 	u8 mode[Maxblocks];
 	Mail *to = &q->ring[q->wp % q->size];
 	Err e;
@@ -225,8 +225,9 @@ sendlocked(Xchan *c, int end, const Xmsg *m)
 	for(i = 0; i < m->nb; i++){
 		h[i] = m->b[i].h;
 		mode[i] = m->b[i].mode;
+		need[i] = (u64)m->b[i].off + m->b[i].len;
 	}
-	if((e = xput(q->no, xmailno(q, m->nb), m->nb, h, mode, block, to->b)) != nil)
+	if((e = xput(q->no, xmailno(q, m->nb), m->nb, h, mode, block, need, to->b)) != nil)
 		return e;
 	to->m = *m;
 	if(c->ct != nil)
@@ -239,22 +240,14 @@ sendlocked(Xchan *c, int end, const Xmsg *m)
 static Err
 tidy(Xmsg *m)
 {
-	u32 npages, block;
-	u64 va;
-	Err e;
 	int i;
 
 	if(m->nw > Maxwords || m->nb > Maxblocks)
 		return Ebadarg;
 	for(i = m->nw; i < Maxwords; i++)
 		m->w[i] = 0;
-	for(i = 0; i < m->nb; i++){
+	for(i = 0; i < m->nb; i++)
 		memset(m->b[i].pad, 0, sizeof m->b[i].pad);
-		if((e = xaddr(m->b[i].h, &va, &npages, &block)) != nil)
-			return e;
-		if((u64)m->b[i].off + m->b[i].len > npages * (u64)Pgsize)
-			return Ebadarg;
-	}
 	for(; i < Maxblocks; i++)
 		memset(&m->b[i], 0, sizeof m->b[i]);
 	return nil;

@@ -48,8 +48,9 @@ xchangive(Xchan *c, int end, u64 h, Xmail *b)
 	Xqueue *q = &c->q[1 - end];
 	u8 mode = Xmove;
 	u32 any = 0;
+	u64 need = 0;
 
-	return xput(q->no, xmailno(q, 1), 1, &h, &mode, &any, b);
+	return xput(q->no, xmailno(q, 1), 1, &h, &mode, &any, &need, b);
 }
 
 Err

@@ -307,6 +307,16 @@ memcharge(u64 n, u32 *id)
 	return ok;
 }
 
+u32
+mempayer(void)
+{
+	u64 x = splhi();
+	Cpu *m = cpu();
+	u32 id = m->charge != nil && m->ilevel == 0 ? m->charge->id : 0;
+	splx(x);
+	return id;
+}
+
 void
 memuncharge(u32 id, u64 n)
 {

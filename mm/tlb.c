@@ -171,6 +171,19 @@ fence(void)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
+/* If this CPU is the only one of the set, it catches up with as; false if not. */
+static bool
+here(u64 set, Aspace *as)
+{
+	u64 s = splhi();
+	Cpu *c = cpu();
+	bool only = set == 1ull << c->id && c->as == as;
+	if(only)
+		catchup(as);
+	splx(s);
+	return only;
+}
+
 void
 tlbsync(Aspace *as)
 {
@@ -178,7 +191,7 @@ tlbsync(Aspace *as)
 	fence();
 	u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
 	u64 set = stale(as, gen);
-	if(set == 0)
+	if(set == 0 || here(set, as))
 		return;
 	shoot(set);
 	await(as, gen);
@@ -194,7 +207,7 @@ tlbsyncusers(Slot *users)
 	fence();
 	for(Slot *u = users; u != nil; u = u->next)
 		set |= stale(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
-	if(set == 0)
+	if(set == 0 || (users->next == nil && here(set, users->as)))
 		return;
 	shoot(set);
 	for(Slot *u = users; u != nil; u = u->next)

@@ -219,13 +219,15 @@ xblockentry(const Xblock *r, enum Ownmap map)
 bool
 xblockcharge(const Xblock *r, u32 *payer)
 {
-	return blockcharge(bytes(r), payer);
+	*payer = Samepayer;
+	return mempayer() == r->payer || blockcharge(bytes(r), payer);
 }
 
 void
 xblockrefund(const Xblock *r, u32 payer)
 {
-	blockuncharge(payer, bytes(r));
+	if(payer != Samepayer)
+		blockuncharge(payer, bytes(r));
 }
 
 u32
@@ -233,6 +235,8 @@ xblockpayer(Xblock *r, u32 payer)
 {
 	u32 old = r->payer;
 
+	if(payer == Samepayer)
+		return Samepayer;
 	r->payer = payer;
 	return old;
 }

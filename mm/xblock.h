@@ -31,7 +31,8 @@ Err xblocknew(u32 npages, u32 *b);
 void xblockfree(u32 b);
 Xblock *xblockrec(u32 b);
 u64 xblockentry(const Xblock *, enum Ownmap);	/* the page-directory entry that gives so much */
-/* Who runs here pays for it as well; false: a limit does not allow it. */
+/* Who runs here pays for it as well; false: a limit does not allow it.  Samepayer: he does already. */
+enum { Samepayer = ~0u };
 bool xblockcharge(const Xblock *, u32 *payer);
 void xblockrefund(const Xblock *, u32 payer);
 u32 xblockpayer(Xblock *, u32 payer);	/* pays from now on; who did before */

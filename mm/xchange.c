@@ -18,7 +18,8 @@ struct Part {
 	u64 to;			/* gives: the receiving one */
 	u64 owner;
 	u32 slot, block;
-	u8 mode, map;		/* what was mapped before */
+	u64 need;		/* bytes that it must have */
+	u8 mode;
 };
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
@@ -152,6 +153,8 @@ look(Xspace *x, u64 h, Part *p, u32 i)
 		return err;
 	if(want != 0 && want != me->block)
 		return Enotlent;
+	if(me->need > xblockrec(me->block)->npages * (u64)Pgsize)
+		return Ebadarg;
 	for(u32 k = 0; k < i; k++)
 		if(p[k].slot == me->slot)
 			return Ebadarg;
@@ -169,7 +172,6 @@ begin(Xspace *x, Part *p)
 	ilock(&b->l);
 	const Own *o = ownrec(p->block);
 	p->owner = o->owner.who;
-	p->map = ownperm(p->block, p->who);
 	u8 e = isdrop(p->mode) ? maydrop(p) : give(p).err;
 	Err err = why(e, p->block);
 	if(err == nil) {
@@ -279,7 +281,7 @@ xreturn(u64 h)
 }
 
 Err
-xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, Xmail *m)
+xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, const u64 *need, Xmail *m)
 {
 	Part p[Maxblocks] = {0};
 
@@ -290,6 +292,7 @@ xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, Xma
 		p[i].mode = mode[i];
 		p[i].to = party(end, no + i);
 		p[i].block = block[i];
+		p[i].need = need[i];
 	}
 	Err err = n > 0 ? operate(n, h, p) : nil;
 	for(u32 i = 0; i < n && err == nil; i++)

@@ -42,6 +42,7 @@ void chargedefault(bool group, enum Resource, u64 limit);
  */
 bool memcharge(u64 bytes, u32 *id);
 void memuncharge(u32 id, u64 bytes);
+u32 mempayer(void);		/* the id that memcharge would give here */
 bool blockcharge(u64 bytes, u32 *id);		/* the same for an exchange block of so many bytes */
 void blockuncharge(u32 id, u64 bytes);
 Charge *chargeof(const void *);		/* who pays for what kmalloc gave; it stays as long as that */

@@ -68,10 +68,10 @@ u64 xendno(void);			/* the number of a channel end, as an owner */
 /*
  * Gives n blocks of the running process to a channel end, all or none; on return nobody has a right or a
  * translation that went away.  The mail stands in m, and must be taken or dropped.  no, no+1 ..: numbers that no
- * other mail of the end has; below Nomail.  block[i], if not 0: it must be that one.
+ * other mail of the end has; below Nomail.  block[i], if not 0: it must be that one; need[i]: of so many bytes at least.
  */
 enum { Nomail = (1 << 24) - 1 };
-Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, Xmail *m);
+Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, const u64 *need, Xmail *m);
 /*
  * Accepts mail; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
  * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it.

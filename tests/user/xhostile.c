@@ -138,7 +138,7 @@ messages(void)
 		m.b[2].mode = Xlend;
 		m.b[3].h = k ^ 1ll << 40;
 		m.b[3].mode = Xmove;
-		CKERR(xsend(fd[0], &m), "no such block");
+		CKERR(xsend(fd[0], &m), i == 3 ? "bad arg" : "no such block");
 		m.b[3].h = block(1, &q);
 		m.b[3].mode = Xreturn;
 		CKERR(xsend(fd[0], &m), i == 3 ? "bad arg" : "block is not lent");
