@@ -179,6 +179,8 @@ begin(Xspace *x, Part *p)
 			ownmap(p->block, p->who, p->slot, Mnone);
 		if(p->mode == Xshare || p->mode == Xfreeze_)
 			now = Mread;
+		if(p->mode == Xshare)	/* a loan that came back may not have been mapped yet */
+			ownmap(p->block, p->who, p->slot, Mread);
 		xentry(x, p->slot, b, now);
 		count(p->mode);
 	}

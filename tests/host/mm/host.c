@@ -368,6 +368,11 @@ hostinit(u64 lowmib, u64 highmib)
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 	if(p != (void *)HHDM)
 		panic("no room for physical memory");
+	/* where xblock.c has its records: what it maps there is not seen, but as zeroed */
+	p = mmap((void *)XBLOCKTAB, 128ull * GiB, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if(p != (void *)XBLOCKTAB)
+		panic("no room for the records of blocks");
 	for(ncpu = 0; ncpu < Ncpus; ncpu++) {
 		cpus[ncpu] = &cpustore[ncpu];
 		cpustore[ncpu] = (Cpu){.self = &cpustore[ncpu], .id = ncpu, .online = true};

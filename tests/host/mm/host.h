@@ -74,3 +74,5 @@ void testpercpu(void);
 void testseg(void);
 void testrandom(u64 steps);
 void testnomem(void);
+void testexchange(void);
+void testexchangerandom(u64 steps);

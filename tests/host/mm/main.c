@@ -33,12 +33,16 @@ all(void)
 	ok("kernel page table");
 	testseg();
 	ok("segments");
+	testexchange();
+	ok("exchange");
 	testpercpu();
 	ok("what the CPUs keep");
 	testnomem();
 	ok("every allocation fails once");
 	testrandom(300000);
 	ok("random operations against a model");
+	testexchangerandom(100000);
+	ok("random exchange against the model of tests/own");
 }
 
 /* The same machine with memory above 4 GiB. */
@@ -65,6 +69,8 @@ tagged(void)
 {
 	testseg();
 	testrandom(300000);
+	testexchange();
+	testexchangerandom(100000);
 	check(nkept > 1000);
 	ok("random operations with PCIDs");
 }

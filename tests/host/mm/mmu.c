@@ -7,13 +7,14 @@
 #include "errors.h"
 #include "trap.h"
 #include "../../../mm/pte.h"
-#include "../../../mm/seg.h"
+#include "../../../mm/xspace.h"
 
 enum { Ntlb = 1024, Npcids = 16 };
 
 typedef struct Entry Entry;
 struct Entry {
 	u64 va, pte;	/* pte 0: unused */
+	bool big;	/* of a page of 2 MiB, which is forgotten as a whole */
 };
 
 static Entry tlb[Ncpus][Npcids][Ntlb];
@@ -81,7 +82,12 @@ cached(u64 va)
 void
 cpuflushpage(u64 va)
 {
+	Entry *t = tlb[cpu()->id][pcid[cpu()->id]];
+
 	cached(va)->pte = 0;
+	for(u32 i = 0; inwindow(va) && i < Ntlb; i++)
+		if(t[i].big && t[i].va / Ptentries == va / XBLOCKSPAN)
+			t[i].pte = 0;
 }
 
 void
@@ -89,13 +95,32 @@ cpurelax(void)
 {
 }
 
+/* A block: the page-directory entry takes rights away, or is all there is. */
 static u64
-walk(Phys pml4, u64 va)
+walkblock(u64 pde, u64 va, bool *big)
+{
+	if((pde & PteP) == 0)
+		return 0;
+	check(pde & PteU);
+	if((*big = (pde & PtePS) != 0))
+		return (pde & ~PtePS) + (va & (XBLOCKSPAN - 1) & ~(u64)(Pgsize - 1));
+	check(frameclass(pde & Pteaddr) == Fptable && (pde & PteNX) == 0);
+	u64 e = ((u64 *)kaddr(pde & Pteaddr))[ptindex(va, 1)];
+	check(e == 0 || (e & (PteP | PteW | PteU | PteNX)) == (PteP | PteW | PteU | PteNX));
+	return pde & PteW ? e : e & ~PteW;
+}
+
+static u64
+walk(Phys pml4, u64 va, bool *big)
 {
 	u64 *t = kaddr(pml4);
 
+	*big = false;
+
 	for(int l = Ptlevels; l > 1; l--) {
 		u64 e = t[ptindex(va, l)];
+		if(l == 2 && inwindow(va))
+			return walkblock(e, va, big);
 		if((e & PteP) == 0)
 			return 0;
 		check((e & (PteU | PteW)) == (PteU | PteW) && (e & PteNX) == 0);
@@ -114,12 +139,34 @@ permits(u64 pte, enum Access a)
 	return a == Aread || (a == Awrite && (pte & PteW)) || (a == Aexec_ && !(pte & PteNX));
 }
 
+/* The record of the block knows of it, and allows it. */
+static void
+saneblock(Aspace *as, u64 va, u64 pte)
+{
+	u32 slot = (va - XWINDOW) / XBLOCKSPAN;
+	Xspace *x = as->slot[BSEG].s->x;
+	usize n = 1;
+
+	check(x != nil && frameclass(pte & Pteaddr) == Fblock && (pte & PteNX));
+	Xslot *s = xslotof(x, slot);
+	check(s != nil && owncheck(s->block));
+	u8 may = ownperm(s->block, party(x->no, slot));
+	check(may != Mnone && ((pte & PteW) == 0 || may == Mwrite));
+	check((pte & PteW) == 0 || !s->ronly);
+	check(kaddr(pte & Pteaddr) == xblockmem(xblockrec(s->block), (va - slotva(slot)) & ~(u64)(Pgsize - 1), &n));
+}
+
 /* What no entry may ever be, whoever asked for it. */
 static void
 sane(Aspace *as, u64 va, u64 pte)
 {
 	Phys pa = pte & Pteaddr;
 	enum Frameclass c = frameclass(pa);
+
+	if(inwindow(va)) {
+		saneblock(as, va, pte);
+		return;
+	}
 
 	check(c == Fanon || c == Fimage || c == Fsegment || c == Fboot);
 	check(!(pte & PteW) || (pte & PteNX));
@@ -140,7 +187,8 @@ mmuaccess(u64 va, enum Access a, Phys *pa)
 	check(as != nil && cr3[id] == as->pml4);
 	for(int try = 0; try < 3; try++) {
 		Entry *e = cached(va);
-		u64 now = walk(cr3[id], va);
+		bool big;
+		u64 now = walk(cr3[id], va, &big);
 		if(now != 0)
 			sane(as, va, now);
 		if(e->pte != 0 && e->va == va / Pgsize && permits(e->pte, a)) {
@@ -150,6 +198,7 @@ mmuaccess(u64 va, enum Access a, Phys *pa)
 		} else if(permits(now, a)) {
 			e->va = va / Pgsize;
 			e->pte = now;
+			e->big = big;
 		} else {
 			e->pte = 0;	/* a fault forgets the address (SDM vol. 3, 4.10.4.1) */
 			nfault++;
