@@ -107,11 +107,10 @@ poolputrun(u64 first, u64 n)
 
 /* c->lock held. */
 static void
-reclass(Fcache *c, Frame *f, enum Frameclass class, u64 owner)
+reclass(Fcache *c, const Frame *f, enum Frameclass class)
 {
 	c->count[fclass(f)]--;
 	c->count[class]++;
-	f->word = fword(class, 0, owner);
 }
 
 u64
@@ -161,9 +160,8 @@ blockget(u64 n, enum Frameclass class, u64 owner, u64 keep)
 	for(u64 i = 0; b >= 0 && i < n; i++) {
 		Frame *f = &frames[b + i];
 		assert(f->word == fword(Ffree, 0, 0));
-		reclass(c, f, class, owner);
-		f->ref = 1;
-		f->block = 0;
+		reclass(c, f, class);
+		fstart(f, class, owner);
 	}
 	iunlock(&c->lock);
 	if(b >= 0 && n < 1ull << order)
@@ -192,8 +190,8 @@ blockput(u64 first, u64 n)
 
 	ilock(&c->lock);
 	for(u64 i = first; i < first + n; i++) {
-		reclass(c, &frames[i], Ffree, 0);
-		frames[i].ref = frames[i].block = 0;
+		reclass(c, &frames[i], Ffree);
+		fend(&frames[i]);
 	}
 	if(kept)
 		keep(c, first, order);

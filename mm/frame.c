@@ -119,9 +119,8 @@ frameincref(Phys pa)
 {
 	Frame *f = framerec(pa);
 
-	if(fclass(f) <= Ffree)
-		panic("frameincref: %#llx is %s", pa, frameclassname[fclass(f)]);
-	__atomic_add_fetch(&f->ref, 1, __ATOMIC_ACQ_REL);
+	if(!fhold(f))
+		panic("frameincref: %#llx is %s, %u", pa, frameclassname[fclass(f)], frameref(f));
 }
 
 void
@@ -129,9 +128,10 @@ framefree(Phys pa)
 {
 	Frame *f = framerec(pa);
 
-	if((pa & (Pgsize - 1)) != 0 || fclass(f) <= Ffree || fclass(f) == Fdevice || frameref(f) == 0)
+	s64 left = (pa & (Pgsize - 1)) == 0 ? fdrop(f) : -1;
+	if(left < 0)
 		panic("framefree: %#llx is %s", pa, fclass(f) < Fnclass ? frameclassname[fclass(f)] : "damaged");
-	if(__atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL) != 0)
+	if(left > 0)
 		return;
 #ifdef DEBUG
 	memset(kaddr(pa), 0x5a, Pgsize);
@@ -163,7 +163,8 @@ frametake(Frame *f, u64 owner)
 		framerefund(f);
 		f->block = payer;
 	}
-	f->word = fword(fclass(f), faux(f), owner);
+	bool given = fgive(f, owner);
+	assert(given);
 }
 
 enum Frameclass

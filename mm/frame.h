@@ -94,6 +94,94 @@ frameref(const Frame *f)
 	return __atomic_load_n(&f->ref, __ATOMIC_RELAXED);
 }
 
+/*
+ * What may happen to the record of one frame: it comes into use (fstart), gets and loses holders (fhold, fdrop), its
+ * only holder gives it to another owner (fgive), it is free again (fend).  What is asked of a frame that is not in
+ * use is refused and changes nothing: so nothing is freed twice.
+ */
+/*@
+	predicate used(Frame *f) = f->word % 256 > Ffree;
+	predicate counted(Frame *f) = used(f) && f->word % 256 != Fdevice && f->ref > 0;
+*/
+
+/*@
+	requires \valid(f) && Ffree < class < Fnclass && owner < 65536 * (1 << 32);
+	requires f->word == Ffree;
+	assigns f->word, f->ref, f->block;
+	ensures f->word == 65536 * owner + class && f->word % 256 == class;
+	ensures f->ref == 1 && f->block == 0 && used(f);
+*/
+static inline void
+fstart(Frame *f, enum Frameclass class, u64 owner)
+{
+	f->word = fword(class, 0, owner);
+	f->ref = 1;
+	f->block = 0;
+}
+
+/* One holder more; false: it has none, or too many. */
+/*@
+	requires \valid(f);
+	assigns f->ref;
+	ensures \result != 0 <==> used(f) && 0 < \old(f->ref) < UINT32_MAX;
+	ensures f->ref == \old(f->ref) + (\result != 0 ? 1 : 0);
+*/
+static inline bool
+fhold(Frame *f)
+{
+	u32 ref = frameref(f);
+
+	if(fclass(f) <= Ffree || ref == 0 || ref == ~0u)
+		return false;
+	__atomic_add_fetch(&f->ref, 1, __ATOMIC_ACQ_REL);
+	return true;
+}
+
+/* One holder less: how many are left; -1: it has none, or its class is not given back. */
+/*@
+	requires \valid(f);
+	assigns f->ref;
+	ensures \old(counted(f)) ==> \result == f->ref && f->ref == \old(f->ref) - 1;
+	ensures !\old(counted(f)) ==> \result == -1 && f->ref == \old(f->ref);
+*/
+static inline s64
+fdrop(Frame *f)
+{
+	if(fclass(f) <= Ffree || fclass(f) == Fdevice || frameref(f) == 0)
+		return -1;
+	return __atomic_sub_fetch(&f->ref, 1, __ATOMIC_ACQ_REL);
+}
+
+/* The only holder changes the owner; false: it is not the only one. */
+/*@
+	requires \valid(f) && owner < 65536 * (1 << 32) && f->word % 256 < Fnclass;
+	assigns f->word;
+	ensures \result != 0 <==> used(f) && f->ref == 1;
+	ensures f->word % 65536 == \old(f->word) % 65536;
+	ensures f->word / 65536 == (\result != 0 ? owner : \old(f->word) / 65536);
+*/
+static inline bool
+fgive(Frame *f, u64 owner)
+{
+	if(fclass(f) <= Ffree || frameref(f) != 1)
+		return false;
+	f->word = fword(fclass(f), faux(f), owner);
+	return true;
+}
+
+/* It is free, and in no list: whatever is asked of it now is refused. */
+/*@
+	requires \valid(f);
+	assigns f->word, f->ref, f->block;
+	ensures f->word == Ffree && f->ref == 0 && f->block == 0 && !used(f) && !counted(f);
+*/
+static inline void
+fend(Frame *f)
+{
+	f->word = fword(Ffree, 0, 0);
+	f->ref = f->block = 0;
+}
+
 void framerefund(Frame *);		/* nobody pays for it any more */
 void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
 void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */

@@ -28,7 +28,16 @@ MUTANTS = [
     (FRAME, 'faux', 'f->word / 256 % 256)', 'f->word / 256 % 128)', 'ensures'),
     (FRAME, 'fowner', 'return f->word / 65536;', 'return f->word / 256;', 'ensures'),
     (FRAME, 'fword', 'owner * 65536 + (u64)aux * 256 + class', 'owner * 65536 + (u64)aux * 256', 'ensures'),
-    (FRAME, 'fword', '&& owner < 65536 * (1 << 32);', ';', 'overflow'),
+    (FRAME, 'fword', 'requires class < Fnclass && aux < 256 && owner < 65536 * (1 << 32);', 'requires class < Fnclass && aux < 256;', 'overflow'),
+
+    (FRAME, 'fhold', 'if(fclass(f) <= Ffree || ref == 0', 'if(fclass(f) < Ffree || ref == 0', 'ensures'),
+    (FRAME, 'fhold', ' || ref == ~0u)', ')', 'requires|ensures'),
+    (FRAME, 'fdrop', 'fclass(f) == Fdevice || frameref(f) == 0)', 'fclass(f) == Fdevice)', 'requires|ensures'),
+    (FRAME, 'fdrop', 'if(fclass(f) <= Ffree || fclass(f) == Fdevice', 'if(fclass(f) == Fdevice', 'ensures'),
+    (FRAME, 'fgive', ' || frameref(f) != 1)', ')', 'ensures'),
+    (FRAME, 'fgive', 'fword(fclass(f), faux(f), owner)', 'fword(fclass(f), 0, owner)', 'ensures'),
+    (FRAME, 'fstart', '\tf->ref = 1;\n', '\tf->ref = 2;\n', 'ensures'),
+    (FRAME, 'fend', '\tf->ref = f->block = 0;\n', '\tf->block = 0;\n', 'ensures'),
 
     (PERM, 'maywrite', 'frameref(f) == 1 && ', '', 'ensures'),
     (PERM, 'maywrite', ' && fowner(f) == s->owner', '', 'ensures'),

@@ -8,6 +8,21 @@
 /*@ requires \valid_read(p); assigns \nothing; ensures \result == *p; */
 unsigned int __atomic_load_n(const unsigned int *p, int order);
 
+/* One locked instruction each; the count stays in its range because the caller looked, or because he is a holder. */
+/*@
+	requires \valid(p) && *p + v <= 0xffffffff;
+	assigns *p;
+	ensures *p == \old(*p) + v && \result == *p;
+*/
+unsigned int __atomic_add_fetch(unsigned int *p, unsigned int v, int order);
+
+/*@
+	requires \valid(p) && *p >= v;
+	assigns *p;
+	ensures *p == \old(*p) - v && \result == *p;
+*/
+unsigned int __atomic_sub_fetch(unsigned int *p, unsigned int v, int order);
+
 /* Ends the machine: what comes after an assertion may count on it. */
 /*@ assigns \nothing; ensures \false; */
 void panic(const char *fmt, ...);

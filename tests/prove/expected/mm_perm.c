@@ -1,4 +1,4 @@
-spec 21449d89f5da51ed
+spec 20186fb7f35b38ed
 mayexec	assigns clause	1
 mayexec	bool_value	1
 mayexec	mem_access	3
