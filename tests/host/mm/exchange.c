@@ -51,9 +51,10 @@ static Err
 put(u64 h, u8 mode, Xmail *m)
 {
 	const u32 any = 0;
+	const u64 need = 100;
 
 	place += 4;
-	return xput(end, place % 4096, 1, &h, &mode, &any, m);
+	return xput(end, place % 4096, 1, &h, &mode, &any, &need, m);
 }
 
 static u64
@@ -83,6 +84,8 @@ is(u64 va, Err rd, Err wr)
 static void
 passes(u32 npages, u8 mode, Err srd, Err swr, Err rrd, Err rwr)
 {
+	const u64 toomuch = npages * (u64)Pgsize + 1;
+	const u32 any = 0;
 	u64 h, g, va, to, last = (npages - 1) * (u64)Pgsize + 8;
 	Xmail m;
 	u32 v;
@@ -91,6 +94,8 @@ passes(u32 npages, u8 mode, Err srd, Err swr, Err rrd, Err rwr)
 	must(xalloc(npages, &h, &va));
 	must(store(va + last, 77));
 	must(store(va, 5));
+	check(xput(end, place, 1, &h, &mode, &any, &toomuch, &m) == Ebadarg);
+	is(va, nil, nil);
 	must(put(h, mode, &m));
 	is(va, srd, swr);
 	is(va + last, srd, swr);

@@ -200,12 +200,13 @@ send(struct Blk *b, u32 who, u32 op, u32 to)
 	struct Ownr *w = &owner[to];
 	struct Letter *l = &w->mail[w->nmail];
 	const u32 any = 0;
+	const u64 need = 0;
 
 	if(w->as[0] == nil || w->nmail == Maxmail)
 		return;
 	Mstep s = {.op = op, .who = who, .to = fresh(&b->m), .arg = 1};
 	nplace = (nplace + 1) % 4096;
-	Err err = xput(w->end, nplace, 1, &b->part[who].h, &mode[op], &any, &l->m);
+	Err err = xput(w->end, nplace, 1, &b->part[who].h, &mode[op], &any, &need, &l->m);
 	check((modelstep(&b->m, &s).err == 0) == (err == nil));
 	if(err == nil) {
 		l->block = b - blk;
