@@ -412,7 +412,9 @@ running(void)
 	close(fd);
 	CKERR(ctl(pid, "startsyscall"), "bad process or channel control request");
 	CKEQ(atoi(slurp(pf(pid, "ctl"))), pid);
-	CK(strlen(slurp(pf(pid, "proc"))) > 0);
+	fd = open(pf(pid, "proc"), OREAD);
+	CK(read(fd, &u, sizeof u) == sizeof u);
+	close(fd);
 	shared->go = 2;
 	end(pid, nil);
 }
