@@ -67,6 +67,7 @@ testerrors(void)
 	m.nb = 5;
 	CKERR(xsend(fd[0], &m), "bad arg");
 	m.nb = 1;
+	m.b[0].mode = Xmove;
 	CKERR(xsend(fd[0], &m), "no such block");
 	m.nb = 0;
 	while(xsend(fd[0], &m) == 0)
