@@ -87,6 +87,23 @@ machinefull(void)
 	return 0;
 }
 
+/*
+ * In a SIP: is there memory left in its budget?  /sip/status has "mem used of limit".
+ */
+static int
+sipfull(void)
+{
+	char buf[1024], *p;
+	uvlong used, limit;
+
+	text("/sip/status", buf, sizeof buf);
+	if((p = strstr(buf, "\nmem ")) == nil)
+		return 0;
+	used = strtoull(p + 5, &p, 10);
+	limit = strncmp(p, " of ", 4) == 0? strtoull(p + 4, nil, 10): 0;
+	return limit > 0 && (used >= limit || limit - used < limit/16);
+}
+
 static int
 charge(uvlong n)
 {
@@ -95,7 +112,7 @@ charge(uvlong n)
 	if(memlimit != 0 && (memused > memlimit || n > memlimit - memused))
 		return -1;
 	if(memused + n > asked){
-		if(machinefull() || userfull())
+		if(machinefull() || userfull() || sipfull())
 			return -1;
 		asked = memused + n + Askstep;
 	}
@@ -506,7 +523,7 @@ usage(void)
 void
 main(int argc, char **argv)
 {
-	char *mntpt, *srvname;
+	char *mntpt, *srvname, name[32];
 	int stdio, flag, mounts;
 
 	mntpt = "/tmp";
@@ -559,6 +576,10 @@ main(int argc, char **argv)
 	if(stdio){
 		fs.infd = 0;
 		fs.outfd = 1;
+		/* a SIP's only descriptor may be an exchange channel */
+		fs.exchange = fd2path(0, name, sizeof name) == 0 && strncmp(name, "#xchan", 6) == 0;
+		if(fs.exchange)
+			fs.outfd = fs.infd;
 		exits(srv(&fs) < 0? "srv": nil);
 	}
 	postmountsrv(&fs, srvname, mounts? mntpt: nil, flag);

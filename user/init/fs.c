@@ -6,25 +6,38 @@
 #include "init.h"
 
 /*
- * Start a ramfs that posts itself as /srv/NAME, and mount it.
+ * Run a command that starts a server; whether it went well.
  */
-void
-memfs(char *srv, char *where, int flag, ulong perm)
+static int
+serve(char *av[], char *where)
 {
-	char *av[] = {"ramfs", "-S", srv, nil}, msg[ERRMAX], name[64];
-	Dir d;
-	int fd, pid;
+	char msg[ERRMAX];
+	int pid;
 
 	pid = start(av, nil, -1, -1);
 	if(pid < 0){
-		complain("can't start ramfs for %s: %r", where);
-		return;
+		complain("can't start %s for %s: %r", av[0], where);
+		return 0;
 	}
 	await1(pid, msg, sizeof msg);
-	if(msg[0] != '\0'){
-		complain("ramfs for %s: %s", where, msg);
+	if(msg[0] != '\0')
+		complain("%s for %s: %s", av[0], where, msg);
+	return msg[0] == '\0';
+}
+
+/*
+ * Start a ramfs that is posted as /srv/SRV, and mount it: as the SIP of that manifest if there is one, or if that fails
+ * by itself.
+ */
+void
+memfs(char *sip, char *srv, char *where, int flag, ulong perm)
+{
+	char *av[] = {"ramfs", "-S", srv, nil}, *sipav[] = {"sip", "start", sip, nil}, name[64];
+	Dir d;
+	int fd;
+
+	if((sip == nil || !serve(sipav, where)) && !serve(av, where))
 		return;
-	}
 	snprint(name, sizeof name, "/srv/%s", srv);
 	fd = open(name, ORDWR);
 	if(fd < 0){

@@ -8,7 +8,7 @@ void	environment(void);	/* the variables of every process */
 char*	bootconf(char *name);	/* value from #ec, allocated, or nil */
 
 /* fs.c */
-void	memfs(char *srv, char *where, int flag, ulong perm);
+void	memfs(char *sip, char *srv, char *where, int flag, ulong perm);
 
 /* share.c */
 void	shares(void);		/* folders of the host, in /n */

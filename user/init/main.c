@@ -91,12 +91,12 @@ main(int argc, char *argv[])
 	identity();
 	environment();
 	newns("/lib/namespace");
-	memfs("tmp", "/tmp", MREPL | MCREATE, 0777);
+	memfs("ramfs", "tmp", "/tmp", MREPL | MCREATE, 0777);
 	home = getenv("home");
 	if(home == nil)
 		home = "/";
 	else
-		memfs("home", home, MBEFORE | MCREATE, 0755);
+		memfs(nil, "home", home, MBEFORE | MCREATE, 0755);
 	shares();
 	script("/lib/init.rc");
 	run = bootconf("run");
