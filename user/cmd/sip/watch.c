@@ -189,8 +189,11 @@ watch(Man *m, int ready)
 	pid = create1(&s, m) < 0? -1: start(&s);
 	if(pid < 0){
 		rerrstr(e, sizeof e);
-		fprint(ready, "%s", e);
+		/* who reads the error finds nothing left of it */
 		unpost(m);
+		close(s.event);
+		close(s.ctl);
+		fprint(ready, "%s", e);
 		exits("not started");
 	}
 	close(ready);
