@@ -263,8 +263,10 @@ xchansend(Xchan *c, int end, Xmsg *m)
 	qlock(&c->l);
 	e = sendlocked(c, end, m);
 	qunlock(&c->l);
-	if(e == nil)
+	if(e == nil){
+		trace("xsend", m->tag, m->nb);
 		wakeup(&c->q[1 - end].r);
+	}
 	return e;
 }
 
@@ -288,6 +290,7 @@ xtaken(Xchan *c, int end)
 	qlock(&c->l);
 	if(c->ct != nil)
 		ctreceived(c->state, end, q->ring[q->rp % q->size].m.tag);
+	trace("xrecv", q->ring[q->rp % q->size].m.tag, 0);
 	q->rp++;
 	qunlock(&c->l);
 }

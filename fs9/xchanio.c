@@ -61,8 +61,10 @@ xchanpost(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 	qlock(&c->l);
 	e = postlocked(c, end, m, b);
 	qunlock(&c->l);
-	if(e == nil)
+	if(e == nil){
+		trace("xsend", m->tag, m->nb);
 		wakeup(&c->q[1 - end].r);
+	}
 	return e;
 }
 
