@@ -135,11 +135,81 @@ sealed(void)
 	sipclose(&s);
 }
 
+/* HMAC-SHA1 of "alice" under the key "sesame" */
+static uchar cap[] = "\104\237\321\302\145\254\113\214\162\254\064\310\334\330\225\067\071\144\111\356";
+
+static int
+opened(Sip *s, char *file, int mode)
+{
+	char name[64];
+	int fd;
+
+	snprint(name, sizeof name, "#p/%d/%s", atoi(sipline(s, "status", "pids")), file);
+	fd = open(name, mode);
+	if(fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+/* Its own user does not write its memory either, if the manifest does not say so; he may stop and kill it. */
+static void
+outside(void)
+{
+	char *av[] = {"/tests/sipseal", "wait", "x", nil}, *lines[] = {"debug yes", nil};
+	int fd, debug, none;
+	Sip s, other;
+
+	sipmake(&other);
+	fd = open("#¤/capuse", OWRITE);
+	if(fd < 0 || write(fd, "alice@sesame", 12) != 12)
+		exits("capuse");
+	close(fd);
+	/* what the host owner made is not alice's */
+	CKERR(open(sipname(&other, "ctl"), OWRITE), "permission denied");
+	CK(open(sipname(&other, "caps"), OREAD) < 0);
+	close(other.ctl);
+	for(debug = 0; debug < 2; debug++){
+		sipmake(&s);
+		CK(sipexec(&s, av, debug ? lines : nil) == nil);
+		CKEQ(opened(&s, "mem", OREAD), 0);
+		if(debug){
+			CKEQ(opened(&s, "mem", OWRITE), 0);
+			CKEQ(opened(&s, "regs", ORDWR), 0);
+		}else{
+			CKERR(opened(&s, "mem", OWRITE), "sealed");
+			CKERR(opened(&s, "regs", ORDWR), "sealed");
+			CKERR(opened(&s, "watchpt", OWRITE), "sealed");
+		}
+		CKEQ(opened(&s, "ctl", OWRITE), 0);
+		none = sipctl(&s, "kill");
+		CKEQ(none, 0);
+		CKSTR(sipend(&s), "exited Killed");
+		sipreap(&s);
+		sipclose(&s);
+	}
+}
+
+static void
+waits(void)
+{
+	for(;;)
+		sleep(10000);
+}
+
 void
 main(int argc, char **argv)
 {
+	int fd;
+
+	if(argc > 2 && strcmp(argv[1], "wait") == 0)
+		waits();
 	if(argc > 2)
 		inside(argv[2]);
 	sealed();
+	fd = open("#¤/caphash", OWRITE);
+	CKEQ(write(fd, cap, 20), 20);
+	close(fd);
+	CKCHILD(0, outside, "");
 	done();
 }
