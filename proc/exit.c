@@ -39,11 +39,13 @@ freememory(Proc *p)
 {
 	struct Chan *image;
 	Aspace *as;
+	bool much;
 
 	qlock(&p->debug);
 	profdrop(p);
 	as = p->as;
 	image = p->image;
+	much = as != nil && nomemleave(as);
 	p->as = nil;
 	p->image = nil;
 	p->dbgreg = nil;
@@ -52,6 +54,8 @@ freememory(Proc *p)
 		asload(nil);
 		asfree(as);
 	}
+	if(much)
+		nomemleft();
 	if(image != nil)
 		upcall.chanclose(image);
 	fpdrop(p);

@@ -20,6 +20,25 @@ struct Search {
 
 static const char note[] = "sys: virtual memory allocation failed";
 
+static u32 leaving;		/* processes whose memory is just being freed, if it is much; atomic */
+
+bool
+nomemleave(Aspace *as)
+{
+	enum { Much = 1024 /* frames */ };
+
+	if(asresident(as) < Much)
+		return false;
+	__atomic_fetch_add(&leaving, 1, __ATOMIC_RELAXED);
+	return true;
+}
+
+void
+nomemleft(void)
+{
+	__atomic_fetch_sub(&leaving, 1, __ATOMIC_RELAXED);
+}
+
 /* Exiting processes free theirs without the bucket's lock; a number from then does no harm. */
 static void
 larger(Proc *p, void *arg)
@@ -70,6 +89,9 @@ nomem(int tries)
 	}
 	/* there may be memory again, or soon */
 	kstackreclaim();
+	/* who was chosen gives its memory back now: nobody else has to go for the same want */
+	if(__atomic_load_n(&leaving, __ATOMIC_RELAXED) != 0 && tries < Maxtries)
+		return tsleep(&r, never, nil, Waitms) == Eintr ? Eintr : nil;
 	if(s.within != nil || (frameroom() < Plenty && tries > 0 && !brokenfree())) {
 		procforeach(larger, &s);
 		if(s.big == nil || s.big == up || tries >= Maxtries) {

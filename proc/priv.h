@@ -11,6 +11,8 @@ void proctabadd(Proc *, u32 pid);	/* pid 0: a new one */
 void proctabdel(Proc *);
 void procunref(Proc *);			/* the last one frees */
 Err nomem(int tries);		/* upcall.nomem */
+bool nomemleave(Aspace *);	/* it is about to be freed, and is so large that others should wait: until nomemleft */
+void nomemleft(void);
 void procforeach(void (*fn)(Proc *, void *), void *arg);	/* an ilock of the table is held: fn must not sleep */
 
 /* limit.c */

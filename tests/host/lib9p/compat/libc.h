@@ -24,6 +24,7 @@ int	fprint(int, char*, ...);
 int	snprint(char*, int, char*, ...);
 void	werrstr(const char*, ...);
 int	rerrstr(char*, uint);
+int	fd2path(int, char*, int);
 void	sysfatal(const char*, ...) __attribute__((noreturn));
 void	exits(const char*) __attribute__((noreturn));
 char*	strecpy(char*, char*, const char*);
