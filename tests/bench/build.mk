@@ -11,7 +11,8 @@ $(BENCHDIR)/%: $(O)/tests/bench/%.elf $(O)/tools/elf2aout
 	@mkdir -p $(@D)
 	$(O)/tools/elf2aout $< $@ && chmod 755 $@
 
-bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange ## instructions of exchange: move, lend, share, call, beside copies
+bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange $(TESTOVERLAY) ## instructions of exchange: move, lend, share, call, beside copies
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/exchange
+	image/qemu --timeout 600 --add $(O)/tests/overlay --run '/tests/xio 256'
 .PHONY: bench-exchange
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf

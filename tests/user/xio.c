@@ -1,13 +1,15 @@
 /*
- * Files by the block: xread and xwrite through a 9P server that keeps its data in blocks.  The frames are the same at both
- * ends, and nothing is copied, however much passes.
+ * xio [passes]: files by the block: xread and xwrite through a 9P server that keeps its data in blocks.  The frames are the
+ * same at both ends, and nothing is copied, however much passes: 4 MiB in a pass, 1 GiB in 256 (make bench-exchange).
  */
 #include "test.h"
 #include <fcall.h>
 #include <9p.h>
 #include <exchange.h>
 
-enum { Chunk = 64*1024, Nchunk = 16, Passes = 64 };
+enum { Chunk = 64*1024, Nchunk = 16 };
+
+static int passes = 16;
 
 /* The server: "keep" shares its blocks with readers and takes the writers', "give" makes a new one for each read. */
 typedef struct Kept Kept;
@@ -167,7 +169,7 @@ testcopies(int fd, int give)
 		CKEQ(xwrite(fd, &b, Chunk, i*Chunk), Chunk);
 	}
 	before = copied();
-	for(j = 0; j < Passes; j++)
+	for(j = 0; j < passes; j++)
 		for(i = 0; i < Nchunk; i++){
 			CKEQ(xread(fd, &b, Chunk, i*Chunk), Chunk);
 			CKEQ(b.p[0], i);
@@ -255,10 +257,12 @@ testerrors(int fd)
 }
 
 void
-main(void)
+main(int argc, char **argv)
 {
 	int fd, give;
 
+	if(argc > 1)
+		passes = atoi(argv[1]);
 	serve();
 	fd = open("/n/temp/keep", ORDWR);
 	give = open("/n/temp/give", OREAD);
@@ -266,6 +270,8 @@ main(void)
 		sysfatal("open: %r");
 	testframes(fd);
 	testcopies(fd, give);
+	if(argc > 1)
+		print("%d MiB in blocks, none copied\n", passes * 4);
 	testmixed(fd);
 	testerrors(fd);
 	close(fd);
