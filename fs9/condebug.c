@@ -4,7 +4,8 @@
  * (lockdep.c).  Written, of the allocations of kernel memory and of page frames by the writing process:
  * "kfail N M": from the Nth on, M fail; without M one, N 0: none; "childfail N M": the same for each process that the writer
  * makes from now on, and that these make; "lockstat": the statistics start again; "spoil VA": turns the right to
- * write in the page table entry of VA, for #x/check to find; "crash NAME": concrash.c.
+ * write in the page table entry of VA, for #x/check to find; "escape PID VA":
+ * puts a system call into the verified text of a process; "crash NAME": concrash.c.
  * #c/allocs: how many objects of kernel memory each place in the kernel has asked for and not given back.
  */
 #include "fs9.h"
@@ -27,6 +28,20 @@ number(char **field, int n, u32 *in, u32 *count)
 
 	*in = nth != 0 ? nth - 1 : 0;
 	*count = nth == 0 ? 0 : n > 2 ? strtou64(field[2], nil, 10) & 0xFFFFFFFF : 1;
+}
+
+static Err
+debugescape(u32 pid, u64 va)
+{
+	static const u8 syscall[] = { 0x0f, 0x05 };
+	Proc *p = procbypid(pid);
+	Err e;
+
+	if(p == nil)
+		return Eprocdied;
+	e = p->as != nil ? asspoiltext(p->as, p->vbase + va, syscall, sizeof syscall) : Eprocdied;
+	procput(p);
+	return e;
 }
 
 Err
@@ -53,6 +68,8 @@ writedebug(Io *io)
 		lockstatclear();
 	else if(n == 2 && strcmp(field[0], "spoil") == 0)
 		return ptespoil(strtou64(field[1], nil, 0)) ? nil : Ebadarg;
+	else if(n == 3 && strcmp(field[0], "escape") == 0)
+		return debugescape(strtou64(field[1], nil, 10), strtou64(field[2], nil, 0));
 	else if(n == 2 && strcmp(field[0], "crash") == 0)
 		return debugcrash(field[1]);
 	else

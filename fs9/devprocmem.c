@@ -143,6 +143,8 @@ procregwrite(Proc *p, u64 off, const u8 *buf, usize n)
 {
 	Ureg u;
 
+	if(p->vbase != 0)
+		return Esealed;
 	if(!procstopped(p))
 		return Ebadctl;
 	if(p->dbgreg == nil)
@@ -158,6 +160,8 @@ procregwrite(Proc *p, u64 off, const u8 *buf, usize n)
 Err
 procfpwrite(Proc *p, u64 off, const u8 *buf, usize n)
 {
+	if(p->vbase != 0)
+		return Esealed;
 	if(!procstopped(p))
 		return Ebadctl;
 	if(p->fpu == nil || off > fpusize() || n > fpusize() - off)

@@ -1,11 +1,11 @@
 /* The verbs of /sip/n/ctl. */
 #include "devsip.h"
 
-enum Verb { Vbind, Vdebug, Venv, Vgrant, Vimage, Vkill, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vstart, Vstop, Vwire };
+enum Verb { Vbind, Vdebug, Venv, Vgrant, Vimage, Vkill, Vkind, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vstart, Vstop, Vwire };
 
 static const Cmdtab verbs[] = {
 	{Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
-	{Vkill, "kill", 1}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
+	{Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
 	{Vseal, "seal", 1}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vwire, "wire", 3},
 };
 
@@ -140,6 +140,8 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 		return sipgrant(s, word[1], fd, at);
 	case Vimage:
 		return (e = early(s)) != nil ? e : setimage(s, word[1]);
+	case Vkind:
+		return (e = early(s)) != nil ? e : setbool(&s->verified, word[1], "v", "h");
 	case Vlimit:
 		return setlimit(s, word, n);
 	case Vname:

@@ -42,7 +42,7 @@ sipstatustext(Sip *s, Text *t)
 	sp = s->faultsp;
 	iunlock(&s->l);
 	textadd(t, "%u %s %s\n", s->no, s->name[0] != 0 ? s->name : "-", sipstatename(state));
-	textadd(t, "owner %s\nkind h\ndebug %s\n", s->owner, s->debug ? "yes" : "no");
+	textadd(t, "owner %s\nkind %s\ndebug %s\n", s->owner, s->verified ? "v" : "h", s->debug ? "yes" : "no");
 	textadd(t, "generation %u\nrestarts %u\npids", generation, generation > 0 ? generation - 1 : 0);
 	sipeach(s, pid1, t);
 	textadd(t, "\n");

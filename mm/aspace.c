@@ -225,6 +225,7 @@ asfork(Aspace *parent, bool sharemem, Aspace **out)
 	if(err != nil)
 		return err;
 	as->domain = parent->domain;
+	as->window = parent->window;
 	qlock(&parent->layout);
 	for(int i = 0; err == nil && i < NSEG; i++)
 		if(parent->slot[i].s != nil)

@@ -135,6 +135,8 @@ loadseg(Segment *s, u64 n, void (*fn)(void *, const void *, usize), void *arg)
 Err
 aspreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize), void *arg)
 {
+	if(p->base != 0)
+		return vpreload(as, p, fn, arg);
 	Err err = loadseg(as->slot[TSEG].s, Hdrsize + p->textsize, fn, arg);
 
 	return err == nil ? loadseg(as->slot[DSEG].s, p->datasize, fn, arg) : err;

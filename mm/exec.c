@@ -44,8 +44,8 @@ addseg(Aspace *as, int slot, enum Segtype type, u64 base, u64 top)
 	return err == nil ? slotset(as, slot, s) : err;
 }
 
-static void
-setimage(Segment *s, Image *im, u64 first, u64 n)
+void
+segimage(Segment *s, Image *im, u64 first, u64 n)
 {
 	imageincref(im);
 	s->img = im;
@@ -78,6 +78,8 @@ asexec(Aspace *as, const Program *p, Aspace *old)
 	Plan l;
 	Image *im;
 
+	if(p->base != 0)
+		return asexecv(as, p);
 	Err err = plan(p, &l);
 	if(err != nil || (err = imageget(p, &im)) != nil)
 		return err;
@@ -85,8 +87,8 @@ asexec(Aspace *as, const Program *p, Aspace *old)
 	   (err = addseg(as, TSEG, SGtext, UTZERO, l.texttop)) == nil &&
 	   (err = addseg(as, DSEG, SGdata, l.data, l.bss)) == nil &&
 	   (err = addseg(as, BSEG, SGbss, l.bss, l.bsstop)) == nil) {
-		setimage(as->slot[TSEG].s, im, 0, imagetextpages(im));
-		setimage(as->slot[DSEG].s, im, imagetextpages(im), imagedatapages(im));
+		segimage(as->slot[TSEG].s, im, 0, imagetextpages(im));
+		segimage(as->slot[DSEG].s, im, imagetextpages(im), imagedatapages(im));
 		if(old != nil)
 			err = inherit(as, old);
 	}
@@ -179,6 +181,8 @@ owntext(Aspace *as)
 	Segment *n;
 	Err err = nil;
 
+	if(as->window != 0)
+		return Esealed;
 	qlock(&as->layout);
 	Segment *s = as->slot[TSEG].s;
 	if(s != nil) {

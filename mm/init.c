@@ -5,6 +5,7 @@
 #include "bootinfo.h"
 #include "pte.h"
 #include "frame.h"
+#include "seg.h"
 #include "segcall.h"
 #include "lib.h"
 #include "trap.h"
@@ -144,6 +145,7 @@ mminit(Bootinfo *bi)
 	upcall.pagefault = mmpagefault;
 	kstackinit();
 	kmallocinit();
+	vgateinit();
 	print("mem: %llu MiB, %llu MiB free\n", frametotal() >> 8, framecount(Ffree) >> 8);
 }
 

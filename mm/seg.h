@@ -58,6 +58,7 @@ struct Segment {
 	Image *img;
 	u64 imgfirst;		/* page of the image at base */
 	u64 imgpages;
+	bool whole;		/* verified text: no page is brought in or changed any more */
 	Phys pa;		/* SGphysical */
 	u64 **leaf;		/* [nleaf]; guarded by lk */
 	u64 nleaf;
@@ -69,6 +70,7 @@ struct Aspace {
 	Lock lock;
 	u64 no;			/* never given out again */
 	u64 domain;		/* asdomain; constant */
+	u64 window;		/* base of verified native code, or 0; constant */
 	Phys pml4;
 	u64 nmapped;		/* present user entries; guarded by lock, like ntables */
 	u64 ntables;		/* page tables */
@@ -126,6 +128,14 @@ Err xcheck(u64 va, bool write, u64 *end);	/* it may access va, and what follows 
 void xunhook(Aspace *);			/* it does not see a window any more, after tlbsync */
 void xspacefree(Xspace *);
 Err xspacecopy(Segment *from, Segment *to);	/* rfork without RFMEM; from is locked */
+
+/* exec.c */
+void segimage(Segment *, Image *, u64 first, u64 n);	/* its first n pages are those of the image from first on */
+
+/* vexec.c */
+Err asexecv(Aspace *, const Program *);
+Err vpreload(Aspace *, const Program *, void (*fn)(void *, const void *, usize), void *arg);
+void vgateinit(void);
 
 /* aspace.c */
 u64 asnewno(void);			/* an owner number that was never given out */

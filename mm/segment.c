@@ -173,6 +173,7 @@ segcopy(Segment *s, u64 owner, Segment **out)
 	}
 	n->pa = s->pa;
 	n->runs = s->runs;
+	n->whole = s->whole;
 	n->img = s->img;
 	n->imgfirst = s->imgfirst;
 	n->imgpages = s->imgpages;
@@ -227,6 +228,8 @@ segresolve(Segment *s, u64 va, bool own, u64 **out)
 		u64 *slot = segslot(s, va, true);
 		if(slot == nil)
 			return Enovmem;
+		if(s->whole && (own || *slot == 0))
+			return Ebadaddr;
 		u64 page = (va - s->base) / Pgsize;
 		if(*slot == 0 && page < s->imgpages) {
 			qunlock(&s->lk);

@@ -1,10 +1,10 @@
 /*
- * exec(2): Plan 9 a.out images for amd64 and #! scripts.
+ * exec(2): Plan 9 a.out images for amd64, #! scripts, verified native code (vsip.c).
  *
  * Everything that can fail is done first, in a new address space; the process
  * changes over only then, so an error leaves it as it was.
  */
-#include "priv.h"
+#include "vsip.h"
 #include "sip.h"
 
 enum {
@@ -34,10 +34,12 @@ be32(const uchar *p)
 }
 
 static Err
-aoutheader(const uchar *h, usize n, Program *pr)
+header(const uchar *h, usize n, Program *pr)
 {
 	u64 tend, top = USTKTOP - USTKSIZE;
 
+	if(vheaderis(h, n))
+		return vheader(h, n, pr);
 	if(n < Hdrsize || be32(h) != Smagic)
 		return Ebadexec;
 	pr->textsize = be32(h + 4);
@@ -119,9 +121,9 @@ findimage(Exec *x, const char *path)
 		if((e = scriptline(x, hdr + 2, got - 2, path, &interp)) != nil
 		|| (e = openimage(interp, elem2, hdr2, &got, &c)) != nil)
 			return e;
-		e = aoutheader((uchar *)hdr2, got, &x->prog);
+		e = header((uchar *)hdr2, got, &x->prog);
 	}else
-		e = aoutheader((uchar *)hdr, got, &x->prog);
+		e = header((uchar *)hdr, got, &x->prog);
 	if(e != nil){
 		upcall.chanclose(c);
 		return e;
@@ -138,18 +140,41 @@ execfree(Exec *x)
 		upcall.chanclose(x->prog.c);
 }
 
+/* Verified code runs in a SIP whose manifest says so, and such a SIP runs nothing else. */
+static Err
+kindok(const Exec *x)
+{
+	bool v = x->prog.base != 0;
+
+	if(v == (x->sip.s != nil && x->sip.s->verified))
+		return nil;
+	return errf(v ? "exec: verified code runs only in a SIP of kind v" : "exec: a SIP of kind v runs only verified code");
+}
+
+static Err
+verify(Exec *x)
+{
+	u32 where;
+	Err e;
+
+	if(x->prog.base == 0 || (e = asverify(x->as, &x->prog, &where)) == nil)
+		return nil;
+	return where != 0 ? errf("refused: %s at %#x", e, where) : e;
+}
+
 /* Builds the new address space. */
 static Err
 build(Exec *x)
 {
 	Err e;
 
-	if((e = asnew(&x->as)) != nil)
+	if((e = kindok(x)) != nil || (e = asnew(&x->as)) != nil)
 		return e;
 	if(x->sip.s != nil)
 		asdomain(x->as, asid(x->as));
 	if((e = asexec(x->as, &x->prog, x->sip.s == nil ? up->as : nil)) != nil
-	|| (e = argspoke(x->as, &x->args, &x->sp)) != nil
+	|| (e = verify(x)) != nil
+	|| (e = argspoke(x->as, &x->args, x->prog.base, &x->sp)) != nil
 	|| (e = sipexecprove(&x->sip, x->as, &x->prog)) != nil)
 		asfree(x->as);
 	return e;
@@ -189,7 +214,13 @@ commit(Exec *x, Ureg *u)
 	s = splhi();
 	p->as = x->as;
 	asload(x->as);
-	fpuinit(p->fpu);
+	p->vbase = x->prog.base;
+	p->vtop = x->prog.vrodata;
+	usergsbase(p->vbase);
+	if(p->vbase != 0)
+		fpuinitv(p->fpu);
+	else
+		fpuinit(p->fpu);
 	fpurestore(p->fpu);
 	splx(s);
 	p->image = x->prog.c;
@@ -220,8 +251,9 @@ commit(Exec *x, Ureg *u)
 		upcall.fsexec();
 
 	memset(u, 0, sizeof *u);
-	u->ax = USTKTOP - Toslen;
-	u->pc = x->prog.entry;
+	u->ax = voffset(p, usertop(p) - Toslen);
+	u->pc = p->vbase + x->prog.entry;
+	u->r14 = p->vbase;
 	u->sp = x->sp;
 	u->cs = Ucs;
 	u->ss = Uds;

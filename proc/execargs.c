@@ -3,7 +3,7 @@
  * goes away), then laid out on the new stack.  Stack from low to high: argc,
  * argv[0..argc-1], 0, the strings, the Tos at the very top.
  */
-#include "priv.h"
+#include "vsip.h"
 
 enum {
 	Argmax = USTKSIZE,	/* bytes of all strings */
@@ -213,14 +213,14 @@ addword(Vector *v, u64 w)
 	return v->n == nelem(v->word) ? flush(v) : nil;
 }
 
-/* The strings from str on, and their addresses from va on. */
+/* The strings from str on, and their addresses, less base, from va on. */
 static Err
-pokestrings(Aspace *as, const Args *a, u64 va, u64 str)
+pokestrings(Aspace *as, const Args *a, u64 base, u64 va, u64 str)
 {
 	Vector v = { .as = as, .va = va };
 	Argpiece *p;
 	char *s, *end, *nul;
-	u64 next = str;
+	u64 next = str - base;
 	int i = 0;
 	Err e;
 
@@ -231,7 +231,7 @@ pokestrings(Aspace *as, const Args *a, u64 va, u64 str)
 		for(s = p->s; s < end && (nul = memchr(s, 0, end - s)) != nil; s = nul + 1){
 			if((e = addword(&v, next)) != nil)
 				return e;
-			next = str + (nul + 1 - p->s);
+			next = str - base + (nul + 1 - p->s);
 			i++;
 		}
 		str += p->n;
@@ -243,19 +243,19 @@ pokestrings(Aspace *as, const Args *a, u64 va, u64 str)
 }
 
 Err
-argspoke(Aspace *as, const Args *a, u64 *sp)
+argspoke(Aspace *as, const Args *a, u64 base, u64 *sp)
 {
-	u64 str, argv, argc = a->argc;
+	u64 str, argv, argc = a->argc, top = base != 0 ? base + Sfiwindow : USTKTOP;
 	Tos tos = { .cyclefreq = tschz(), .pid = up->pid };
 	Err e;
 
-	str = USTKTOP - sizeof tos - a->n;
-	argv = USTKTOP - roundup(sizeof tos + a->n, 8) - 8 * (argc + 1);
+	str = top - sizeof tos - a->n;
+	argv = top - roundup(sizeof tos + a->n, 8) - 8 * (argc + 1);
 	*sp = argv - 8;
-	if(roundup(USTKTOP - *sp, Pgsize) >= USTKSIZE)
+	if(roundup(top - *sp, Pgsize) >= USTKSIZE)
 		return Enovmem;
-	if((e = aspoke(as, USTKTOP - sizeof tos, &tos, sizeof tos)) != nil
-	|| (e = pokestrings(as, a, argv, str)) != nil)
+	if((e = aspoke(as, top - sizeof tos, &tos, sizeof tos)) != nil
+	|| (e = pokestrings(as, a, base, argv, str)) != nil)
 		return e;
 	return aspoke(as, *sp, &argc, 8);
 }

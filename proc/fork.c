@@ -72,6 +72,8 @@ inherit(Proc *p, u32 f)
 	p->notify = up->notify;
 	p->ureg = up->ureg;		/* for noted(NRSTR); the child itself is in no handler */
 	p->lastnote = up->lastnote;
+	p->vbase = up->vbase;
+	p->vtop = up->vtop;
 	p->basepri = p->priority = up->basepri;
 	p->fixedpri = up->fixedpri;
 	p->nowait = f & RFNOWAIT;

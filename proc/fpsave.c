@@ -14,6 +14,7 @@ enum {
 struct Fpsave {
 	struct Fpsave *next;
 	void *area;
+	Ureg ureg;	/* of verified code only (vsip.c) */
 };
 
 static void *
@@ -103,6 +104,18 @@ fppush(void)
 	return nil;
 }
 
+void
+fpkeep(const Ureg *u)
+{
+	up->fpsave->ureg = *u;
+}
+
+const Ureg *
+fpkept(void)
+{
+	return up->fpsave != nil ? &up->fpsave->ureg : nil;
+}
+
 /* Leaving it. */
 void
 fppop(void)
@@ -145,6 +158,7 @@ fpcopy(Proc *child)
 	for(s = up->fpsave; s != nil; s = s->next){
 		if((n = newsave()) == nil)
 			return Enomem;
+		n->ureg = s->ureg;
 		memmove(n->area, s->area, fpusize());
 		*end = n;
 		end = &n->next;

@@ -2,7 +2,7 @@
  * Notes: posting and queueing.  notelock is an ilock, so that interrupts (the
  * interrupt key, alarms) may post; delivery is in notify.c.
  */
-#include "priv.h"
+#include "vsip.h"
 
 /* A fatal note to a process that cannot handle it replaces what is queued. */
 static Err
@@ -88,6 +88,8 @@ sysnotify(u64 *arg, s64 *ret)
 
 	if(arg[0] != 0 && (e = validaddr(uptr(arg[0]), sizeof(u64), false)) != nil)
 		return e;
+	if(up->vbase != 0 && arg[0] != 0 && !vtarget(up, arg[0]))
+		return Ebadarg;
 	ilock(&up->notelock);
 	up->notify = arg[0];
 	iunlock(&up->notelock);

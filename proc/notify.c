@@ -5,7 +5,7 @@
  * previous handler Ureg's address, 128 bytes of message, three words {0, Ureg*,
  * msg*}; SP is at the first of these.
  */
-#include "priv.h"
+#include "vsip.h"
 #include "sip.h"
 
 enum {
@@ -105,17 +105,21 @@ notifyuser(Ureg *u)
 	if((e = fppush()) != nil)
 		suicide(e);
 
-	va = u->sp - Redzone - sizeof f;
+	va = vaddr(p, u->sp - Redzone - sizeof f);
 	memset(&f, 0, sizeof f);
 	f.ureg = *u;
+	f.ureg.sp = voffset(p, u->sp);
+	f.ureg.pc = voffset(p, u->pc);
 	f.oldureg = p->ureg;
 	memmove(f.msg, n.msg, sizeof f.msg);
-	f.arg[1] = va + offsetof(Frame, ureg);
-	f.arg[2] = va + offsetof(Frame, msg);
+	f.arg[1] = voffset(p, va + offsetof(Frame, ureg));
+	f.arg[2] = voffset(p, va + offsetof(Frame, msg));
 	if(ucheck(uptr(p->notify), 1, false) != nil || ucopyout(uptr(va), &f, sizeof f) != nil)
 		suicide("bad address in notify");
 	procmust(must);
-	p->ureg = f.arg[1];
+	if(p->vbase != 0)
+		fpkeep(u);
+	p->ureg = va + offsetof(Frame, ureg);
 	u->sp = va;
 	u->bp = f.arg[1];
 	u->pc = p->notify;
@@ -151,6 +155,11 @@ procsetregs(Ureg *u, const Ureg *from)
 static void
 restore(Ureg *u, const Ureg *nu)
 {
+	if(up->vbase != 0){
+		if(!vresume(u, nu))
+			suicide("trap in noted");
+		return;
+	}
 	procsetregs(u, nu);
 	if(ucheck(uptr(u->pc), 1, false) != nil || ucheck(uptr(u->sp), Word, false) != nil)
 		suicide("trap in noted");
@@ -164,6 +173,8 @@ sysnoted(u64 *arg, s64 *ret)
 	int how = argint(arg[0]);
 	u64 va = p->ureg, old, w[2];
 
+	if(p->vbase != 0 && (how == Nsave || how == Nrstr))
+		return Ebadarg;	/* the kernel keeps the registers of one level */
 	if(how != Nrstr && !p->notified)
 		suicide("call to noted() when not notified");
 	if(ucopyin(&nu, uptr(va), sizeof nu) != nil || ucopyin(&old, uptr(va - Word), Word) != nil)

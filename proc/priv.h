@@ -86,6 +86,8 @@ void notifyuser(Ureg *);		/* hands the next note to up's handler, or kills */
 void notifyinit(void);
 Err fppush(void);
 void fppop(void);
+void fpkeep(const Ureg *);		/* with the innermost level of notes: what it has interrupted */
+const Ureg *fpkept(void);		/* nil: there is no level */
 void fpdrop(Proc *);
 Err fpcopy(Proc *child);
 Err fpalloc(Proc *);
@@ -103,7 +105,7 @@ Err argcheck(Uptr argv);		/* a vector with at least argv[0] */
 Err argadduser(Args *, Uptr argv, int skip);
 void argfree(Args *);
 char *argtext(const Args *);		/* for /proc/n/args; nil when out of memory */
-Err argspoke(Aspace *, const Args *, u64 *sp);
+Err argspoke(Aspace *, const Args *, u64 base, u64 *sp);	/* base: of a window, or 0 */
 
 /* time.c */
 void timekernel(Ureg *);		/* up entered the kernel from user mode */

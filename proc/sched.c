@@ -179,6 +179,8 @@ run(Sched *s, Proc *p)
 	if(p->fpu != nil)
 		fpurestore(p->fpu);
 	watchload(p);
+	if(p->vbase != c->usergs)
+		usergsbase(p->vbase);
 	swtch(&s->ksp, p->ksp);
 	c->proc = nil;
 	c->charge = nil;

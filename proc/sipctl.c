@@ -1,5 +1,5 @@
 /* All processes of a SIP: stopping, killing; faults; what others may do to them. */
-#include "priv.h"
+#include "vsip.h"
 #include "sip.h"
 #include "upcall.h"
 
@@ -140,6 +140,7 @@ backtrace(u64 sp, u64 *trace)
 	u64 w;
 	u32 n = 0;
 
+	sp = vaddr(up, sp);
 	if(!asseginfo(up->as, TSEG, &text) || sp % 8 != 0)
 		return;
 	for(u32 i = 0; i < Words && n < Siptrace; i++){
@@ -179,7 +180,7 @@ sipfault(const char *msg, const Ureg *u)
 
 /*
  * From inside, a process of the SIP may be told things (ctl, notes), but nobody's memory is reached, nor anything of
- * others.  From outside, only the host owner writes memory.
+ * others.  From outside, only the host owner writes memory; nobody that of verified code, whose registers are part of its proof.
  */
 Err
 sipmay(Proc *p, bool memory, bool write)
@@ -190,6 +191,6 @@ sipmay(Proc *p, bool memory, bool write)
 	if(sealed())
 		no = s != up->sip ? memory || write : memory && write;
 	else
-		no = s != nil && memory && write && !s->debug && !iseve();
+		no = s != nil && memory && write && (p->vbase != 0 || (!s->debug && !iseve()));
 	return no ? Esealed : nil;
 }

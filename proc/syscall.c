@@ -3,7 +3,7 @@
  * return address on the caller's stack and are copied once, here.  On an error its text
  * is kept for errstr(2) and the result is all ones.
  */
-#include "priv.h"
+#include "vsip.h"
 
 enum { Nslot = 5, Noted = 29 };
 
@@ -83,6 +83,8 @@ call(u64 nr, Ureg *u, s64 *ret)
 
 	if((e = ucopyin(slot, uptr(u->sp), sizeof slot)) != nil)
 		return Ebadaddr;
+	if(__builtin_expect(up->vbase != 0, 0) && (e = vsyscall(nr, u, slot + 1)) != nil)
+		return e;
 	if(nr >= Nsyscall || calls[nr].fn == nil){
 		postnote(up, "sys: bad sys call", Ndebug);
 		return Ebadarg;

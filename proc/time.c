@@ -4,10 +4,11 @@
  * scheduler takes the CPU away.
  */
 #include "sched.h"
+#include "vsip.h"
 
 enum {
-	Toskcycles = USTKTOP - 24,	/* the last words of the Tos: kcycles, pcycles, pid, clock */
-	Tosclock = USTKTOP - 4,
+	Toskcycles = 24,	/* from the end of the stack, the last words of the Tos: kcycles, pcycles, pid, clock */
+	Tosclock = 4,
 	Clockns = 1000000,		/* clock counts the program's milliseconds in user mode */
 };
 
@@ -54,7 +55,7 @@ clockonly(void)
 	splx(x);
 	if(clock != p->clock){
 		p->clock = clock;
-		ucopyout(uptr(Tosclock), &clock, sizeof clock);
+		ucopyout(uptr(usertop(p) - Tosclock), &clock, sizeof clock);
 	}
 }
 
@@ -84,7 +85,7 @@ timeuser(void)
 	tos.clock = p->clock = userclock(p);
 	splx(x);
 	/* a program that took its own stack away does not want to know */
-	ucopyout(uptr(Toskcycles), &tos, sizeof tos);
+	ucopyout(uptr(usertop(p) - Toskcycles), &tos, sizeof tos);
 }
 
 /* The scheduler, interrupts off: p gets or loses the CPU. */

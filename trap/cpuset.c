@@ -22,10 +22,22 @@ enum {
 #define Msrlstar 0xC0000082
 #define Msrcstar 0xC0000083
 #define Msrsfmask 0xC0000084
+#define Msrkernelgs 0xC0000102
 /* Entries 0-3 and 5-7 as after reset (WB WT UC- UC, WT UC- UC), entry 4 write combining (SDM vol 3, 12.12.4). */
 #define Patvalue 0x0007040100070406ull
 
 static char features[128];
+
+/*
+ * The base of GS in user mode, which swapgs keeps there while the kernel runs.  It is below 2^47, so that the entries that look at
+ * its sign (entry.S) are not misled.  Without FSGSBASE, user mode itself can only make it 0, by a selector.
+ */
+void
+usergsbase(u64 base)
+{
+	cpu()->usergs = base;
+	wrmsr(Msrkernelgs, base);
+}
 
 static u64
 cr4wanted(void)
@@ -101,6 +113,7 @@ cpusetup(void)
 	__asm__ volatile("movq %0, %%cr4" :: "r"(cr4) : "memory");
 	wrmsr(Msrpat, Patvalue);
 	syscallmsrs();
+	usergsbase(0);	/* firmware may have left anything */
 	__asm__ volatile("movq %0, %%dr7" :: "r"(0x400ull));
 	fpusetup();
 	snprint(features, sizeof features, "nx wp%s%s%s%s%s", cr4 & Cr4smep ? " smep" : "", cr4 & Cr4smap ? " smap" : "",

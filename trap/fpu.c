@@ -54,6 +54,15 @@ fpuinit(void *area)
 }
 
 void
+fpuinitv(void *area)
+{
+	u32 mxcsr = 0x1f80;
+
+	fpuinit(area);
+	memcpy((u8 *)area + Omxcsr, &mxcsr, sizeof mxcsr);
+}
+
+void
 fpusave(void *area)
 {
 	if(xsaveopt)

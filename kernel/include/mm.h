@@ -132,6 +132,13 @@ typedef struct Program Program;
 struct Program {
 	struct Chan *c;
 	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header; not checked yet */
+	/*
+	 * Verified native code (SFI.md): base is that of its window, 0 for an a.out, and entry is an offset there.  Text, constants
+	 * and data follow each other in the window as in the file; textsize + 40 is the length of all before the data.
+	 */
+	u64 base;
+	u32 vtext, vrodata, vdata;	/* where they begin: offsets, multiples of Pgsize */
+	u32 vfile;			/* the byte of the file that vtext is, a multiple of Pgsize */
 };
 Err asexec(Aspace *new_, const Program *, Aspace *old);	/* old: segments that survive exec, may be nil */
 /*
@@ -146,6 +153,11 @@ void asdomain(Aspace *, u64 domain);
 Err asisolated(Aspace *, u64 *va);
 /* Makes text and data resident, as they are in the file, and gives them to fn in the file's order; sleeps. */
 Err aspreload(Aspace *, const Program *, void (*fn)(void *, const void *, usize), void *arg);
+/*
+ * Verifies the text of such a program where it will run, in frames that nobody can write.  Nil, or the rule that it breaks, and where: an
+ * offset in the window; or what made it impossible, with *where 0.  Sleeps.
+ */
+Err asverify(Aspace *, const Program *, u32 *where);
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
 Err aspeek(Aspace *, u64 va, void *, usize n);
@@ -186,6 +198,7 @@ bool asseginfo(Aspace *, int slot, Seginfo *);
  */
 u64 ascheck(Aspace *, char **text, char *end);
 #ifdef DEBUG
+Err asspoiltext(Aspace *, u64 va, const void *, usize n);	/* changes verified text, for a test of what holds then; within a page */
 bool ptespoil(u64 va);			/* turns the right to write in the running process' entry, for a test of ascheck */
 #endif
 u64 asresident(Aspace *);		/* frames mapped for it */

@@ -126,6 +126,9 @@ struct Proc {
 	struct Sip *sipseal;		/* its next exec starts this one; the process' own */
 	Proc *sipnext, *sipprev;	/* guarded by sip->l, like sipmark */
 	u32 sipmark;
+	/* verified native code (vsip.c): set by its exec or at birth */
+	u64 vbase;			/* of its window; 0: an ordinary program */
+	u32 vtop;			/* offset in the window where its text ends */
 	bool must;			/* gets memory beyond its limits; the process' own */
 	bool reserve;			/* was started with what is kept for shells; until it starts a SIP */
 	QLock debug;			/* /proc against exec and exit */

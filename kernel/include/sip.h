@@ -49,6 +49,7 @@ struct Sip {
 	bool wanted;
 	u8 want[Sha256len];		/* the image must be this one, if wanted */
 	u64 limit[Nresource];
+	bool verified;			/* kind v: it runs verified native code, and no other */
 	bool keepenv;			/* it gets a copy of the environment, not an empty one */
 	bool debug;			/* others may write its memory; a crashed process is kept */
 	Sipwire wire[Sipmaxwire];

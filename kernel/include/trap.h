@@ -40,6 +40,8 @@ userureg(const Ureg *u)
 }
 
 void trapinit(void);		/* this CPU: GDT, TSS, IDT, SYSCALL MSRs, CR0/CR4 protections, GS */
+void usergsbase(u64);		/* this CPU, interrupts off: base of GS in user mode; ordinary processes have 0 */
+extern const u8 gatepage[4096];	/* gate.S: what v-SIPs have at Sfigate */
 void trapstacks(void);		/* this CPU, once mm is there: exception stacks with guard pages */
 char *cpufeatures(void);	/* the protections and extensions in use, as text */
 u64 spuriouscount(void);	/* interrupts that nobody had asked for */
@@ -61,6 +63,7 @@ _Noreturn void touser(Ureg *);
 /* x87/SSE/AVX state: areas of fpusize() bytes, 64-byte aligned. */
 usize fpusize(void);
 void fpuinit(void *area);	/* a fresh state, as after exec */
+void fpuinitv(void *area);	/* the same for a v-SIP, which cannot change MXCSR: no exceptions */
 void fpusave(void *area);
 void fpurestore(const void *area);
 void fpumend(void *area);	/* after a debugger wrote to it: only what the CPU will load */

@@ -20,7 +20,16 @@ $(UTESTDIR)/%: $(O)/tests/user/%.elf $(O)/tools/elf2aout
 	@mkdir -p $(@D)
 	$(O)/tools/elf2aout $< $@ && chmod 755 $@
 
-$(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%)
+# verified programs for vsips
+UTESTVSIP := $(O)/vsip/tests/vinside.sip $(O)/vsip/bin/echo.sip $(O)/vsip/bin/ramfs.sip
+$(UTESTDIR)/vsip/%: $(O)/vsip/bin/%
+	@mkdir -p $(@D)
+	cp $< $@
+$(UTESTDIR)/vsip/%: $(O)/vsip/tests/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%) $(addprefix $(UTESTDIR)/vsip/,$(notdir $(UTESTVSIP)))
 	@touch $@
 
 # TESTS=names chooses some

@@ -99,7 +99,8 @@ errors(void)
 		{"sip=sipwatch\n\timage=/bin/x nonsense=1\n", ":2: unknown word: nonsense=1"},
 		{"sip=sipwatch\n\n# a comment\n\tquota mem=3 wheels=4\n", ":4: unknown quota: wheels=4"},
 		{"sip=sipwatch\n\tquota mem=300%\n", ":2: bad share"},
-		{"sip=sipwatch\n\tkind=v\n", ":2: kind=v: there is only h"},
+		{"sip=sipwatch\n\tkind=x\n", ":2: bad kind=x: h, v"},
+		{"sip=sipwatch\n\timage=/bin/echo kind=v\n", "a SIP of kind v runs only verified code"},
 		{"sip=sipwatch\n\trestart=often\n", ":2: bad restart=often: never, onfailure, always"},
 		{"sip=sipwatch\n\tns mount x y\n", ":2: want: ns bind"},
 		{"sip=sipwatch\n\tchan name=a fd=0\n", ":2: the other end needs a name in /srv"},
@@ -221,11 +222,24 @@ policy(void)
 	CK(until(absent, nil, 20000));
 }
 
+/* Of verified native code. */
+static void
+verified(void)
+{
+	CKSTR(start("sip=sipwatch\n\timage=/tests/vsip/vinside.sip kind=v\n\targs spin\n\tquota mem=1m procs=1\n"), "");
+	CKSTR(status("kind"), " v");
+	CKSTR(run("restart", "sipwatch"), "");
+	CK(until(shows, "generation 2", 20000));
+	CKSTR(run("kill", "sipwatch"), "");
+	CK(until(absent, nil, 20000));
+}
+
 void
 main(void)
 {
 	errors();
 	service();
+	verified();
 	policy();
 	remove(man);
 	remove("/tmp/sipwatch.err");

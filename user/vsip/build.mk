@@ -25,6 +25,9 @@ $(O)/tools/sipnop: image/sipnop.c kernel/lib/sfidec.c kernel/lib/sfigroup.c kern
 
 $(O)/vsip/libc/mem/%.gs: VSIPFLAGS += -fno-tree-loop-distribute-patterns
 
+$(O)/vsip/cmd/sipecho.gs: $(O)/contract/echo.h
+$(O)/vsip/cmd/sipecho.gs: VSIPFLAGS += -I$(O)/contract
+
 $(O)/vsip/%.gs: user/%.c
 	@mkdir -p $(@D)
 	$(UCC) $(VSIPFLAGS) -MMD -MP -S -o $@ $<
@@ -32,6 +35,10 @@ $(O)/vsip/%.gs: user/%.c
 $(O)/vsip/%.gs: user/%.S
 	@mkdir -p $(@D)
 	$(UCC) $(VSIPFLAGS) -MMD -MP -MT $@ -E -P -o $@ $<
+
+$(O)/vsip/tests/%.gs: tests/vsip/%.c
+	@mkdir -p $(@D)
+	$(UCC) $(VSIPFLAGS) -MMD -MP -S -o $@ $<
 
 $(O)/vsip/codec/%.gs: fs9/codec/%.c
 	@mkdir -p $(@D)
@@ -79,6 +86,10 @@ endef
 $(foreach p,$(filter-out $(VSIPNOTCMD),$(UCMD1)),$(eval $(call vsipcmd,$(p),$(O)/vsip/cmd/$(p).o)))
 $(foreach p,$(filter-out $(VSIPNOTCMD),$(UCMDN)),$(eval $(call vsipcmd,$(p),$(call vobj,$(call usrc,user/cmd/$(p))))))
 $(eval $(call vsipcmd,rc,$(call vobj,$(call usrc,user/rc))))
+
+# what tests/user/vsips starts
+VSIPTESTS := vinside
+$(foreach p,$(VSIPTESTS),$(eval $(call vsipprog,$(O)/vsip/tests/$(p).sip,$(O)/vsip/tests/$(p).o)))
 
 .PHONY: vsip
 vsip: $(VLIBS) $(VSIPBIN) ## libraries and commands rebuilt as verified native code (v-SIPs), build/vsip/

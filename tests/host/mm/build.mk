@@ -1,6 +1,6 @@
 # Host tests of mm/: the real sources but arch.c, on a fake physical memory and MMU.
 
-MMTESTSRC := $(filter-out mm/arch.c,$(wildcard mm/*.c)) kernel/lib/bitmap.c kernel/lib/fmt.c kernel/lib/utf.c \
+MMTESTSRC := $(filter-out mm/arch.c,$(wildcard mm/*.c)) $(wildcard kernel/lib/sfi*.c) kernel/lib/bitmap.c kernel/lib/fmt.c kernel/lib/utf.c \
 	$(wildcard tests/host/mm/*.c) tests/own/model.c
 # The image's symbols; as the linker has some of the same names, they get others.
 MMTESTSYM := text=0x40100000 etext=0x4011f123 rodata=0x40120000 erodata=0x4013ff00 data=0x40140000 end=0x4015f000

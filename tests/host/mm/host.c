@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+const u8 gatepage[Pgsize];
+
 extern int printf(const char *, ...);
 extern int vprintf(const char *, va_list);
 extern int vsnprintf(char *, usize, const char *, va_list);

@@ -20,7 +20,7 @@ day(u64 qpath)
 	Aspace *a, *b;
 	u64 va;
 	Chan *c = chanopen(qpath, 40 + 2 * Pgsize);
-	Program p = {(struct Chan *)c, UTZERO + 40, Pgsize, Pgsize - 40, 4 * Pgsize};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Pgsize, .datasize = Pgsize - 40, .bsssize = 4 * Pgsize};
 
 	must(asnew(&a));
 	must(asexec(a, &p, nil));
@@ -411,7 +411,7 @@ static bool
 race(u32 first, u32 parent, u32 n, u32 *won)
 {
 	Chan *c = chanopen(90, 40 + Pgsize);
-	Program p = {(struct Chan *)c, UTZERO + 40, Pgsize, 0, Pgsize};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Pgsize, .datasize = 0, .bsssize = Pgsize};
 
 	memset(&claim, 0, sizeof claim);
 	must(asnew(&claim.as[parent]));

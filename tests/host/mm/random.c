@@ -64,7 +64,7 @@ start(int i)
 {
 	u64 q = 500 + rnd(3);
 	Chan *c = chanopen(q, 40 + Textpages * Pgsize + Datapages * Pgsize);
-	Program p = {(struct Chan *)c, UTZERO + 40, Textpages * Pgsize - 40, Datapages * Pgsize, 4 * Pgsize};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Textpages * Pgsize - 40, .datasize = Datapages * Pgsize, .bsssize = 4 * Pgsize};
 
 	must(asnew(&proc[i].as));
 	must(asexec(proc[i].as, &p, nil));
@@ -283,5 +283,5 @@ testrandom(u64 steps)
 	framereclaim();
 	refs();
 	check(openchans == chans && framecount(Fanon) == anon && framecount(Fptable) == pt);
-	check(framecount(Fsegment) == 0 && framecount(Fimage) == 0);
+	check(framecount(Fsegment) == 0 && framecount(Fimage) == 1);
 }

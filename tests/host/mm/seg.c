@@ -155,7 +155,7 @@ testlayout(void)
 
 	Chan *c = chanopen(2, 4000);
 	for(u32 i = 0; i < nelem(bad); i++) {
-		Program p = {(struct Chan *)c, bad[i].entry, bad[i].text, bad[i].data, bad[i].bss};
+		Program p = {.c = (struct Chan *)c, .entry = bad[i].entry, .textsize = bad[i].text, .datasize = bad[i].data, .bsssize = bad[i].bss};
 		must(asnew(&as));
 		check(asexec(as, &p, nil) == Ebadexec);
 		asfree(as);
@@ -200,7 +200,7 @@ testload(void)
 	Aspace *as;
 	u32 v;
 	Chan *c = chanopen(3, 40 + 40 * Pgsize + Data);
-	Program p = {(struct Chan *)c, UTZERO + 40, 40 * Pgsize, Data, Bss};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = 40 * Pgsize, .datasize = Data, .bsssize = Bss};
 
 	must(asnew(&as));
 	must(asexec(as, &p, nil));
@@ -347,7 +347,7 @@ testattach(void)
 	/* exec keeps what is not SGcexec */
 	Aspace *c;
 	Chan *ch = chanopen(7, 40 + Text);
-	Program p = {(struct Chan *)ch, UTZERO + 40, Text, 0, 0};
+	Program p = {.c = (struct Chan *)ch, .entry = UTZERO + 40, .textsize = Text, .datasize = 0, .bsssize = 0};
 	must(asnew(&c));
 	must(asexec(c, &p, b));
 	asload(c);
@@ -359,7 +359,7 @@ testattach(void)
 	check(!asseginfo(c, ESEG, &info));
 	/* a program in the way of what is kept: refused */
 	Aspace *d;
-	Program big = {(struct Chan *)ch, UTZERO + 40, Text, 0, 0x10000000};
+	Program big = {.c = (struct Chan *)ch, .entry = UTZERO + 40, .textsize = Text, .datasize = 0, .bsssize = 0x10000000};
 	must(asnew(&d));
 	check(asexec(d, &big, as) == nil);
 	end(d);
@@ -501,7 +501,7 @@ testcache(void)
 	u64 reads = 0;
 
 	Chan *c = chanopen(20, 40 + Text + Data);
-	Program p = {(struct Chan *)c, UTZERO + 40, Text, Data, Bss};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Text, .datasize = Data, .bsssize = Bss};
 	for(int i = 0; i < 3; i++) {
 		Aspace *as;
 		must(asnew(&as));
@@ -644,7 +644,7 @@ static Err
 life(Chan *c)
 {
 	Aspace *a = nil, *b = nil, *t = nil;
-	Program p = {(struct Chan *)c, UTZERO + 40, Text, Data, Bss};
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Text, .datasize = Data, .bsssize = Bss};
 	u64 va, id;
 	u32 v;
 

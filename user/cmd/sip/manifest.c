@@ -259,10 +259,9 @@ attr(Man *m, char *w)
 		if(strlen(v) != 64)
 			return bad(m, "sha256= has 64 digits");
 		m->sha = v;
-	}else if((v = value(w, "kind")) != nil){
-		if(strcmp(v, "h") != 0)
-			return bad(m, "kind=%s: there is only h", v);
-	}else if((v = value(w, "restart")) != nil)
+	}else if((v = value(w, "kind")) != nil)
+		return m->verified = choice(m, "kind", v, "h", "v", nil);
+	else if((v = value(w, "restart")) != nil)
 		return m->restart = choice(m, "restart", v, "never", "onfailure", "always");
 	else if((v = value(w, "debug")) != nil)
 		return m->debug = choice(m, "debug", v, "no", "yes", nil);

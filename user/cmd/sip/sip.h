@@ -61,6 +61,7 @@ struct Man {
 	int	restart;
 	int	most;		/* restarts in a minute */
 	int	debug;
+	int	verified;	/* kind=v */
 	int	boot;		/* `sip boot' starts it */
 };
 

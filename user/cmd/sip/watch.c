@@ -61,6 +61,8 @@ create1(Sip *s, Man *m)
 	close(fd);
 	if(fprint(s->ctl, "name %q", m->name) < 0)
 		return -1;
+	if(m->verified && fprint(s->ctl, "kind v") < 0)
+		return -1;
 	if(m->sha != nil && fprint(s->ctl, "image %s", m->sha) < 0)
 		return -1;
 	return m->debug? fprint(s->ctl, "debug yes"): 0;

@@ -1,0 +1,193 @@
+/*
+ * The memory of verified native code (kernel/lib/SFI.md has the window).
+ *
+ * What is verified is what runs: text frames are pages of an Image, which nobody writes once they are read; the segment
+ * holds a reference of each, takes none in later and gives none away (Segment.whole), and perm() lets nothing else of
+ * the window be executed but the gate page.
+ */
+#include "seg.h"
+#include "image.h"
+#include "errors.h"
+#include "lib.h"
+#include "sfi.h"
+#include "trap.h"
+
+enum { Hdrsize = 40 };
+
+static Phys gate;		/* one frame for all windows */
+
+void
+vgateinit(void)
+{
+	if(framealloc(Fimage, 0, false, &gate) != nil)
+		panic("no memory for the gate page");
+	memmove(kaddr(gate), gatepage, Pgsize);
+}
+
+/* Pages first.. of the image, n of them, then zeros. */
+static Err
+add(Aspace *as, int slot, enum Segtype type, u32 attr, u64 base, u64 top, Image *im, u64 first, u64 n)
+{
+	Segment *s;
+
+	Err err = segnew(type, attr, base, top, as->no, &s);
+	if(err != nil)
+		return err;
+	if(n > 0)
+		segimage(s, im, first, n);
+	return slotset(as, slot, s);
+}
+
+static Err
+addgate(Aspace *as)
+{
+	u64 base = as->window + Sfigate;
+	Segment *s;
+
+	Err err = segnew(SGtext, 0, base, base + Pgsize, as->no, &s);
+	if(err != nil)
+		return err;
+	u64 *slot = segslot(s, base, true);
+	if(slot == nil) {
+		segput(s);
+		return Enovmem;
+	}
+	*slot = gate;
+	frameincref(gate);
+	s->whole = true;
+	return slotset(as, LSEG, s);
+}
+
+/* The sizes are a file's word. */
+static Err
+plan(const Program *p, u64 *bss, u64 *top)
+{
+	const u64 max = Sfiwindow - USTKSIZE;
+
+	if(p->datasize > max || p->bsssize > max || p->vtext < Sfitextbase || p->vtext >= p->vrodata || p->vrodata > p->vdata)
+		return Ebadexec;
+	if(((p->vtext | p->vrodata | p->vdata | p->vfile) & (Pgsize - 1)) != 0 || p->entry < p->vtext || p->entry >= p->vrodata)
+		return Ebadexec;
+	*bss = roundup(p->vdata + p->datasize, Pgsize);
+	*top = roundup(p->vdata + p->datasize + p->bsssize, Pgsize);
+	return *top > max || p->entry % Sfibundle != 0 || p->vrodata - p->vtext > Sfimaxtext ? Ebadexec : nil;
+}
+
+Err
+asexecv(Aspace *as, const Program *p)
+{
+	u64 w = p->base, first = p->vfile / Pgsize, bss, top, stack = w + Sfiwindow;
+	u64 nt = (p->vrodata - p->vtext) / Pgsize, nr = (p->vdata - p->vrodata) / Pgsize;
+	Image *im;
+
+	Err err = plan(p, &bss, &top);
+	if(err != nil || (err = imageget(p, &im)) != nil)
+		return err;
+	as->window = w;
+	if(imagetextpages(im) != first + nt + nr)
+		err = Ebadexec;
+	if(err == nil)
+		err = add(as, SSEG, SGstack, 0, stack - USTKSIZE, stack, im, 0, 0);
+	if(err == nil)
+		err = add(as, TSEG, SGtext, 0, w + p->vtext, w + p->vrodata, im, first, nt);
+	if(err == nil && nr > 0)
+		err = add(as, ESEG, SGdata, SGronly, w + p->vrodata, w + p->vdata, im, first + nt, nr);
+	if(err == nil)
+		err = add(as, DSEG, SGdata, 0, w + p->vdata, w + bss, im, first + nt + nr, imagedatapages(im));
+	if(err == nil)
+		err = add(as, BSEG, SGbss, 0, w + bss, w + top, im, 0, 0);
+	if(err == nil)
+		err = addgate(as);
+	imageput(im);
+	return err;
+}
+
+/* All of the text, in order. */
+static Err
+resident(Segment *s, const u8 **page)
+{
+	u64 *slot;
+
+	for(u64 va = s->base; va < s->top; va += Pgsize) {
+		qlock(&s->lk);
+		Err err = segresolve(s, va, false, &slot);
+		if(err == nil) {
+			assert(frameclass(*slot) == Fimage);
+			*page++ = kaddr(*slot);
+		}
+		qunlock(&s->lk);
+		if(err != nil)
+			return err;
+	}
+	s->whole = true;
+	return nil;
+}
+
+Err
+asverify(Aspace *as, const Program *p, u32 *where)
+{
+	Segment *s = as->slot[TSEG].s;
+	u32 n = s->top - s->base;
+	const u8 **page = kmalloc(n / Pgsize * sizeof *page);
+	u64 *starts = kmalloc(Sfimapwords(n) * sizeof *starts);
+
+	*where = 0;
+	Err err = page != nil && starts != nil ? resident(s, page) : Enovmem;
+	if(err == nil) {
+		Sfitext t = {
+			.page = page, .n = n, .start = p->vtext, .end = p->vdata + p->datasize + p->bsssize,
+			.gate = Sfigate, .ngate = Pgsize,
+		};
+		err = sfiverify(&t, starts, where);
+		*where += p->vtext;
+	}
+	kfree(page);
+	kfree(starts);
+	return err;
+}
+
+/* All that the file has before the data: the same frames as those of text and constants. */
+Err
+vpreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize), void *arg)
+{
+	u64 n = Hdrsize + p->textsize;
+	Image *im = as->slot[TSEG].s->img;
+	Segment *s = as->slot[DSEG].s;
+	u64 *slot;
+	Phys pa;
+
+	for(u64 off = 0; off < n; off += Pgsize) {
+		Err err = imagepage(im, off / Pgsize, &pa);
+		if(err != nil)
+			return err;
+		fn(arg, kaddr(pa), n - off < Pgsize ? n - off : Pgsize);
+		framefree(pa);
+	}
+	for(u64 off = 0; off < p->datasize; off += Pgsize) {
+		qlock(&s->lk);
+		Err err = segresolve(s, s->base + off, false, &slot);
+		if(err == nil)
+			fn(arg, kaddr(*slot), p->datasize - off < Pgsize ? p->datasize - off : Pgsize);
+		qunlock(&s->lk);
+		if(err != nil)
+			return err;
+	}
+	return nil;
+}
+
+#ifdef DEBUG
+Err
+asspoiltext(Aspace *as, u64 va, const void *buf, usize n)
+{
+	Segment *s = as->slot[TSEG].s;
+
+	if(as->window == 0 || va < s->base || va >= s->top || n > Pgsize - va % Pgsize)
+		return Ebadarg;
+	qlock(&s->lk);
+	u64 *slot = segslot(s, va, false);
+	if(slot != nil && *slot != 0)
+		memmove((u8 *)kaddr(*slot) + va % Pgsize, buf, n);
+	qunlock(&s->lk);
+	return nil;
+}
+#endif

@@ -1,0 +1,34 @@
+/*
+ * vsip.h: processes that run verified native code (vsip.c, vnote.c); private to proc/.
+ *
+ * p->vbase is not 0.  The program's pointers are offsets in its window: whatever it says is an address becomes
+ * base | low 32 bits here, and what it is told is an offset again (kernel/lib/SFI.md, "What the kernel has to do").
+ */
+#pragma once
+#include "priv.h"
+#include "sfi.h"
+
+/* Where the stack ends. */
+static inline u64
+usertop(const Proc *p)
+{
+	return p->vbase != 0 ? p->vbase + Sfiwindow : USTKTOP;
+}
+
+/* An address for the kernel from one of the program, and the reverse. */
+static inline u64
+vaddr(const Proc *p, u64 va)
+{
+	return p->vbase != 0 ? p->vbase | (u32)va : va;
+}
+static inline u64
+voffset(const Proc *p, u64 va)
+{
+	return p->vbase != 0 ? (u32)va : va;
+}
+
+Err vheader(const uchar *h, usize n, Program *);	/* nil: it is one, perhaps with impossible sizes */
+bool vheaderis(const uchar *h, usize n);
+Err vsyscall(u32 nr, const Ureg *, u64 *arg);	/* may up make this call?  arg: its pointers become addresses */
+bool vtarget(const Proc *, u64 va);		/* a jump may go there */
+bool vresume(Ureg *, const Ureg *user);		/* the handler has ended and wants these; false: that may not be */
