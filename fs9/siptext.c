@@ -30,6 +30,7 @@ sipstatustext(Sip *s, Text *t)
 {
 	char end[ERRMAX], quoted[2 * ERRMAX + 3];
 	u64 trace[Siptrace], pc, sp;
+	Verified v;
 	enum Sipstate state;
 	u32 generation;
 
@@ -38,6 +39,7 @@ sipstatustext(Sip *s, Text *t)
 	generation = s->generation;
 	memmove(end, s->end, sizeof end);
 	memmove(trace, s->trace, sizeof trace);
+	v = s->checked;
 	pc = s->faultpc;
 	sp = s->faultsp;
 	iunlock(&s->l);
@@ -46,6 +48,8 @@ sipstatustext(Sip *s, Text *t)
 	textadd(t, "generation %u\nrestarts %u\npids", generation, generation > 0 ? generation - 1 : 0);
 	sipeach(s, pid1, t);
 	textadd(t, "\n");
+	if(s->verified && generation > 0)
+		textadd(t, "verified %u bytes in %llu ns\n", v.bytes, (ull)v.ns);
 	budget(s, t);
 	if(state >= Sipcrashed){
 		quote(quoted, quoted + sizeof quoted, end);

@@ -124,22 +124,24 @@ resident(Segment *s, const u8 **page)
 }
 
 Err
-asverify(Aspace *as, const Program *p, u32 *where)
+asverify(Aspace *as, const Program *p, Verified *v)
 {
 	Segment *s = as->slot[TSEG].s;
 	u32 n = s->top - s->base;
 	const u8 **page = kmalloc(n / Pgsize * sizeof *page);
 	u64 *starts = kmalloc(Sfimapwords(n) * sizeof *starts);
 
-	*where = 0;
+	*v = (Verified){.bytes = n};
 	Err err = page != nil && starts != nil ? resident(s, page) : Enovmem;
 	if(err == nil) {
 		Sfitext t = {
 			.page = page, .n = n, .start = p->vtext, .end = p->vdata + p->datasize + p->bsssize,
 			.gate = Sfigate, .ngate = Pgsize,
 		};
-		err = sfiverify(&t, starts, where);
-		*where += p->vtext;
+		u64 t0 = nsnow();
+		err = sfiverify(&t, starts, &v->where);
+		v->ns = nsnow() - t0;
+		v->where += p->vtext;
 	}
 	kfree(page);
 	kfree(starts);

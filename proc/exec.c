@@ -154,12 +154,12 @@ kindok(const Exec *x)
 static Err
 verify(Exec *x)
 {
-	u32 where;
+	Verified *v = &x->sip.checked;
 	Err e;
 
-	if(x->prog.base == 0 || (e = asverify(x->as, &x->prog, &where)) == nil)
+	if(x->prog.base == 0 || (e = asverify(x->as, &x->prog, v)) == nil)
 		return nil;
-	return where != 0 ? errf("refused: %s at %#x", e, where) : e;
+	return v->where != 0 ? errf("refused: %s at %#x", e, v->where) : e;
 }
 
 /* Builds the new address space. */

@@ -216,6 +216,7 @@ sipexeccommit(Sipexec *x)
 	s->end[0] = 0;
 	s->faultpc = 0;
 	memmove(s->image, x->image, sizeof s->image);
+	s->checked = x->checked;
 	iunlock(&s->l);
 	sipjoin(s, p);
 	qunlock(&p->debug);

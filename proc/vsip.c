@@ -44,8 +44,8 @@ field(const uchar *h, usize off, usize n)
 static bool
 follows(const Part *a, const Part *b)
 {
-	return a->file <= Sfiwindow && b->va == roundup(a->va + a->file, Pgsize) && b->off - a->off == b->va - a->va &&
-	       b->mem <= Sfiwindow && b->file <= b->mem;
+	return a->file <= Sfiwindow && b->va == roundup(a->va + a->file, Pgsize) &&
+	       (b->file == 0 || b->off - a->off == b->va - a->va) && b->mem <= Sfiwindow && b->file <= b->mem;
 }
 
 static Err
@@ -65,7 +65,8 @@ parts(const Part *p, usize n, Program *pr)
 	if(d + 1 != p + n || d->flags != (R | W) || !follows(d - 1, d))
 		return Ebadexec;
 	pr->vdata = d->va;
-	pr->textsize = d->off - 40;	/* mm/ adds the header that an a.out has there */
+	/* mm/ adds the header that an a.out has there; without data only bss follows, and no byte of the file */
+	pr->textsize = (d->file != 0 ? d->off : d[-1].off + d[-1].file) - 40;
 	pr->datasize = d->file;
 	pr->bsssize = d->mem - d->file;
 	return nil;

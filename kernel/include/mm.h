@@ -155,9 +155,15 @@ Err asisolated(Aspace *, u64 *va);
 Err aspreload(Aspace *, const Program *, void (*fn)(void *, const void *, usize), void *arg);
 /*
  * Verifies the text of such a program where it will run, in frames that nobody can write.  Nil, or the rule that it breaks, and where: an
- * offset in the window; or what made it impossible, with *where 0.  Sleeps.
+ * offset in the window; or what made it impossible, with where 0.  Sleeps.
  */
-Err asverify(Aspace *, const Program *, u32 *where);
+typedef struct Verified Verified;
+struct Verified {
+	u32 where;
+	u32 bytes;
+	u64 ns;		/* of verification alone */
+};
+Err asverify(Aspace *, const Program *, Verified *);
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
 Err aspeek(Aspace *, u64 va, void *, usize n);

@@ -64,6 +64,7 @@ struct Sip {
 	u32 nproc;
 	u32 leader;			/* pid of the process that started it */
 	u8 image[Sha256len];		/* of the last start */
+	Verified checked;		/* the same, if it is of kind v */
 	char end[ERRMAX];		/* the leader's exit string, or the note that was not handled */
 	u64 faultpc, faultsp;
 	u64 trace[Siptrace];		/* what looks like return addresses on the stack; 0: no more */
@@ -123,6 +124,7 @@ struct Sipexec {
 	struct Sipgroups *groups;
 	struct Rgrp *rgrp;
 	u8 image[Sha256len];
+	Verified checked;
 };
 Err sipexecbegin(Sipexec *);		/* before anything is made: up pays as the SIP from now on */
 Err sipexecprove(Sipexec *, Aspace *, const Program *);	/* the image is what it must be; all that is needed is there */

@@ -3,6 +3,7 @@
  * verifier's mistake would let out gets no system call.  The programs are tests/vsip/vinside and ordinary commands.
  */
 #include "siplib.h"
+#include <ureg.h>
 
 #define DIR "/tests/vsip/"
 static char inside[] = DIR "vinside.sip";
@@ -55,6 +56,17 @@ run(char *what, char *out, char *end)
 }
 
 static void
+nodata(void)
+{
+	char *av[] = {DIR "vnull.sip", nil};
+	Sip s;
+
+	CK(start(&s, av, vkind) == nil);
+	CK(atoi(output(&s)) > 0);
+	finish(&s, "exited ''");
+}
+
+static void
 runs(void)
 {
 	char *av[] = {DIR "echo.sip", "hello,", "window", nil};
@@ -63,7 +75,10 @@ runs(void)
 	CK(start(&s, av, vkind) == nil);
 	CKSTR(output(&s), "hello, window\n");
 	CKSTR(sipline(&s, "status", "kind"), "v");
+	CK(atoi(sipline(&s, "status", "verified")) > 4096);
 	finish(&s, "exited ''");
+	/* a program without initialised data */
+	nodata();
 	run("touch",
 		"load null: sys: trap: fault read\nload below the gate: sys: trap: fault read\nload gate: done\n"
 		"store gate: sys: trap: fault write\nload behind the gate: sys: trap: fault read\nload text: done\n"
@@ -255,6 +270,38 @@ poke(Sip *s, char *file, vlong off)
 	close(fd);
 }
 
+static char heard[ERRMAX];
+
+static int
+onfault(void *u, char *msg)
+{
+	strecpy(heard, heard + sizeof heard, msg);
+	((Ureg*)u)->pc += 9;	/* what follows the instruction below */
+	return 1;
+}
+
+/* Who runs beside verified code has another base of %gs, 0. */
+static void
+beside(void)
+{
+	char *av[] = {inside, "spin", nil};
+	int i;
+	Sip s;
+
+	CK(start(&s, av, vkind) == nil);
+	atnotify(onfault, 1);
+	for(i = 0; i < 20; i++){
+		sleep(5);
+		heard[0] = 0;
+		__asm__ volatile("movq %%gs:16, %%rax" ::: "rax", "memory");
+		CK(strstr(heard, "fault read addr=0x10 ") != nil);
+	}
+	atnotify(onfault, 0);
+	CKSTR(sipline(&s, "own", "check"), "ok");
+	CK(sipctl(&s, "kill") == 0);
+	finish(&s, "exited Killed");
+}
+
 /* Nobody changes its memory or its registers, the host owner neither. */
 static void
 outside(void)
@@ -307,6 +354,7 @@ main(int argc, char **argv)
 	headers();
 	server();
 	outside();
+	beside();
 	escape();
 	free(image);
 	done();

@@ -87,8 +87,8 @@ $(foreach p,$(filter-out $(VSIPNOTCMD),$(UCMD1)),$(eval $(call vsipcmd,$(p),$(O)
 $(foreach p,$(filter-out $(VSIPNOTCMD),$(UCMDN)),$(eval $(call vsipcmd,$(p),$(call vobj,$(call usrc,user/cmd/$(p))))))
 $(eval $(call vsipcmd,rc,$(call vobj,$(call usrc,user/rc))))
 
-# what tests/user/vsips starts
-VSIPTESTS := vinside
+# what tests/user/vsips and tests/bench/vsip start
+VSIPTESTS := vinside vnull
 $(foreach p,$(VSIPTESTS),$(eval $(call vsipprog,$(O)/vsip/tests/$(p).sip,$(O)/vsip/tests/$(p).o)))
 
 .PHONY: vsip
