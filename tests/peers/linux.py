@@ -93,7 +93,7 @@ def initrd(root, tmp, files, settings):
     out = os.path.join(tmp, 'initrd.img')
     names = subprocess.run(['find', '.'], cwd=d, stdout=subprocess.PIPE).stdout
     with open(out, 'wb') as f:
-        subprocess.run(['cpio', '-o', '-H', 'newc', '--quiet'], cwd=d, input=names, stdout=f, check=True)
+        subprocess.run([busybox[0], 'cpio', '-o', '-H', 'newc'], cwd=d, input=names, stdout=f, stderr=subprocess.DEVNULL, check=True)
     return out
 
 
