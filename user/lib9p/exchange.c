@@ -181,13 +181,12 @@ adddata(Req *r, Xmsg *m)
 	return 0;
 }
 
-/* -1: it could not be sent. */
-int
-xreply(Req *r, uchar *buf, u32int max)
+/* The reply as a message with its blocks; -1: there is no memory for them. */
+static int
+pack(Req *r, uchar *buf, u32int max, Xmsg *m)
 {
 	u32int n, data;
 	uchar *p;
-	Xmsg m;
 	X9 x;
 
 	data = 0;
@@ -197,20 +196,37 @@ xreply(Req *r, uchar *buf, u32int max)
 		r->ofcall.count = 0;
 	}
 	n = convS2M(&r->ofcall, buf, max);
-	memset(&m, 0, sizeof m);
+	memset(m, 0, sizeof *m);
 	if(data != 0){
 		r->ofcall.count = data;
 		r->ofcall.data = (char*)p;
-		if(adddata(r, &m) < 0)
+		if(adddata(r, m) < 0)
 			return -1;
 	}
-	if(n == 0 || !x9pack(buf, n, data, &x) || (x.body != 0 && addblock(&m, buf + n - x.body, x.body) < 0))
+	if(n == 0 || !x9pack(buf, n, data, &x) || (x.body != 0 && addblock(m, buf + n - x.body, x.body) < 0))
 		return -1;
-	m.tag = x.tag;
-	if(data != 0 && m.b[0].mode == Xshare)
-		m.tag += X9reads - X9readm;
-	m.nw = x.nw;
-	memmove(m.w, x.w, sizeof m.w);
+	m->tag = x.tag;
+	if(data != 0 && m->b[0].mode == Xshare)
+		m->tag += X9reads - X9readm;
+	m->nw = x.nw;
+	memmove(m->w, x.w, sizeof m->w);
+	return 0;
+}
+
+/*
+ * -1: it could not be sent.  What there is no memory for is answered by an error, which needs none.
+ */
+int
+xreply(Req *r, uchar *buf, u32int max)
+{
+	Xmsg m;
+
+	if(pack(r, buf, max, &m) < 0){
+		r->ofcall.type = Rerror;
+		r->ofcall.ename = Enomem;
+		if(pack(r, buf, max, &m) < 0)
+			return -1;
+	}
 	if(xsend(r->srv->outfd, &m) < 0){
 		if(m.nb == 1 && m.b[0].h != (uvlong)r->xout)
 			xfree(m.b[0].h);
