@@ -2,10 +2,11 @@
  * A process can be killed at every place where it can block, and whoever waits for it sees that.  A comment behind a row of
  * the table names the place in the kernel (tests/kernel/blocking compares them with the sources).  Without a row are those that
  * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, devmnt.c:mntclose, fpsave.c:waitsave,
- * mntrpc.c:sendrest, devuart.c:writeline with devuart.c:uartwrite), the wait for memory (nomem.c:nomem: memout), and those for a
+ * mntrpc.c:sendrest, devuart.c:writeline with devuart.c:uartwrite), the wait for a release (edf.c:await: edf), the wait for memory (nomem.c:nomem: memout), and those for a
  * device of the host that this machine does not have (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write).
  */
 #include "mute9p.h"
+#include <exchange.h>
 
 static int fds[2];
 static s32int sem;
@@ -46,6 +47,68 @@ inwrite(void)
 	for(;;)
 		if(write(fds[1], buf, sizeof buf) < 0)
 			break;
+}
+
+static void
+inxrecv(void)
+{
+	int x[2];
+	Xmsg m;
+
+	memset(&m, 0, sizeof m);
+	if(xpipe(x, nil, 0) == 0)
+		xrecv(x[0], &m, 0, -1);
+}
+
+/* Behind another receiver, who has the turn. */
+static void
+inxrecv2(void)
+{
+	char name[64];
+	int pid, x[2];
+	Xmsg m;
+
+	memset(&m, 0, sizeof m);
+	if(xpipe(x, nil, 0) < 0)
+		return;
+	if((pid = rfork(RFPROC|RFFDG|RFNOWAIT)) == 0){
+		close(x[1]);
+		xrecv(x[0], &m, 0, -1);
+		exits(nil);
+	}
+	snprint(name, sizeof name, "#p/%d/status", pid);
+	while(strncmp(slurp(name) + 56, "Xrecv", 5) != 0)
+		sleep(1);
+	xrecv(x[0], &m, 0, -1);
+}
+
+/* A file of a SIP that nobody starts. */
+static void
+insip(char *file)
+{
+	char no[16], name[32];
+	int ctl, fd, n;
+
+	ctl = open("#x/clone", ORDWR);
+	n = read(ctl, no, sizeof no - 1);
+	if(n <= 0)
+		return;
+	no[n] = 0;
+	snprint(name, sizeof name, "#x/%d/%s", atoi(no), file);
+	fd = open(name, OREAD);
+	read(fd, name, sizeof name);
+}
+
+static void
+insipwait(void)
+{
+	insip("wait");
+}
+
+static void
+insipevent(void)
+{
+	insip("event");
 }
 
 static void
@@ -412,9 +475,13 @@ static struct Where {
 	int mute;		/* wait until the server has the message */
 } where[] = {
 	{"read", inread, "Pread"},			/* queue.c:take */
-	{"second read", inread2, "Pread"},		/* turn.c:turntake queue.c:qread */
+	{"second read", inread2, "Pread"},		/* turn.c:turntakems queue.c:qread */
 	{"write", inwrite, "Pwrite"},			/* queue.c:writeblock */
 	{"second write", inwrite2, "Pwrite"},		/* queue.c:qwrite */
+	{"xrecv", inxrecv, "Xrecv"},			/* xchan.c:xreceive */
+	{"second xrecv", inxrecv2, "Xrecv"},		/* its turn */
+	{"end of a SIP", insipwait, "Pread"},		/* sip.c:sipwait */
+	{"event of a SIP", insipevent, "Pread"},	/* sip.c:sipevent */
 	{"sleep", insleep, "Sleep"},			/* time.c:syssleep */
 	{"rendezvous", inrendez, "Rendez"},		/* rendez.c:sysrendezvous */
 	{"semacquire", insem, "Semacqu"},		/* sem.c:acquire */
