@@ -199,7 +199,7 @@ void blockcheck(u64 nfree);
 
 /* buddy.c: blocks of free frames; all under the pool's lock. */
 s64 buddyalloc(u32 order);		/* frame number, -1 if there is none */
-void buddyfree(u64 frame, u32 order);
+void buddyfree(u32 frame, u32 order);
 u64 buddycount(void);			/* frames on the lists, counted by walking them */
 
 /* kmalloc.c */

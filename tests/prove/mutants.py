@@ -4,6 +4,7 @@ PARSE = 'fs9/codec/parse.c'
 RANGE = 'mm/urange.h'
 FRAME = 'mm/frame.h'
 PERM = 'mm/perm.c'
+BUDDY = 'mm/buddy.c'
 
 MUTANTS = [
     (PARSE, 'g16', 'if(c->end - c->pos < BIT16SZ)', 'if(c->end - c->pos < BIT8SZ)', 'mem_access|ensures'),
@@ -41,9 +42,21 @@ MUTANTS = [
 
     (PERM, 'maywrite', 'frameref(f) == 1 && ', '', 'ensures'),
     (PERM, 'maywrite', ' && fowner(f) == s->owner', '', 'ensures'),
-    (PERM, 'maywrite', '(s->attr & SGronly) != 0 || ', '', 'ensures'),
+    (PERM, 'maywrite', 'if((s->attr & SGronly) != 0 || ', 'if(', 'ensures'),
     (PERM, 'maywrite', 'class != Fsegment)', 'class != Fimage)', 'ensures'),
     (PERM, 'mayread', '\tcase Fabsent:\n\tcase Ffree:\n', '\tcase Ffree:\n\t\treturn true;\n\tcase Fabsent:\n', 'ensures'),
     (PERM, 'perm', 'maywrite(s, f) ?', 'mayread(s, f) ?', 'ensures'),
-    (PERM, 'mayexec', ' && (s->attr & SGnoexec) == 0', '', 'ensures'),
+    (BUDDY, 'mark', 'fword(Ffree, 1 + order, 0);', 'fword(Ffree, order, 0);', 'ensures'),
+    (BUDDY, 'unmark', '\tframes[n].word = fword(Ffree, 0, 0);\n', '', 'ensures'),
+    (BUDDY, 'enlist', '\tif(f != 0)\n\t\tframes[f].ref = n;\n', '', 'ensures'),
+    (BUDDY, 'delist', 'frames[p].block = f;', 'frames[p].block = n;', 'ensures'),
+    (BUDDY, 'delist', '\telse\n\t\tfreelist[order] = f;\n', '', 'ensures'),
+    (BUDDY, 'take', '\tunmark(n, order);\n', '', 'ensures|assert'),
+    (BUDDY, 'buddyalloc', 'push(n + len(o), o);', 'push(n, o);', 'requires|invariant'),
+    (BUDDY, 'buddyalloc', '\ttake(n, o);\n', '', 'invariant'),
+    (BUDDY, 'buddyfree', '\t\tif(buddy < n)\n\t\t\tn = buddy;\n', '', 'invariant'),
+    (BUDDY, 'buddyfree', 'buddy >= nframe || ', '', 'mem_access'),
+    (BUDDY, 'buddyfree', 'fword(Ffree, 1 + order, 0))\n', 'fword(Ffree, 0, 0))\n', 'requires'),
+
+    (PERM, 'mayexec', '|| s->runs) && (s->attr & SGnoexec) == 0', '|| s->runs)', 'ensures'),
 ]

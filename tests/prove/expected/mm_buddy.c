@@ -1,0 +1,66 @@
+spec b765471ebe785380
+buddyalloc	assigns clause	3
+buddyalloc	index_bound	2
+buddyalloc	loop invariant	7
+buddyalloc	postcondition	7
+buddyalloc	precondition of len	1
+buddyalloc	precondition of push	1
+buddyalloc	precondition of take	1
+buddyalloc	unsigned_overflow	4
+buddyfree	assigns clause	2
+buddyfree	division_by_zero	1
+buddyfree	loop invariant	6
+buddyfree	mem_access	1
+buddyfree	postcondition	2
+buddyfree	precondition of fword	1
+buddyfree	precondition of len	3
+buddyfree	precondition of push	1
+buddyfree	precondition of take	1
+buddyfree	unsigned_overflow	7
+buddyfree	user assertion	1
+delist	assigns clause	1
+delist	index_bound	1
+delist	mem_access	6
+delist	postcondition	4
+delist	precondition	1
+enlist	assigns clause	1
+enlist	index_bound	2
+enlist	mem_access	3
+enlist	postcondition	4
+enlist	precondition	1
+gset	assigns clause	2
+gset	index_bound	2
+gset	loop invariant	2
+gset	postcondition	1
+gset	precondition	1
+gset	unsigned_overflow	3
+len	assigns clause	1
+len	index_bound	1
+len	postcondition	2
+len	precondition	1
+mark	assigns clause	1
+mark	index_bound	1
+mark	mem_access	1
+mark	postcondition	6
+mark	precondition	1
+mark	precondition of fword	1
+mark	precondition of gset	1
+mark	unsigned_overflow	1
+push	assigns clause	1
+push	postcondition	3
+push	precondition	1
+push	precondition of enlist	1
+push	precondition of mark	1
+push	user assertion	4
+take	assigns clause	1
+take	postcondition	3
+take	precondition	1
+take	precondition of delist	1
+take	precondition of unmark	1
+take	user assertion	4
+unmark	assigns clause	1
+unmark	mem_access	1
+unmark	postcondition	6
+unmark	precondition	1
+unmark	precondition of fword	1
+unmark	precondition of gset	1
