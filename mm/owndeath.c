@@ -4,7 +4,11 @@
 #include "ownrec.h"
 
 /* The owner of a block with neither borrower nor readers has died. */
-Ownres
+/*@ requires \valid(o) && ok(*o) && (o->state == Oowned || o->state == Otransit);
+    assigns *o;
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
+    ensures o->state == (\old(o->pin) != 0 ? Oquarantine : Ofree) && o->pin == \old(o->pin) && nobody(o->owner); */
+static Ownres
 ownerdied(Own *o)
 {
 	Ownres r = owtell(o->owner, Mnone);
@@ -58,17 +62,24 @@ lenderdied(Own *o)
     ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
     ensures \old(o->owner.who) == who ==> ownerdead(\old(*o), *o);
     ensures \old(o->owner.who) != who && \old(isreader(*o, who)) ==> unread(\old(*o), *o, who);
-    ensures !\old(names(*o, who)) ==> same(\old(*o), *o) && quiet(\result); */
+    ensures !\old(names(*o, who)) ==> same(\old(*o), *o) && quiet(\result);
+    ensures !names(*o, who);
+    ensures \forall integer w; names(*o, w) ==> \old(names(*o, w));
+    ensures nogain(\old(*o), *o, \old(o->owner.who)); */
 static Ownres
 readerdied(Own *o, u64 who)
 {
 	if(o->owner.who == who) {
 		Ownres r = owtell(o->owner, Mnone);
 		o->owner = ownobody();
+		/*@ assert back: \forall integer k; 0 <= k < o->nread ==> \let p = o->reader[k];
+			p.map != Mnone ==> \at(maps(*o, p.who, p.slot, p.map), Pre); */
+		/*@ assert forth: \forall integer k; 0 <= k < o->nread ==> \let p = \at(o->reader[k], Pre);
+			p.map != Mnone ==> maps(*o, p.who, p.slot, p.map); */
 		return r;
 	}
 	u32 i = owreader(o, who);
-	return i < Nreader ? owunread(o, i) : owfail(Ownok);
+	return i < Nreader ? owunread(o, i, 0) : owfail(Ownok);
 }
 
 Ownres

@@ -49,6 +49,19 @@ owlend(Own *o, u64 who, u64 to, bool revocable)
 	return r;
 }
 
+/* Reader i is who now. */
+/*@ requires \valid(o) && i < o->nread <= Nreader;
+    assigns *o;
+    ensures samecounts(\old(*o), *o) && o->state == \old(o->state) && o->nread == \old(o->nread);
+    ensures sameparty(o->owner, \old(o->owner)) && sameparty(o->borrower, \old(o->borrower));
+    ensures \forall integer k; 0 <= k < Nreader && k != i ==> sameparty(o->reader[k], \old(o->reader[k]));
+    ensures o->reader[i].who == who && o->reader[i].slot == slot && o->reader[i].map == Mnone && o->reader[i].mail == 0; */
+static void
+join(Own *o, u32 i, u64 who, u32 slot)
+{
+	o->reader[i] = owparty(who, slot, 0);
+}
+
 /* Accepts a right to read. */
 /*@ requires \valid(o) && ok(*o) && o->state == Oshared && to != 0 && who != 0;
     assigns *o;
@@ -56,8 +69,7 @@ owlend(Own *o, u64 who, u64 to, bool revocable)
     ensures accepterr(\old(*o), to, who, \result.err);
     ensures \result.err == Ownok && \old(dups(*o, to, who)) ==> \result.dropped == 1 && \result.who == 0 && unread(\old(*o), *o, to);
     ensures \result.err == Ownok && !\old(dups(*o, to, who)) ==>
-	quiet(\result) && o->state == Oshared && o->nread == \old(o->nread) && readsnow(*o, who) && (who != to ==> !isreader(*o, to)) &&
-	(\forall integer w; w != to && w != who ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+	quiet(\result) && accepted(\old(*o), *o, to, who, slot);
     ensures o->torn == \old(o->torn); */
 static Ownres
 acceptread(Own *o, u64 to, u64 who, u32 slot)
@@ -67,12 +79,19 @@ acceptread(Own *o, u64 to, u64 who, u32 slot)
 	if(i >= Nreader || o->reader[i].mail == 0)
 		return owfail(Ownother);
 	u32 j = owreader(o, who);
-	if(who == o->owner.who || (j < Nreader && j != i)) {
-		Ownres r = owunread(o, i);
-		r.dropped = 1;
-		return r;
-	}
-	o->reader[i] = owparty(who, slot, 0);
+	if(who == o->owner.who || (j < Nreader && j != i))
+		return owunread(o, i, 1);
+	/*@ assert fresh: \forall integer k; 0 <= k < o->nread && k != i ==> o->reader[k].who != who; */
+	/*@ assert unmapped: o->reader[i].map == Mnone; */
+	join(o, i, who, slot);
+	/*@ assert others: \forall integer k; 0 <= k < Nreader && k != i ==> sameparty(o->reader[k], \at(o->reader[k], Pre)); */
+	/*@ assert ok: ok(*o); */
+	/*@ assert back: \forall integer k; 0 <= k < o->nread ==> \let p = o->reader[k];
+		p.map != Mnone ==> \at(maps(*o, p.who, p.slot, p.map), Pre); */
+	/*@ assert forth: \forall integer k; 0 <= k < o->nread ==> \let p = \at(o->reader[k], Pre);
+		p.map != Mnone ==> maps(*o, p.who, p.slot, p.map); */
+	/*@ assert told: \forall Ownres r; quiet(r) ==> told(\at(*o, Pre), *o, r); */
+	/*@ assert kept: \forall Ownres r; quiet(r) ==> kept(\at(*o, Pre), *o, r); */
 	return owfail(Ownok);
 }
 
@@ -102,7 +121,7 @@ owgiveback(Own *o, u64 who)
 		return owfail(Ownbad);
 	if(o->state == Oshared) {
 		u32 i = owreader(o, who);
-		return i < Nreader ? owunread(o, i) : owfail(Ownother);
+		return i < Nreader ? owunread(o, i, 0) : owfail(Ownother);
 	}
 	if(o->state != Olent)
 		return owfail(Ownwrong);

@@ -105,18 +105,35 @@ owreader(const Own *o, u64 who)
 	return Nreader;
 }
 
-/* Reader i is gone; the last one takes its place. */
-Ownres
-owunread(Own *o, u32 i)
+/* The last reader takes the place of reader i. */
+/*@ requires \valid(o) && i < o->nread <= Nreader;
+    requires \forall integer j, k; 0 <= j < k < o->nread ==> o->reader[j].who != o->reader[k].who;
+    assigns *o;
+    ensures \forall integer j, k; 0 <= j < k < o->nread ==> o->reader[j].who != o->reader[k].who;
+    ensures samecounts(\old(*o), *o) && o->state == \old(o->state) && o->nread == \old(o->nread) - 1;
+    ensures sameparty(o->owner, \old(o->owner)) && sameparty(o->borrower, \old(o->borrower));
+    ensures \forall integer k; 0 <= k < o->nread && k != i ==> sameparty(o->reader[k], \old(o->reader[k]));
+    ensures i < o->nread ==> sameparty(o->reader[i], \old(o->reader[\at(o->nread, Pre) - 1]));
+    ensures nobody(o->reader[o->nread]);
+    ensures \forall integer k; o->nread < k < Nreader ==> sameparty(o->reader[k], \old(o->reader[k])); */
+static void
+closeup(Own *o, u32 i)
 {
-	Ownres r = owtell(o->reader[i], Mnone);
 	u32 last = o->nread - 1u;
 
 	if(i != last)
 		o->reader[i] = o->reader[last];
 	o->reader[last] = ownobody();
 	o->nread = (u8)last;
-	if(last == 0) {
+}
+
+Ownres
+owunread(Own *o, u32 i, u8 dropped)
+{
+	Ownres r = owtell(o->reader[i], Mnone);
+	r.dropped = dropped;
+
+	if(o->nread == 1) {
 		if(o->owner.who != 0)
 			o->state = Oowned;
 		else {
@@ -124,5 +141,26 @@ owunread(Own *o, u32 i)
 			r.freed = 1;
 		}
 	}
+	closeup(o, i);
+	/*@ assert stay: \forall integer k; 0 <= k < \at(o->nread, Pre) && k != i ==> isreader(*o, \at(o->reader[k].who, Pre)) &&
+		(\at(o->reader[k].mail, Pre) == 0 ==> readsnow(*o, \at(o->reader[k].who, Pre))); */
+	/*@ assert from: \forall integer k; 0 <= k < o->nread ==> \let w = o->reader[k].who;
+		w != \at(o->reader[i].who, Pre) && \at(isreader(*o, w), Pre) && (o->reader[k].mail == 0 ==> \at(readsnow(*o, w), Pre)); */
+	/*@ assert sub: \forall integer v; isreader(*o, v) ==> v != \at(o->reader[i].who, Pre) && \at(isreader(*o, v), Pre); */
+	/*@ assert subread: \forall integer v; readsnow(*o, v) ==> \at(readsnow(*o, v), Pre); */
+	/*@ assert sup: \forall integer v; v != \at(o->reader[i].who, Pre) && \at(isreader(*o, v), Pre) ==> isreader(*o, v); */
+	/*@ assert supread: \forall integer v; v != \at(o->reader[i].who, Pre) && \at(readsnow(*o, v), Pre) ==> readsnow(*o, v); */
+	/*@ assert each: \forall integer k; 0 <= k < o->nread ==>
+		o->reader[k].who != 0 && o->reader[k].who != o->owner.who && sane(o->reader[k], Mread); */
+	/*@ assert tail: \forall integer k; o->nread <= k < Nreader ==> nobody(o->reader[k]); */
+	/*@ assert readers: readers(*o); */
+	/*@ assert counts: counts(*o); */
+	/*@ assert parties: parties(*o); */
+	/*@ assert back: \forall integer k; 0 <= k < o->nread ==> \let p = o->reader[k];
+		p.map != Mnone ==> \at(maps(*o, p.who, p.slot, p.map), Pre); */
+	/*@ assert forth: \forall integer k; 0 <= k < \at(o->nread, Pre) && k != i ==> \let p = \at(o->reader[k], Pre);
+		p.map != Mnone ==> maps(*o, p.who, p.slot, p.map); */
+	/*@ assert kept: kept(\at(*o, Pre), *o, r); */
+	/*@ assert told: told(\at(*o, Pre), *o, r); */
 	return r;
 }

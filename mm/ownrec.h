@@ -61,12 +61,13 @@ void owback(Own *o);
     ensures \result == Nreader ==> !isreader(*o, who); */
 u32 owreader(const Own *o, u64 who);
 
-/* A reader is gone; the last one takes its place. */
-/*@ requires \valid(o) && ok(*o) && o->state == Oshared && i < o->nread;
+/* A reader is gone; the last one takes its place.  dropped is for the result. */
+/*@ requires \valid(o) && ok(*o) && o->state == Oshared && i < o->nread && dropped <= 1;
     assigns *o;
-    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == 0;
-    ensures unread(\old(*o), *o, \old(o->reader[i].who)); */
-Ownres owunread(Own *o, u32 i);
+    ensures step(\old(*o), *o, \result) && \result.err == Ownok && \result.dropped == dropped;
+    ensures unread(\old(*o), *o, \old(o->reader[i].who));
+    ensures \old(o->reader[i].map) == Mnone ==> \result.who == 0; */
+Ownres owunread(Own *o, u32 i, u8 dropped);
 
 /* own.c */
 
@@ -159,8 +160,8 @@ Ownres owmend(Own *o, u64 who);
     ensures step(\old(*o), *o, \result) && \result.dropped == 0;
     ensures shareerr(\old(*o), who, to, \result.err);
     ensures \result.err == Ownok ==> o->state == Oshared && o->owner.who == who && o->nread == \old(o->nread) + 1 &&
-	isreader(*o, to) && nogain(\old(*o), *o, 0) &&
-	(\forall integer w; w != to ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+	o->reader[\old(o->nread)].who == to && o->reader[\old(o->nread)].mail == 1 && nogain(\old(*o), *o, 0) &&
+	(\forall integer i; 0 <= i < \old(o->nread) ==> sameparty(o->reader[i], \old(o->reader[i])));
     ensures o->torn == \old(o->torn); */
 Ownres owshare(Own *o, u64 who, u64 to);
 
@@ -183,8 +184,7 @@ Ownres owlend(Own *o, u64 who, u64 to, bool revocable);
     ensures \result.err == Ownok && \old(o->state) == Oshared && \old(dups(*o, to, who)) ==>
 	\result.dropped == 1 && \result.who == 0 && unread(\old(*o), *o, to);
     ensures \result.err == Ownok && \old(o->state) == Oshared && !\old(dups(*o, to, who)) ==>
-	quiet(\result) && o->state == Oshared && o->nread == \old(o->nread) && readsnow(*o, who) && (who != to ==> !isreader(*o, to)) &&
-	(\forall integer w; w != to && w != who ==> (isreader(*o, w) <==> \old(isreader(*o, w))));
+	quiet(\result) && accepted(\old(*o), *o, to, who, slot);
     ensures o->torn == \old(o->torn); */
 Ownres owaccept(Own *o, u64 to, u64 who, u32 slot);
 
@@ -238,7 +238,7 @@ u8 owperm(const Own *o, u64 who);
     ensures sameright(\old(*o), *o);
     ensures \result.err != Ownok ==> same(\old(*o), *o);
     ensures \result.err == Ownslot || \result.err == Ownok ==> mayread(*o, who) && (map == Mwrite ==> maywrite(*o, who));
-    ensures \result.err == Ownslot ==> \exists integer s, m; s != slot && maps(*o, who, s, m);
+    ensures \result.err == Ownslot ==> elsewhere(*o, who, slot);
     ensures \result.err != Ownok ==> \result.err == Ownslot || who == 0 || map > Mwrite || o->state == Ofrozen ||
 	!mayread(*o, who) || (map == Mwrite && !maywrite(*o, who)); */
 Ownres owmap(Own *o, u64 who, u32 slot, u8 map);

@@ -1,7 +1,8 @@
 /*
  * ownspec.h: what is proved about the borrow checker, in ACSL; for the compiler these are comments.
  *
- * `ok' is the invariant of a record, every operation keeps it.  The lemmas are what it means.  `step' is what all operations have
+ * `ok' is the invariant of a record, every operation keeps it.  What it means is proved in
+ * tests/prove/ownership.c.  `step' is what all operations have
  * in common: what they do to the maps, and that their result tells it.
  */
 #pragma once
@@ -45,15 +46,19 @@
 
 /*@
   // Who is named, and as what.
-  predicate isreader(Own o, integer w) = \exists integer i; 0 <= i < o.nread && o.reader[i].who == w;
+  // Inductive, not a macro: so the prover can see for whom a statement about all readers is needed.
+  inductive isreader(Own o, integer w) {
+	case named: \forall Own o, integer i; 0 <= i < o.nread ==> isreader(o, o.reader[i].who);
+  }
   predicate names(Own o, integer w) = w != 0 && (o.owner.who == w || o.borrower.who == w || isreader(o, w));
 
   // Rights.
   predicate maywrite(Own o, integer w) = w != 0 &&
 	((o.state == Oowned && o.owner.who == w) ||
 	(o.state == Olent && o.borrower.who == w && o.borrower.mail == 0));
-  predicate readsnow(Own o, integer w) =
-	\exists integer i; 0 <= i < o.nread && o.reader[i].who == w && o.reader[i].mail == 0;
+  inductive readsnow(Own o, integer w) {
+	case reading: \forall Own o, integer i; 0 <= i < o.nread && o.reader[i].mail == 0 ==> readsnow(o, o.reader[i].who);
+  }
   predicate mayread(Own o, integer w) = w != 0 &&
 	(maywrite(o, w) || o.state == Ofrozen || (o.state == Oshared && (o.owner.who == w || readsnow(o, w))));
 
@@ -62,38 +67,14 @@
   predicate maps(Own o, integer w, integer s, integer m) = w != 0 && m != Mnone &&
 	(mapped(o.owner, w, s, m) || mapped(o.borrower, w, s, m) ||
 	(\exists integer i; 0 <= i < o.nread && mapped(o.reader[i], w, s, m)));
-
-  // Aliasing xor mutability, of rights and of page-table entries.
-  lemma rights_exclusive: \forall Own o, integer p, q; ok(o) && maywrite(o, p) && mayread(o, q) ==> p == q;
-  lemma maps_exclusive: \forall Own o, integer p, q, s, t, m;
-	ok(o) && maps(o, p, s, Mwrite) && maps(o, q, t, m) ==> p == q && s == t && m == Mwrite;
-  // No entry grants more than the right.
-  lemma maps_granted: \forall Own o, integer w, s, m;
-	ok(o) && maps(o, w, s, m) ==> mayread(o, w) && (m != Mread ==> m == Mwrite && maywrite(o, w));
-  // One place for each party.
-  lemma maps_once: \forall Own o, integer w, s, t, m, n; ok(o) && maps(o, w, s, m) && maps(o, w, t, n) ==> s == t && m == n;
-  // Nobody has access to what is free, in transit or in quarantine, nor to what is frozen a right to write.
-  lemma nobody_reads: \forall Own o, integer w;
-	ok(o) && (o.state == Ofree || o.state == Otransit || o.state == Oquarantine) ==> !mayread(o, w);
-  lemma nobody_maps: \forall Own o, integer w, s, m;
-	ok(o) && (o.state == Ofree || o.state == Otransit || o.state == Oquarantine) ==> !maps(o, w, s, m);
-  lemma frozen_forever: \forall Own o, integer w; ok(o) && o.state == Ofrozen ==> !maywrite(o, w);
-  // A lender, and mail, have nothing.
-  lemma lender_waits: \forall Own o; ok(o) && o.state == Olent ==> !mayread(o, o.owner.who);
-  lemma mail_unread: \forall Own o, integer i; ok(o) && 0 <= i < o.nread && o.reader[i].mail != 0 ==> !mayread(o, o.reader[i].who);
-  // Who is not named has no access, but to what is frozen, by a reference.
-  lemma unnamed_reads: \forall Own o, integer w; ok(o) && !names(o, w) && o.state != Ofrozen ==> !mayread(o, w);
-  lemma unnamed_maps: \forall Own o, integer w, s, m; ok(o) && !names(o, w) ==> !maps(o, w, s, m);
-  // An orphan has a reader, and nobody writes it.
-  lemma orphan: \forall Own o, integer w; ok(o) && o.state == Oshared && o.owner.who == 0 ==> o.nread >= 1 && !maywrite(o, w);
 */
 
 /*@
   // The record a, and z after an operation with the result r.
   predicate sameparty(Party p, Party q) = p.who == q.who && p.slot == q.slot && p.map == q.map && p.mail == q.mail;
+  predicate samecounts(Own a, Own z) = a.nref == z.nref && a.pin == z.pin && a.revocable == z.revocable && a.torn == z.torn;
   predicate same(Own a, Own z) =
-	a.nref == z.nref && a.pin == z.pin && a.state == z.state && a.nread == z.nread && a.revocable == z.revocable &&
-	a.torn == z.torn && sameparty(a.owner, z.owner) && sameparty(a.borrower, z.borrower) &&
+	samecounts(a, z) && a.state == z.state && a.nread == z.nread && sameparty(a.owner, z.owner) && sameparty(a.borrower, z.borrower) &&
 	(\forall integer i; 0 <= i < Nreader ==> sameparty(a.reader[i], z.reader[i]));
 
   // Nothing to be done.
@@ -101,11 +82,19 @@
   predicate failed(Ownres r, integer e) = r.err == e && quiet(r);
 
   // What was mapped still is, or the result tells it; the freezer's entry to read becomes the caller's to know.
-  predicate told(Own a, Own z, Ownres r) = \forall integer w, s, m;
-	maps(a, w, s, m) ==> maps(z, w, s, m) || (r.who == w && r.slot == s && r.map < m) || (z.state == Ofrozen && m == Mread);
+  // (Inductive for the prover's sake: what one step says of all maps is handed on as it is.)
+  inductive told(Own a, Own z, Ownres r) {
+	case telling: \forall Own a, z, Ownres r;
+	(\forall integer w, s, m; maps(a, w, s, m) ==>
+		maps(z, w, s, m) || (r.who == w && r.slot == s && r.map < m) || (z.state == Ofrozen && m == Mread)) ==>
+	told(a, z, r);
+  }
   // What is recorded as mapped was so, or the result tells it.
-  predicate kept(Own a, Own z, Ownres r) = \forall integer w, s, m;
-	maps(z, w, s, m) ==> maps(a, w, s, m) || (r.who == w && r.slot == s && r.map == m);
+  inductive kept(Own a, Own z, Ownres r) {
+	case keeping: \forall Own a, z, Ownres r;
+	(\forall integer w, s, m; maps(z, w, s, m) ==> maps(a, w, s, m) || (r.who == w && r.slot == s && r.map == m)) ==>
+	kept(a, z, r);
+  }
   predicate step(Own a, Own z, Ownres r) =
 	ok(z) && 0 <= r.err < Nownerr && 0 <= r.freed <= 1 && 0 <= r.dropped <= 1 && 0 <= r.map <= Mread &&
 	(r.err != Ownok ==> quiet(r) && same(a, z)) &&
@@ -128,13 +117,23 @@
 	(\forall integer v; v != w ==> (isreader(z, v) <==> isreader(a, v)) && (readsnow(z, v) <==> readsnow(a, v))) &&
 	z.state == (z.nread != 0 ? Oshared : a.owner.who != 0 ? Oowned : Ofree) &&
 	(z.state != Ofree ==> sameparty(a.owner, z.owner) && z.torn == a.torn);
+  // Reader `to' is who now, has nothing mapped and may read.
+  predicate accepted(Own a, Own z, integer to, integer who, integer slot) =
+	z.state == Oshared && z.nread == a.nread && \forall integer i; 0 <= i < Nreader ==>
+	(i < a.nread && a.reader[i].who == to ?
+		z.reader[i].who == who && z.reader[i].slot == slot && z.reader[i].map == Mnone && z.reader[i].mail == 0 :
+		sameparty(a.reader[i], z.reader[i]));
+  // w has it mapped at another place than s.
+  predicate away(Party p, integer w, integer s) = p.who == w && p.map != Mnone && p.slot != s;
+  predicate elsewhere(Own o, integer w, integer s) = away(o.owner, w, s) || away(o.borrower, w, s) ||
+	\exists integer i; 0 <= i < o.nread && away(o.reader[i], w, s);
   // The borrower is gone.
   predicate returned(Own a, Own z) = nobody(z.borrower) && sameparty(a.owner, z.owner) && z.pin == a.pin;
   predicate ownerdead(Own a, Own z) =
 	(a.state == Oowned ==> z.state == (a.pin != 0 ? Oquarantine : Ofree) && z.pin == a.pin) &&
 	(a.state == Otransit ==> z.state == Ofree) &&
 	(a.state == Oshared ==> z.state == Oshared && nobody(z.owner) && z.nread == a.nread &&
-		(\forall integer v; (isreader(z, v) <==> isreader(a, v)) && (readsnow(z, v) <==> readsnow(a, v)))) &&
+		(\forall integer i; 0 <= i < Nreader ==> sameparty(a.reader[i], z.reader[i]))) &&
 	(a.state == Olent ==> z.state == (a.borrower.mail != 0 ? Otransit : Oowned) && sameparty(a.borrower, z.owner) &&
 		z.torn == a.torn && z.pin == a.pin) &&
 	(a.state == Oquarantine ==> z.state == Oquarantine && nobody(z.owner) && z.pin == a.pin);

@@ -1,4 +1,4 @@
-spec afb7d83f5e487c22
+spec f0a301966c91fe60
 owalloc	assigns clause	1
 owalloc	mem_access	3
 owalloc	postcondition	3
