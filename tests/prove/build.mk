@@ -5,6 +5,10 @@ prove-tools:
 
 prove: prove-tools ## prove the files of tests/prove/files (some minutes; Frama-C, Z3)
 	python3 tests/prove/prove $(PROVE)
+	$(if $(PROVE),,python3 tests/prove/models)
+
+prove-models: prove-tools ## protocols with Spin: TLB shoot-down, sleep and wakeup (a minute)
+	python3 tests/prove/models
 
 prove-accept: prove-tools ## after a contract was changed on purpose: write down what is proved now
 	python3 tests/prove/prove --accept $(PROVE)
@@ -12,4 +16,4 @@ prove-accept: prove-tools ## after a contract was changed on purpose: write down
 prove-mutants: prove-tools ## broken variants of the proved files must be refused (slow; PROVE=file: its own alone)
 	tests/prove/mutate $(PROVE)
 
-.PHONY: prove prove-tools prove-accept prove-mutants
+.PHONY: prove prove-models prove-tools prove-accept prove-mutants

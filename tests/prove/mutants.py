@@ -5,6 +5,13 @@ RANGE = 'mm/urange.h'
 FRAME = 'mm/frame.h'
 PERM = 'mm/perm.c'
 BUDDY = 'mm/buddy.c'
+OWN = 'mm/own.c'
+LOAN = 'mm/ownloan.c'
+DEATH = 'mm/owndeath.c'
+PARTY = 'mm/ownparty.c'
+MAP = 'mm/ownmap.c'
+CHECK = 'mm/ownchk.c'
+TABLE = 'mm/owntab.c'
 
 MUTANTS = [
     (PARSE, 'g16', 'if(c->end - c->pos < BIT16SZ)', 'if(c->end - c->pos < BIT8SZ)', 'mem_access|ensures'),
@@ -59,4 +66,61 @@ MUTANTS = [
     (BUDDY, 'buddyfree', 'fword(Ffree, 1 + order, 0))\n', 'fword(Ffree, 0, 0))\n', 'requires'),
 
     (PERM, 'mayexec', '|| s->runs) && (s->attr & SGnoexec) == 0', '|| s->runs)', 'ensures'),
+
+    # alloc, free, send, recv
+    (OWN, 'owalloc', 'if(o->state != Ofree)', 'if(o->state == Ofrozen)', 'owalloc_ensures'),
+    (OWN, 'owalloc', '\to->owner = owparty(who, slot, 0);\n\to->state = Oowned;\n\treturn owfail(Ownok);\n}\n\nOwnres\nowfree(',
+     '\to->owner = owparty(who, slot, 1);\n\to->state = Oowned;\n\treturn owfail(Ownok);\n}\n\nOwnres\nowfree(', 'owalloc_ensures'),
+    (OWN, 'owfree', 'if(o->state != Oowned && o->state != Otransit)', 'if(o->state == Ofree)', 'owfree_ensures'),
+    (OWN, 'owfree', '\tif(o->owner.who != who)\n\t\treturn owfail(Ownother);\n\tif(o->pin != 0)\n\t\treturn owfail(Ownpinned);\n\tOwnres r = owtell(o->owner, Mnone);\n\towrelease(o);',
+     '\tif(o->pin != 0)\n\t\treturn owfail(Ownpinned);\n\tOwnres r = owtell(o->owner, Mnone);\n\towrelease(o);', 'owfree_ensures'),
+    (OWN, 'owfree', '\tif(o->pin != 0)\n\t\treturn owfail(Ownpinned);\n\tOwnres r = owtell(o->owner, Mnone);\n\towrelease(o);',
+     '\tOwnres r = owtell(o->owner, Mnone);\n\towrelease(o);', 'owfree_ensures'),
+    (OWN, 'owfree', '\towrelease(o);\n\tr.freed = 1;\n\treturn r;\n}\n\nOwnres\nowsend', '\to->state = Ofree;\n\tr.freed = 1;\n\treturn r;\n}\n\nOwnres\nowsend', 'owfree_ensures'),
+    (OWN, 'owsend', '\tOwnres r = owtell(o->owner, Mnone);\n\to->owner = owparty(to, 0, 1);', '\tOwnres r = owfail(Ownok);\n\to->owner = owparty(to, 0, 1);', 'owsend_ensures'),
+    (OWN, 'owsend', '\to->owner = owparty(to, 0, 1);\n', '', 'owsend_ensures'),
+    (OWN, 'owsend', '\tif(to == who)\n\t\treturn owfail(Ownself);\n', '', 'owsend_ensures'),
+    (OWN, 'owrecv', '\tif(o->owner.who != to)\n\t\treturn owfail(Ownother);\n', '', 'owrecv_ensures'),
+    (OWN, 'owrecv', 'if(o->state != Otransit)', 'if(o->state != Otransit && o->state != Oowned)', 'owrecv_ensures'),
+    # freeze, references, pins
+    (OWN, 'owfreeze', 'owtell(o->owner, Mread)', 'owtell(o->owner, Mwrite)', 'owfreeze_ensures'),
+    (OWN, 'owfreeze', '\to->nref = 1;\n', '', 'owfreeze_ensures'),
+    (OWN, 'owref', '\tif(o->nref == Maxownref)\n\t\treturn owfail(Ownmany);\n', '', 'owref_ensures|overflow'),
+    (OWN, 'owunref', 'if(o->nref == 0) {', 'if(o->nref <= 1) {', 'owunref_ensures'),
+    (OWN, 'owunref', '\t\towrelease(o);\n\t\tr.freed = 1;\n\t}\n\treturn r;\n}\n\n/* The party', '\t\towrelease(o);\n\t}\n\treturn r;\n}\n\n/* The party', 'owunref_ensures'),
+    (OWN, 'owwrites', ' && o->borrower.mail == 0', '', 'owwrites_ensures'),
+    (OWN, 'owpin', '\tif(o->pin == Maxpin)\n\t\treturn owfail(Ownmany);\n', '', 'owpin_ensures|overflow|downcast'),
+    (OWN, 'owpin', '\tif(!owwrites(o, who))\n\t\treturn owfail(Ownother);\n', '', 'owpin_ensures'),
+    (OWN, 'owunpin', 'if(o->pin == 0)\n\t\treturn', 'if(o->pin == 1)\n\t\treturn', 'owunpin_ensures|overflow'),
+    (OWN, 'owunpin', 'o->pin == 0 && o->state == Oquarantine', 'o->state == Oquarantine', 'owunpin_ensures'),
+    # shares and loans
+    (LOAN, 'owshare', '\tif(owreader(o, to) < Nreader)\n\t\treturn owfail(Owndup);\n', '', 'owshare_ensures'),
+    (LOAN, 'owshare', '\tif(o->nread >= Nreader)\n\t\treturn owfail(Ownmany);\n', '', 'owshare_ensures|index|overflow'),
+    (LOAN, 'owshare', '\to->owner = owless(o->owner, Mread);\n', '', 'owshare_ensures'),
+    (LOAN, 'owlend', '\to->owner = owless(o->owner, Mnone);\n', '', 'owlend_ensures'),
+    (LOAN, 'owlend', 'revocable ? 1 : 0', '1', 'owlend_ensures'),
+    (LOAN, 'owaccept', '\tif(who == o->owner.who)\n\t\treturn owfail(Ownself);\n', '', 'owaccept_ensures'),
+    (LOAN, 'owaccept', ' || o->borrower.mail == 0)', ')', 'owaccept_ensures'),
+    (LOAN, 'owgiveback', '\tif(o->borrower.who != who)\n\t\treturn owfail(Ownother);\n', '', 'owgiveback_ensures'),
+    (LOAN, 'owrevoke', '\tif(o->revocable == 0)\n\t\treturn owfail(Ownfirm);\n', '', 'owrevoke_ensures'),
+    # death
+    (DEATH, 'ownerdied', '\t\to->state = Oquarantine;\n\t} else {', '\t\to->state = Oowned;\n\t} else {', 'ownerdied_ensures'),
+    (DEATH, 'borrowerdied', '\tif(o->borrower.mail == 0)\n\t\to->torn = 1;\n', '', 'borrowerdied_ensures'),
+    (DEATH, 'borrowerdied', '\tif(o->pin != 0)\n\t\to->state = Oquarantine;\n\treturn r;', '\treturn r;', 'borrowerdied_ensures'),
+    (DEATH, 'lenderdied', '\tif(o->owner.mail != 0)\n\t\to->state = Otransit;\n', '', 'lenderdied_ensures'),
+    (DEATH, 'readerdied', '\t\to->owner = ownobody();\n\t\t/*@ assert back', '\t\t/*@ assert back', 'readerdied_ensures'),
+    # what they are made of
+    (PARTY, 'owless', 'if(p.map > map)\n\t\tp.map = map;', 'if(p.map < map)\n\t\tp.map = map;', 'owless_ensures'),
+    (PARTY, 'owreader', 'for(i = 0; i < o->nread; i++)', 'for(i = 1; i < o->nread; i++)', 'owreader_ensures|invariant'),
+    (PARTY, 'closeup', '\tif(i != last)\n\t\to->reader[i] = o->reader[last];\n', '', 'closeup_ensures'),
+    (PARTY, 'closeup', '\to->reader[last] = ownobody();\n', '', 'closeup_ensures'),
+    # rights and maps
+    (MAP, 'owperm', '\tif(o->state == Ofrozen)\n\t\treturn Mread;\n', '\tif(o->state == Ofrozen)\n\t\treturn Mwrite;\n', 'owperm_ensures'),
+    (MAP, 'owperm', ' && o->reader[i].mail == 0 ? Mread', ' ? Mread', 'owperm_ensures'),
+    (MAP, 'ownames', ' || o->borrower.who == who', '', 'ownames_ensures'),
+    # the check, the table
+    (CHECK, 'soleparty', 'j = i + 1;', 'j = i + 2;', 'soleparty_ensures|invariant|overflow'),
+    (CHECK, 'stateok', ' && (o->pin == 0 || q.mail == 0)', '', 'stateok_ensures'),
+    (TABLE, 'ownsend', '\tif(b >= ntable)\n\t\treturn owfail(Ownbad);\n\treturn owsend', '\tif(b > ntable)\n\t\treturn owfail(Ownbad);\n\treturn owsend', 'ownsend'),
+    (TABLE, 'owngrow', '\t\towwipe(&table[ntable]);\n', '', 'assert'),
 ]

@@ -1,0 +1,13 @@
+spec 261c5f4924aa692d
+-	lemma frozen_forever	1
+-	lemma lender_waits	1
+-	lemma mail_unread	1
+-	lemma maps_exclusive	1
+-	lemma maps_granted	1
+-	lemma maps_once	1
+-	lemma nobody_maps	1
+-	lemma nobody_reads	1
+-	lemma orphan	1
+-	lemma rights_exclusive	1
+-	lemma unnamed_maps	1
+-	lemma unnamed_reads	1
