@@ -8,6 +8,12 @@
 
 enum { Chan = 30, Warm = 5 };
 
+/*
+ * What the SIP has of its own stays far below its limit of memory, however long it runs: a first touch beyond the limit is a
+ * note, and would end the SIP before the kill does.
+ */
+enum { Nheap = 200, Nblock = 4, Maxpages = 512 };
+
 static char *self[] = {"/tests/sipkills", "inside", nil};
 
 /* Gives back what it gets, one way or the other. */
@@ -42,19 +48,26 @@ static void
 inside(void)
 {
 	char *p, buf[100];
+	vlong block[Nblock];
 	void *va;
-	int fd[2], i;
+	int fd[2], i, b;
 
 	srand(nsec());
 	for(i = 0; i < 2; i++)
 		if(rfork(RFPROC|RFNOWAIT|(i ? RFMEM : 0)) == 0)
 			exchanger();
+	for(b = 0; b < Nblock; b++)
+		block[b] = -1;
 	print("started\n");
 	for(i = 0;; i++){
 		p = sbrk(16384);
-		if(p != (char*)-1 && i < 200)
+		if(p != (char*)-1 && i < Nheap)
 			memset(p, i, 16384);
-		if(xalloc(1 + nrand(600) % 512, &va) >= 0)
+		b = nrand(Nblock);
+		if(block[b] >= 0)
+			xfree(block[b]);
+		block[b] = xalloc(1 + nrand(Maxpages), &va);
+		if(block[b] >= 0)
 			memset(va, 1, 4096);
 		if(pipe(fd) == 0){
 			write(fd[0], buf, sizeof buf);
