@@ -4,6 +4,10 @@
 # name; a suite's lines that begin with ok, FAIL or skip are counted one by one, otherwise
 # the suite counts as one test.
 
+# What suites inside Ennead boot with; here, because prerequisites are expanded when they are read.
+TESTOVERLAY := $(O)/tests/overlay.stamp
+GUESTBUILD := $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
+
 -include $(filter-out tests/boot/build.mk,$(sort $(wildcard tests/*/build.mk tests/host/*/build.mk)))
 
 TESTMK := $(sort $(wildcard tests/*/build.mk tests/host/*/build.mk))
@@ -13,7 +17,7 @@ LONGSUITES := test-x2apic test-smp test-debug test-debugrun
 HOSTSUITES := $(filter-out $(GUESTSUITES) $(LONGSUITES),$(TESTTARGETS))
 SUITES ?= $(HOSTSUITES) lint $(GUESTSUITES) boot-test
 
-test: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
+test: $(GUESTBUILD)
 	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(SUITES)
 
 test-host: ## the tests that need no machine

@@ -19,13 +19,11 @@ $(SOAKPROG): $(O)/tests/smp/soak.elf $(O)/tools/elf2aout
 $(O)/tests/overlay.stamp: $(SOAKPROG)
 -include $(SOAKOBJ:.o=.d)
 
-GUESTBUILD = $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
-
 test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, all parts of the soak for a moment
 	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps spread
 	ENNEAD_CPUS=2 QEMUFLAGS='--conf maxgroup=60 --conf maxmem=24' tests/user/run limits
 	ENNEAD_CPUS=2 image/qemu --add $(O)/tests/overlay --memory 64M --timeout 300 --run "$$(cat tests/smp/hogs.rc)"
-	tests/smp/soak --boots 4 --seconds 30 --cpus 4
+	tests/smp/soak --boots 4 --seconds 30 --cpus 4 --build release
 
 test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs, some programs on 16 and 64 (long)
 	tests/smp/run $(O) 1 2 4 8

@@ -3,7 +3,6 @@
 UTESTDIR := $(O)/tests/overlay/tests
 UTESTS := $(patsubst tests/user/%.c,%,$(sort $(wildcard tests/user/*.c)))
 UTESTOBJ := $(UTESTS:%=$(O)/tests/user/%.o)
-TESTOVERLAY := $(O)/tests/overlay.stamp
 
 $(O)/tests/user/%.o: tests/user/%.c
 	@mkdir -p $(@D)
@@ -33,7 +32,7 @@ $(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%) $(addprefix $(UTESTDIR)/vsip/,$(notdir
 	@touch $@
 
 # TESTS=names chooses some
-test-user: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY) ## the test programs of tests/user inside Ennead (TESTS=...)
+test-user: $(GUESTBUILD) ## the test programs of tests/user inside Ennead (TESTS=...)
 	tests/user/run $(TESTS)
 .PHONY: test-user
 
