@@ -128,6 +128,22 @@ sysstattext(char *p, char *e)
 	return p;
 }
 
+/* A line for each CPU: id, interrupts that it sent to others to wake or stop a process, those to make them flush their TLBs. */
+char *
+ipistattext(char *p, char *e)
+{
+	Cpu *c;
+	u64 n;
+	u32 i;
+
+	for(i = 0; i < ncpu; i++){
+		c = cpus[i];
+		n = c->ntlbipi;	/* counted before they are sent */
+		p = seprint(p, e, "%11u %11llu %11llu \n", i, (ull)(c->nipi > n ? c->nipi - n : 0), (ull)n);
+	}
+	return p;
+}
+
 static void
 put64(u8 *p, u64 v)
 {

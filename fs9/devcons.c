@@ -5,7 +5,7 @@
 #include "local.h"
 
 enum {
-	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qkmesg, Qkprint, Qkstat, Qlimits,
+	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qipistat, Qkmesg, Qkprint, Qkstat, Qlimits,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
 	Quser, Qzero, Qaudit, Qdebug, Qallocs, Qlocks,
 };
@@ -20,6 +20,7 @@ static const Dirtab constab[] = {
 	{"drivers", {.path = Qdrivers}, 0, 0666},
 	{"hostdomain", {.path = Qhostdomain}, 0, 0664},
 	{"hostowner", {.path = Qhostowner}, 0, 0664},
+	{"ipistat", {.path = Qipistat}, 0, 0444},
 	{"kmesg", {.path = Qkmesg}, 0, 0440},
 	{"kprint", {.path = Qkprint, .type = QTEXCL}, 0, 0440},
 	{"kstat", {.path = Qkstat}, 0, 0444},
@@ -213,6 +214,8 @@ consread(Chan *c, Io *io, u64 off)
 		return readname(io, off, cons.sysname);
 	case Quser:
 		return ioputstr(io, off, up->user);
+	case Qipistat:
+		return readtext(io, off, ipistattext);
 	case Qkmesg:
 		return readkmesg(io, off);
 	case Qkprint:

@@ -78,6 +78,7 @@ char *kstattext(char *, char *);
 char *swaptext(char *, char *);
 char *sysstattext(char *, char *);
 void sysstatreset(void);
+char *ipistattext(char *, char *);
 Err readbintime(Io *);
 Err readaudit(Io *, u64 off);
 Err writetime(Io *);

@@ -129,6 +129,8 @@ shoot(u64 cpus)
 {
 	u64 s = splhi();
 	cpus &= ~(1ull << cpu()->id);
+	for(u64 m = cpus; m != 0; m &= m - 1)
+		cpu()->ntlbipi++;
 	answer();
 	splx(s);
 	for(; cpus != 0; cpus &= cpus - 1)

@@ -221,9 +221,13 @@ intrinit(void)
 	trapenable(Vipi, onipi, nil, "ipi");
 }
 
+/* Whole, with interrupts off: a handler that sends one, too, would change the destination between the two writes. */
 void
 ipi(u32 cpuid, int vec)
 {
 	enum { Fixed = 0, Assert = 1 << 14 };
+	u64 s = splhi();
+	cpu()->nipi++;
 	lapicipi(cpus[cpuid]->apicid, Fixed | Assert | vec);
+	splx(s);
 }

@@ -31,6 +31,7 @@ struct Cpu {
 
 	/* statistics for /dev/sysstat */
 	u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
+	u64 nipi, ntlbipi;	/* interrupts that this CPU sent to others; those of them that ask for a flush */
 	u64 idlens, intrns;	/* halted without handling interrupts; handling them */
 	u64 idlesince;		/* when the halt that lasts began, 0: none; its own interrupts are in haltintrns */
 	u64 haltintrns;
