@@ -49,7 +49,7 @@ sipstatustext(Sip *s, Text *t)
 	sipeach(s, pid1, t);
 	textadd(t, "\n");
 	if(s->verified && generation > 0)
-		textadd(t, "verified %u bytes in %llu ns\n", v.bytes, (ull)v.ns);
+		textadd(t, "verified %u bytes in %llu ns%s\n", v.bytes, (ull)v.ns, v.known ? " at an earlier start" : "");
 	budget(s, t);
 	if(state >= Sipcrashed){
 		quote(quoted, quoted + sizeof quoted, end);

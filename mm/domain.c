@@ -88,7 +88,7 @@ windowisolated(Xspace *x, u64 *va)
 {
 	for(u32 i = 0; i < x->nchunk * Chunkslots; i++)
 		if(!slotisolated(x, i)) {
-			*va = slotva(i);
+			*va = slotva(x, i);
 			return Eshared;
 		}
 	return nil;
@@ -123,7 +123,7 @@ loadseg(Segment *s, u64 n, void (*fn)(void *, const void *, usize), void *arg)
 	for(u64 off = 0; off < n; off += Pgsize) {
 		qlock(&s->lk);
 		Err err = segresolve(s, s->base + off, false, &slot);
-		if(err == nil)
+		if(err == nil && fn != nil)
 			fn(arg, kaddr(*slot), n - off < Pgsize ? n - off : Pgsize);
 		qunlock(&s->lk);
 		if(err != nil)
@@ -140,4 +140,28 @@ aspreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize),
 	Err err = loadseg(as->slot[TSEG].s, Hdrsize + p->textsize, fn, arg);
 
 	return err == nil ? loadseg(as->slot[DSEG].s, p->datasize, fn, arg) : err;
+}
+
+bool
+ashash(Aspace *as, u8 *hash, u64 *drops)
+{
+	Imagefacts f;
+
+	imagefacts(as->slot[TSEG].s->img, &f, drops);
+	if(f.hashed)
+		memmove(hash, f.hash, sizeof f.hash);
+	return f.hashed;
+}
+
+void
+ashashed(Aspace *as, const u8 *hash, u64 drops)
+{
+	Image *im = as->slot[TSEG].s->img;
+	Imagefacts f;
+	u64 now;
+
+	imagefacts(im, &f, &now);
+	f.hashed = true;
+	memmove(f.hash, hash, sizeof f.hash);
+	imagelearn(im, &f, drops);
 }

@@ -37,7 +37,9 @@ struct Image {
 	struct Chan *c;		/* open while nuser > 0 */
 	Image *next;		/* in the bucket; guarded by its lock, like recent */
 	bool recent;		/* unused, but not passed by yet */
-	Lock lock;		/* page[]; taken with a bucket's lock held */
+	Lock lock;		/* all below; taken with a bucket's lock held */
+	u64 ndrop;		/* pages that were dropped */
+	Imagefacts facts;
 	u64 *page;		/* [text pages + data pages]: the frame or 0 */
 };
 
@@ -342,6 +344,34 @@ imagepage(Image *im, u64 i, Phys *pa)
 	return *pa != 0 ? nil : loadpages(im, i, pa);
 }
 
+void
+imagefacts(Image *im, Imagefacts *f, u64 *drops)
+{
+	ilock(&im->lock);
+	*f = im->facts;
+	*drops = im->ndrop;
+	iunlock(&im->lock);
+}
+
+void
+imagelearn(Image *im, const Imagefacts *f, u64 drops)
+{
+	ilock(&im->lock);
+	if(im->ndrop == drops)
+		im->facts = *f;
+	iunlock(&im->lock);
+}
+
+/* Its lock is held. */
+static void
+drop(Image *im, u64 i)
+{
+	framefree(im->page[i]);
+	im->page[i] = 0;
+	im->ndrop++;
+	im->facts = (Imagefacts){0};
+}
+
 u64
 imagereclaim(void)
 {
@@ -353,8 +383,7 @@ imagereclaim(void)
 			ilock(&im->lock);
 			for(u64 i = 0; i < npages(im); i++)
 				if(im->page[i] != 0 && frameref(framerec(im->page[i])) == 1) {
-					framefree(im->page[i]);
-					im->page[i] = 0;
+					drop(im, i);
 					n++;
 				}
 			iunlock(&im->lock);

@@ -123,28 +123,75 @@ resident(Segment *s, const u8 **page)
 	return nil;
 }
 
+/*
+ * Was it found good before?  Each slot of the text holds its frame, so no page of it is dropped from now on, and as none was since then,
+ * these are the frames that were looked at.
+ */
+static bool
+known(const Imagefacts *f, const Sfitext *t, const Program *p)
+{
+	return f->verified == t->n && f->vtext == t->start && f->vfile == p->vfile && f->vend == t->end;
+}
+
+static Err
+verify(const Sfitext *t, Verified *v)
+{
+	u64 *starts = kmalloc(Sfimapwords(t->n) * sizeof *starts);
+
+	if(starts == nil)
+		return Enovmem;
+	u64 t0 = nsnow();
+	Err err = sfiverify(t, starts, &v->where);
+	v->ns = nsnow() - t0;
+	v->where += t->start;
+	kfree(starts);
+	return err;
+}
+
 Err
 asverify(Aspace *as, const Program *p, Verified *v)
 {
 	Segment *s = as->slot[TSEG].s;
 	u32 n = s->top - s->base;
 	const u8 **page = kmalloc(n / Pgsize * sizeof *page);
-	u64 *starts = kmalloc(Sfimapwords(n) * sizeof *starts);
+	Imagefacts f;
+	u64 drops;
 
 	*v = (Verified){.bytes = n};
-	Err err = page != nil && starts != nil ? resident(s, page) : Enovmem;
+	Err err = page != nil ? resident(s, page) : Enovmem;
 	if(err == nil) {
 		Sfitext t = {
 			.page = page, .n = n, .start = p->vtext, .end = p->vdata + p->datasize + p->bsssize,
 			.gate = Sfigate, .ngate = Pgsize,
 		};
-		u64 t0 = nsnow();
-		err = sfiverify(&t, starts, &v->where);
-		v->ns = nsnow() - t0;
-		v->where += p->vtext;
+		imagefacts(s->img, &f, &drops);
+		v->known = known(&f, &t, p);
+		if(!v->known && (err = verify(&t, v)) == nil) {
+			f.verified = n;
+			f.vtext = t.start;
+			f.vfile = p->vfile;
+			f.vend = t.end;
+			f.ns = v->ns;
+			imagelearn(s->img, &f, drops);
+		}
+		v->ns = v->known ? f.ns : v->ns;
 	}
 	kfree(page);
-	kfree(starts);
+	return err;
+}
+
+/* All pages of [base, base + n) of a segment. */
+static Err
+bring(Segment *s, u64 n)
+{
+	u64 *slot;
+	Err err = nil;
+
+	for(u64 off = 0; err == nil && off < n; off += Pgsize) {
+		qlock(&s->lk);
+		err = segresolve(s, s->base + off, false, &slot);
+		qunlock(&s->lk);
+	}
 	return err;
 }
 
@@ -154,20 +201,22 @@ vpreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize), 
 {
 	u64 n = Hdrsize + p->textsize;
 	Image *im = as->slot[TSEG].s->img;
-	Segment *s = as->slot[DSEG].s;
+	Segment *c = as->slot[ESEG].s, *s = as->slot[DSEG].s;
 	u64 *slot;
 	Phys pa;
 
+	Err err = c != nil ? bring(c, c->top - c->base) : nil;
+	if(err != nil || (err = bring(s, p->datasize)) != nil || fn == nil)
+		return err;
 	for(u64 off = 0; off < n; off += Pgsize) {
-		Err err = imagepage(im, off / Pgsize, &pa);
-		if(err != nil)
+		if((err = imagepage(im, off / Pgsize, &pa)) != nil)
 			return err;
 		fn(arg, kaddr(pa), n - off < Pgsize ? n - off : Pgsize);
 		framefree(pa);
 	}
 	for(u64 off = 0; off < p->datasize; off += Pgsize) {
 		qlock(&s->lk);
-		Err err = segresolve(s, s->base + off, false, &slot);
+		err = segresolve(s, s->base + off, false, &slot);
 		if(err == nil)
 			fn(arg, kaddr(*slot), p->datasize - off < Pgsize ? p->datasize - off : Pgsize);
 		qunlock(&s->lk);

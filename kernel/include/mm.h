@@ -151,8 +151,14 @@ void asdomain(Aspace *, u64 domain);
  * does not allow.  It must stay; sleeps.
  */
 Err asisolated(Aspace *, u64 *va);
-/* Makes text and data resident, as they are in the file, and gives them to fn in the file's order; sleeps. */
+/* Makes text and data resident, as they are in the file, and gives them to fn (or nobody, if it is nil) in the file's order; sleeps. */
 Err aspreload(Aspace *, const Program *, void (*fn)(void *, const void *, usize), void *arg);
+/*
+ * The hash (SHA-256) of the file that text and data come from, if one was found out and the kernel has had its pages ever since; drops is for
+ * ashashed, which remembers one that is found out by then.  After asexec.
+ */
+bool ashash(Aspace *, u8 *hash, u64 *drops);
+void ashashed(Aspace *, const u8 *hash, u64 drops);
 /*
  * Verifies the text of such a program where it will run, in frames that nobody can write.  Nil, or the rule that it breaks, and where: an
  * offset in the window; or what made it impossible, with where 0.  Sleeps.
@@ -162,6 +168,7 @@ struct Verified {
 	u32 where;
 	u32 bytes;
 	u64 ns;		/* of verification alone */
+	bool known;	/* it was verified at an earlier start: the same frames */
 };
 Err asverify(Aspace *, const Program *, Verified *);
 /* Writes to the new stack before the address space is ever loaded. */

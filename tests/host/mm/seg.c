@@ -623,9 +623,63 @@ testdomain(void)
 	same(&before);
 }
 
+/* Starts the program of file 72 and looks whether its hash is known; if learn, it is from now on. */
+static bool
+known(Chan *c, bool learn, u8 *hash, Aspace **as)
+{
+	Program p = {.c = (struct Chan *)c, .entry = UTZERO + 40, .textsize = Text, .datasize = Data, .bsssize = Bss};
+	u64 drops;
+
+	must(asnew(as));
+	must(asexec(*as, &p, nil));
+	must(aspreload(*as, &p, nil, nil));
+	bool yes = ashash(*as, hash, &drops);
+	if(learn)
+		ashashed(*as, hash, drops);
+	return yes;
+}
+
+/* A program's hash is known as long as all its pages are those that were hashed. */
+static void
+testfacts(void)
+{
+	u8 hash[Sha256len] = { 1, 2, 3 }, got[Sha256len] = { 0 };
+	Count before = count();
+	Chan *c = chanopen(72, 40 + Text + Data);
+	Aspace *as, *second;
+	u64 drops;
+
+	check(!known(c, true, hash, &as));
+	check(known(c, false, got, &second) && memcmp(hash, got, sizeof hash) == 0);
+	asfree(second);
+	/* the pages of who runs are not dropped */
+	framereclaim();
+	check(known(c, false, got, &second));
+	/* but one that was written is */
+	asload(second);
+	must(store(DATA, 1));
+	asload(as);
+	must(store(DATA, 1));
+	framereclaim();
+	check(!ashash(as, got, &drops));
+	/* and what was learned before is of other pages now */
+	ashashed(as, hash, drops - 1);
+	check(!ashash(as, got, &drops));
+	end(second);
+	end(as);
+	chandrop(c);
+	framereclaim();
+	c = chanopen(72, 40 + Text + Data);
+	check(!known(c, false, got, &as));
+	end(as);
+	chandrop(c);
+	same(&before);
+}
+
 void
 testseg(void)
 {
+	testfacts();
 	testdomain();
 	testexec();
 	testlayout();
