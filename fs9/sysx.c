@@ -10,6 +10,7 @@
 static Err
 putva(Uptr to, u64 va)
 {
+	va = toprogram(va);
 	return ucopyout(to, &va, sizeof va);
 }
 

@@ -57,7 +57,7 @@ takeblock(const Xmail *b, u32 boff, Xbuf *x)
 	}
 	if(x->h == 0 || (e = xaddr(x->h, &x->p, &npages, &block)) != nil)
 		return Enoblock;
-	x->p += boff;
+	x->p = toprogram(x->p + boff);
 	return nil;
 }
 
@@ -152,6 +152,7 @@ sysxwrite(u64 *arg, s64 *ret)
 	if((e = validaddr(at, sizeof x, true)) != nil || (e = ucopyin(&x, at, sizeof x)) != nil
 	|| (e = xaddr(x.h, &va, &npages, &block)) != nil)
 		return e;
+	x.p = fromprogram(x.p);
 	if(x.p < va || x.p - va > npages * (u64)Pgsize || n == 0 || n > npages * (u64)Pgsize - (x.p - va))
 		return Ebadarg;
 	if((e = fdtochan(argint(arg[0]), OWRITE, true, &c)) != nil)
@@ -165,6 +166,7 @@ sysxwrite(u64 *arg, s64 *ret)
 	if(e == nil && off == Fromfile)
 		addoffset(c, put);
 	cclose(c);
+	x.p = toprogram(x.p);
 	e2 = ucopyout(at, &x, sizeof x);
 	*ret = put;
 	return e != nil ? e : e2;

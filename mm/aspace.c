@@ -75,8 +75,8 @@ overlap(Aspace *as, u64 lo, u64 hi, const Segment *except)
 bool
 asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 {
-	if(xoverlap(lo, hi)) {
-		*base = XWINDOW;
+	if(xoverlap(as, lo, hi)) {
+		*base = xstart(as);
 		return true;
 	}
 	ilock(&as->lock);
@@ -102,7 +102,7 @@ put(Aspace *as, int i, Segment *s, bool look)
 	assert(u->s == nil);
 	if(s->users != nil && s->users->as->domain != as->domain)
 		err = Esealed;
-	else if(look && (overlap(as, s->base, s->top, nil) != nil || xoverlap(s->base, s->top)))
+	else if(look && (overlap(as, s->base, s->top, nil) != nil || xoverlap(as, s->base, s->top)))
 		err = Esoverlap;
 	if(err == nil)
 		u->s = s;

@@ -78,7 +78,7 @@ fault(Aspace *as, u64 va, enum Access a)
 	u64 *slot;
 	Err err;
 
-	if(xoverlap(va, va + 1))
+	if(xoverlap(as, va, va + 1))
 		return xfault(as, va, a);
 	Segment *s = va < UTOP ? seglookup(as, va) : nil;
 	if(s == nil)

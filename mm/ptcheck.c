@@ -157,7 +157,7 @@ lookslot(Look *k, Xspace *x, u32 slot, u64 e)
 
 	if(s == nil) {
 		if(e != 0)
-			wrong(k, slotva(slot), e, "no block");
+			wrong(k, slotva(x, slot), e, "no block");
 		return;
 	}
 	Xblock *b = xblockrec(s->block);
@@ -167,7 +167,7 @@ lookslot(Look *k, Xspace *x, u32 slot, u64 e)
 	if(what == nil)
 		what = tableof(b);
 	if(what != nil)
-		wrong(k, slotva(slot), e, what);
+		wrong(k, slotva(x, slot), e, what);
 	k->n++;
 }
 
@@ -177,17 +177,19 @@ static const u64 Above = PteP | PteW | PteU | PteA;	/* entries of higher levels:
 static void
 lookwindow(Look *k, Segment *s)
 {
-	u64 top = ((u64 *)kaddr(k->as->pml4))[Xindex];
 	Xspace *x = s->x;
 
-	if(top != 0 && (x == nil || top != (x->pdpt | Above)))
-		wrong(k, XWINDOW, top, "not the window of its owner");
+	ilock(&k->as->lock);
+	u64 *e = xhook(k->as, false), top = e != nil ? *e : 0;
+	iunlock(&k->as->lock);
+	if(top != 0 && (x == nil || top != xhooked(x)))
+		wrong(k, xstart(k->as), top, "not the window of its owner");
 	if(x == nil)
 		return;
 	const u64 *t = kaddr(x->pdpt);
 	for(u32 i = 0; i < Ptentries; i++)
 		if(t[i] != (i < x->nchunk ? paddr(x->chunk[i]->pd) | Above : 0))
-			wrong(k, slotva(i * Chunkslots), t[i], "not a directory of the window");
+			wrong(k, slotva(x, i * Chunkslots), t[i], "not a directory of the window");
 	for(u32 i = 0; i < x->nchunk * Chunkslots; i++)
 		lookslot(k, x, i, x->chunk[i / Chunkslots]->pd[i % Chunkslots]);
 }
@@ -232,7 +234,7 @@ ptespoil(u64 va)
 	u64 *t = kaddr(as->pml4), *e = nil;
 
 	ilock(&as->lock);
-	for(int l = Ptlevels; l >= (va - XWINDOW < XWINDOWLEN ? 2 : 1); l--) {
+	for(int l = Ptlevels; l >= (xoverlap(as, va, va + 1) ? 2 : 1); l--) {
 		e = &t[ptindex(va, l)];
 		t = kaddr(*e & Pteaddr);
 		if((*e & PteP) == 0)

@@ -55,8 +55,8 @@ ptefreeall(Aspace *as)
 }
 
 /* The table of a level that covers va. Rights are given by the last level alone. */
-static u64 *
-table(Aspace *as, u64 va, int level, bool create)
+u64 *
+ptetable(Aspace *as, u64 va, int level, bool create)
 {
 	u64 *t = kaddr(as->pml4);
 
@@ -101,7 +101,7 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 		iunlock(&as->lock);
 		return nil;
 	}
-	u64 *t = table(as, va, 1, true);
+	u64 *t = ptetable(as, va, 1, true);
 	if(t == nil) {
 		iunlock(&as->lock);
 		return Enovmem;
@@ -126,7 +126,7 @@ ptelookup(Aspace *as, u64 va)
 	u64 v = 0;
 
 	ilock(&as->lock);
-	u64 *t = table(as, va, 1, false);
+	u64 *t = ptetable(as, va, 1, false);
 	if(t != nil)
 		v = t[ptindex(va, 1)];
 	iunlock(&as->lock);
@@ -147,7 +147,7 @@ static u64
 skip(Aspace *as, u64 va, u64 hi)
 {
 	for(int l = Ptlevels; l > 1; l--) {
-		u64 *t = table(as, va, l, false);
+		u64 *t = ptetable(as, va, l, false);
 		if((t[ptindex(va, l)] & PteP) == 0)
 			return spanend(va, l, hi);
 	}
@@ -160,12 +160,12 @@ ptenext(Aspace *as, u64 va, u64 hi, u64 *e)
 	ilock(&as->lock);
 	while(va < hi) {
 		/* exchange windows have tables of their own kind */
-		u64 next = va - XWINDOW < XWINDOWLEN ? XWINDOW + XWINDOWLEN : skip(as, va, hi);
+		u64 next = xoverlap(as, va, va + 1) ? xend(as) : skip(as, va, hi);
 		if(next != va) {
 			va = next;
 			continue;
 		}
-		*e = table(as, va, 1, false)[ptindex(va, 1)];
+		*e = ptetable(as, va, 1, false)[ptindex(va, 1)];
 		if((*e & PteP) != 0)
 			break;
 		va += Pgsize;
@@ -187,7 +187,7 @@ pteprotect(Aspace *as, u64 lo, u64 hi)
 			va = next;
 			continue;
 		}
-		u64 *t = table(as, va, 1, false);
+		u64 *t = ptetable(as, va, 1, false);
 		for(next = spanend(va, 2, hi); va < next; va += Pgsize) {
 			u64 *e = &t[ptindex(va, 1)];
 			if((*e & (PteP | PteW)) == (PteP | PteW)) {
@@ -215,7 +215,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 			va = next;
 			continue;
 		}
-		u64 *t = table(as, va, 1, false);
+		u64 *t = ptetable(as, va, 1, false);
 		for(next = spanend(va, 2, hi); va < next; va += Pgsize) {
 			u64 *e = &t[ptindex(va, 1)];
 			if(*e & PteP) {
@@ -226,7 +226,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 		}
 		if(next - first == ptspan(2)) {
 			/* the whole table is unused: unhook it, free it when no CPU walks it any more */
-			table(as, first, 2, false)[ptindex(first, 2)] = 0;
+			ptetable(as, first, 2, false)[ptindex(first, 2)] = 0;
 			as->ntables--;
 			framerefund(framerec(paddr(t)));
 			framerec(paddr(t))->block = list;

@@ -98,6 +98,7 @@ Err ptemap(Aspace *, Segment *, u64 va, Phys);	/* with what perm() says; nothing
 void pteprotect(Aspace *, u64 lo, u64 hi);	/* takes the right to write */
 u32 pteunmap(Aspace *, u64 lo, u64 hi);		/* returns a list of tables for ptefreelist */
 void ptefreelist(u32);				/* after tlbsync */
+u64 *ptetable(Aspace *, u64 va, int level, bool create);	/* the table of a level that covers va, nil: none; as->lock held */
 u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
 u64 ptenext(Aspace *, u64 va, u64 hi, u64 *e);	/* the first entry in [va, hi), not of an exchange window; hi: there is none */
 
@@ -122,7 +123,9 @@ Err segcopy(Segment *, u64 owner, Segment **);	/* copy on write */
 Err segresolve(Segment *, u64 va, bool own, u64 **slot);
 
 /* xspace.c, xfork.c */
-bool xoverlap(u64 lo, u64 hi);		/* with the place of exchange windows: no segment may lie there */
+u64 xstart(const Aspace *);
+u64 xend(const Aspace *);
+bool xoverlap(const Aspace *, u64 lo, u64 hi);	/* with the place of its exchange window: no segment may lie there */
 Err xfault(Aspace *, u64 va, enum Access);	/* of the running process */
 Err xcheck(u64 va, bool write, u64 *end);	/* it may access va, and what follows up to *end */
 void xunhook(Aspace *);			/* it does not see a window any more, after tlbsync */

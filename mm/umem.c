@@ -33,7 +33,7 @@ ucheck(Uptr p, usize n, bool write)
 	if(as == nil || !goodlen(n) || !inuser(p.va, n))
 		return Ebadaddr;
 	for(u64 va = p.va, end = va + (n > 0 ? n : 1); va < end;) {
-		if(xoverlap(va, va + 1)) {
+		if(xoverlap(as, va, va + 1)) {
 			Err err = xcheck(va, write, &va);
 			if(err != nil)
 				return err;

@@ -319,7 +319,7 @@ place(Xspace *x, u32 b, u64 *h, u64 *va)
 	iunlock(&r->l);
 	xslotset(x, slot, b);
 	*h = xhandle(x, slot);
-	*va = slotva(slot);
+	*va = slotva(x, slot);
 	return nil;
 }
 
@@ -354,7 +354,7 @@ xaddr(u64 h, u64 *va, u32 *npages, u32 *block)
 		return Enoblock;
 	Err err = xfind(x, h, &slot, block);
 	if(err == nil) {
-		*va = slotva(slot);
+		*va = slotva(x, slot);
 		*npages = xblockrec(*block)->npages;
 	}
 	xunlock(x);

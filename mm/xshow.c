@@ -30,7 +30,7 @@ show(Xspace *x, u32 slot, u32 block, Blockinfo *i)
 	usize one = 1;
 
 	i->h = xhandle(x, slot);
-	i->va = slotva(slot);
+	i->va = slotva(x, slot);
 	i->npages = b->npages;
 	i->frame = paddr(xblockmem(b, 0, &one)) >> Pgshift;
 	i->state = statename[o->state];

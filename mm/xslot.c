@@ -13,7 +13,7 @@ newchunk(Xspace *x)
 {
 	Phys pd, slot;
 
-	if(x->nchunk == Maxchunk)
+	if(x->nchunk == x->most)
 		return Enovmem;
 	Xchunk **list = kmalloc((x->nchunk + 1) * sizeof list[0]), *c = kmallocz(sizeof *c);
 	Err err = list != nil && c != nil ? framealloc(Fptable, x->no, true, &pd) : Enovmem;
@@ -61,7 +61,7 @@ take(Xspace *x, u32 slot)
 static Err
 takethis(Xspace *x, u32 slot)
 {
-	if(slot >= Maxchunk * Chunkslots)
+	if(slot >= x->most * Chunkslots)
 		return Ebadarg;
 	while(slot / Chunkslots >= x->nchunk) {
 		Err err = newchunk(x);
@@ -166,7 +166,7 @@ xdown(Xspace *x, u32 slot, const Xblock *b)
 
 	for(Slot *u = x->seg->users; u != nil; u = u->next) {
 		ilock(&u->as->lock);
-		asdown(u->as, one ? slotva(slot) : TLBALL);
+		asdown(u->as, one ? slotva(x, slot) : TLBALL);
 		iunlock(&u->as->lock);
 	}
 }

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "lib.h"
 #include "pte.h"
+#include "sfi.h"
 
 enum { Nbucket = 64 };
 
@@ -117,6 +118,8 @@ xspacenew(Segment *s)
 	if(x == nil)
 		return Enovmem;
 	x->no = asnewno();
+	x->base = xstart(curas());
+	x->most = (xend(curas()) - x->base) / (Chunkslots * XBLOCKSPAN);
 	x->seg = s;
 	Err err = framealloc(Fptable, x->no, true, &x->pdpt);
 	if(err != nil) {
@@ -142,30 +145,60 @@ xlocknew(Xspace **x)
 	return err;
 }
 
-bool
-xoverlap(u64 lo, u64 hi)
+u64
+xstart(const Aspace *as)
 {
-	return lo < XWINDOW + XWINDOWLEN && hi > XWINDOW;
+	return as->window != 0 ? as->window + Sfixchg : XWINDOW;
+}
+
+u64
+xend(const Aspace *as)
+{
+	return as->window != 0 ? as->window + Sfixchg + Sfixchglen : XWINDOW + XWINDOWLEN;
+}
+
+bool
+xoverlap(const Aspace *as, u64 lo, u64 hi)
+{
+	return lo < xend(as) && hi > xstart(as);
+}
+
+u64 *
+xhook(Aspace *as, bool create)
+{
+	int level = as->window != 0 ? Ptlevels - 1 : Ptlevels;
+	u64 *t = ptetable(as, xstart(as), level, create);
+
+	return t != nil ? &t[ptindex(xstart(as), level)] : nil;
+}
+
+u64
+xhooked(const Xspace *x)
+{
+	Phys pa = x->base == XWINDOW ? x->pdpt : x->nchunk > 0 ? paddr(x->chunk[0]->pd) : 0;
+
+	return pa != 0 ? pa | PteP | PteW | PteU | PteA : 0;
 }
 
 /* This address space sees the window from now on. */
-static void
+static Err
 hook(Aspace *as, const Xspace *x)
 {
-	u64 *e = (u64 *)kaddr(as->pml4) + Xindex;
-
-	if(*e == 0)
-		__atomic_store_n(e, x->pdpt | PteP | PteW | PteU | PteA, __ATOMIC_RELEASE);
+	ilock(&as->lock);
+	u64 *e = xhook(as, true);
+	if(e != nil && *e == 0)
+		__atomic_store_n(e, xhooked(x), __ATOMIC_RELEASE);
+	iunlock(&as->lock);
+	return e != nil ? nil : Enovmem;
 }
 
 /* It does not any more; the caller still has to tlbsync. */
 void
 xunhook(Aspace *as)
 {
-	u64 *e = (u64 *)kaddr(as->pml4) + Xindex;
-
 	ilock(&as->lock);
-	if(*e != 0) {
+	u64 *e = xhook(as, false);
+	if(e != nil && *e != 0) {
 		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
 		asdown(as, TLBALL);
 	}
@@ -256,9 +289,9 @@ xfault(Aspace *as, u64 va, enum Access a)
 
 	if(x == nil)
 		return Ebadaddr;
-	Err err = repair(x, (va - XWINDOW) / XBLOCKSPAN, (va - XWINDOW) % XBLOCKSPAN, a);
+	Err err = repair(x, (va - x->base) / XBLOCKSPAN, (va - x->base) % XBLOCKSPAN, a);
 	if(err == nil)
-		hook(as, x);
+		err = hook(as, x);
 	xunlock(x);
 	/* this CPU may still know the weaker entry; of another one the worst is that it faults as well */
 	if(err == nil)
@@ -270,13 +303,12 @@ Err
 xcheck(u64 va, bool write, u64 *end)
 {
 	Xspace *x = xlock();
-	u32 slot = (va - XWINDOW) / XBLOCKSPAN;
-
 	if(x == nil)
 		return Ebadaddr;
-	Err err = repair(x, slot, (va - XWINDOW) % XBLOCKSPAN, write ? Awrite : Aread);
+	u32 slot = (va - x->base) / XBLOCKSPAN;
+	Err err = repair(x, slot, (va - x->base) % XBLOCKSPAN, write ? Awrite : Aread);
 	if(err == nil)
-		*end = slotva(slot) + xblockrec(xslotof(x, slot)->block)->npages * (u64)Pgsize;
+		*end = slotva(x, slot) + xblockrec(xslotof(x, slot)->block)->npages * (u64)Pgsize;
 	xunlock(x);
 	return err;
 }

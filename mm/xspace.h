@@ -4,7 +4,8 @@
  * A window belongs to an owner of blocks: an address space, or several that RFMEM made.  As those have their bss
  * in common, it hangs there: Segment.x of the segment in slot BSEG, made with the first block.  It has a slot of 2 MiB for each
  * block in which the owner has a part, also while that gives no access (it is lent out).  The page directories are
- * common to all address spaces of the owner; each hooks them into its top table when it comes to need them.
+ * common to all address spaces of the owner; each hooks them into its top table when it comes to need them.  Verified native
+ * code, which reaches no other, has it within its own window (sfi.h): one directory, hooked in a level below.
  *
  * Lock: Segment.lk, held from the first look until all CPUs have forgotten what was lost.  So faults wait, and nobody
  * sees a state in between.  Then Xblock.l.  Never two windows at once.
@@ -17,7 +18,7 @@
 enum { Xindex = 64 };		/* of the window's entry in the top table */
 _Static_assert(XWINDOW == Xindex * (512ull << 30) && XWINDOWLEN == 512ull << 30, "one entry of the top table");
 
-enum { Chunkslots = 512, Maxchunk = 512, Partybits = 24 };
+enum { Chunkslots = 512, Partybits = 24 };
 
 typedef struct Xslot Xslot;
 struct Xslot {
@@ -37,6 +38,8 @@ struct Xchunk {
 
 struct Xspace {
 	u64 no;			/* of the owner; never given out again; constant */
+	u64 base;		/* where it begins; constant, like most */
+	u32 most;		/* chunks that fit */
 	Phys pdpt;
 	u32 nchunk;
 	u32 first;		/* no chunk below it has a free slot */
@@ -46,16 +49,10 @@ struct Xspace {
 	Xspace *hash;		/* guarded by the lock of its bucket */
 };
 
-static inline bool
-inwindow(u64 va)
-{
-	return va - XWINDOW < XWINDOWLEN;
-}
-
 static inline u64
-slotva(u32 slot)
+slotva(const Xspace *x, u32 slot)
 {
-	return XWINDOW + slot * XBLOCKSPAN;
+	return x->base + slot * XBLOCKSPAN;
 }
 
 /* The number of a party for own.h: a slot of a window, a place in a channel end. */
@@ -66,6 +63,8 @@ party(u64 no, u32 i)
 }
 
 /* xspace.c */
+u64 *xhook(Aspace *, bool create);	/* the entry that hooks its window in; nil: no table for it; as->lock is held */
+u64 xhooked(const Xspace *);		/* what stands there then */
 Err xspacenew(Segment *);		/* hangs on it; its lock is held, or nobody knows it yet */
 Xspace *xlock(void);			/* the running process' window, its lock held; nil if it has none */
 Err xlocknew(Xspace **);		/* the same; made if need be */

@@ -124,6 +124,18 @@ static const u8 pointers[Nsyscall] = {
 	[51] = May | P1,	/* pwrite */
 	[52] = May | P0,	/* tsemacquire */
 	[53] = May,		/* nsec */
+	[64] = May | P1,	/* xalloc */
+	[65] = May,		/* xfree */
+	[66] = May | P1,	/* xsend */
+	[67] = May | P1,	/* xrecv */
+	[68] = May | P1,	/* xcall */
+	[69] = May,		/* xreturn */
+	[70] = May | P1,	/* xread */
+	[71] = May | P1,	/* xwrite */
+	[72] = May,		/* xfreeze */
+	[73] = May | P0 | P1,	/* xpipe */
+	[74] = May,		/* xrevoke */
+	[75] = May | P1,	/* xaddr */
 };
 
 /* No verified text does this: something is wrong with the verifier or the memory, and nothing of the program is believed any more. */

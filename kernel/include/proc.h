@@ -227,6 +227,10 @@ void sysregister(int number, const char *name, Sysfn *);
 static inline s32 argint(u64 a) { return (s32)a; }
 static inline u32 argulong(u64 a) { return (u32)a; }
 
+/* An address as the program of up has it, and the reverse: verified native code has offsets in its window. */
+static inline u64 toprogram(u64 va) { return up->vbase != 0 ? (u32)va : va; }
+static inline u64 fromprogram(u64 va) { return up->vbase != 0 ? up->vbase | (u32)va : va; }
+
 Proc *kproc(const char *name, void (*fn)(void *), void *arg);	/* nil when out of memory */
 /* freemem false: the memory is kept for a debugger (state Broken) until the process is killed. */
 _Noreturn void pexit(const char *msg, bool freemem);

@@ -20,6 +20,8 @@ enum {
 	Sfiopmax = 64,		  /* no accepted instruction reads or writes more bytes at one address */
 	Sfimaxtext = 16 * MiB,	  /* an offset in text fits a u32 with room for every displacement */
 };
+#define Sfixchg (2ull * GiB) /* exchange blocks: slot i of 2 MiB at i * 2 MiB from here, 1 GiB of them */
+#define Sfixchglen (1ull * GiB)
 #define Sfiwindow (4ull * GiB)
 #define Sfistride (8ull * GiB)
 

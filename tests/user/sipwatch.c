@@ -154,15 +154,17 @@ answers(void *a)
 	return 0;
 }
 
+/* A service, of either kind. */
 static void
-service(void)
+service(char *image)
 {
 	Xmsg m;
-	char path[64];
+	char path[64], text[256];
 	int old, ctl;
 
-	CKSTR(start("sip=sipwatch\n\timage=/bin/sipecho\n\tquota mem=2m procs=1 fds=3\n"
-		"\tchan name=srv fd=0 contract=echo post=sipwatch\n\trestart=always\n"), "");
+	snprint(text, sizeof text, "sip=sipwatch\n\timage=%s\n\tquota mem=2m procs=1 fds=3\n"
+		"\tchan name=srv fd=0 contract=echo post=sipwatch\n\trestart=always\n", image);
+	CKSTR(start(text), "");
 	CK(answers(nil));
 	CK(strstr(run("start", man), "sipwatch is running") != nil);
 
@@ -189,7 +191,7 @@ service(void)
 	CK(shows(" stopped\n"));
 	echo_ping_pack(&m, 0, 1, 2, 3, 4, 5, 6);
 	CKERR(xcall(fd, &m, 0, 20), "timed out");
-	CKSTR(start("sip=sipwatch\n\timage=/bin/sipecho\n"), "");
+	CKSTR(start(text), "");
 	memset(&m, 0, sizeof m);
 	CKEQ(xrecv(fd, &m, 0, 10000), 1);
 	CKEQ(ping(), 0);
@@ -238,7 +240,8 @@ void
 main(void)
 {
 	errors();
-	service();
+	service("/bin/sipecho");
+	service("/tests/vsip/sipecho.sip kind=v");
 	verified();
 	policy();
 	remove(man);

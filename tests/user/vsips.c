@@ -88,9 +88,16 @@ runs(void)
 		"jump stack: sys: trap: fault read\njump slot 0: sys: breakpoint\njump slot 2: sys: breakpoint\n"
 		"jump last slot: sys: breakpoint\noffsets: yes\n", "exited ''");
 	run("calls",
-		"exec: sealed\nbind: sealed\nsegattach: sealed\nsegflush: sealed\nsegfree: sealed\nxalloc: sealed\n"
+		"exec: sealed\nbind: sealed\nsegattach: sealed\nsegflush: sealed\nsegfree: sealed\n"
 		"open: done\npipe: done\nwrite: done\nread: done\nerrstr of nothing: '/nothing' file does not exist\n"
 		"notify inside a bundle: done\n", "exited ''");
+	run("exchange",
+		"first: 0x80000000\nsecond: 0x80200000\ncopied: yes mine\nstore in a block: done\n"
+		"store behind a block: sys: trap: fault write\nload where none is: sys: trap: fault read\njump into a block: sys: trap: fault read\n"
+		"xpipe: done\nxsend: done\nload what was moved: sys: trap: fault read\nxrecv in the last slot: done\nxaddr: done\n"
+		"last: 0xbfe00000 1234 \1ine\nxsend again: done\nxrecv behind the window: bad arg in system call\nxrecv anywhere: done\n"
+		"load read-only: done\nstore read-only: sys: trap: fault write\nxfree: done\nload what was freed: sys: trap: fault read\n"
+		"brk into the blocks: segments overlap\nmore: 511\n", "exited ''");
 	run("badnotify",
 		"handler in data: bad arg in system call\nhandler in the gate: bad arg in system call\n"
 		"handler between bundles: bad arg in system call\n", "exited ''");
@@ -190,6 +197,41 @@ damaged(void)
 		sipclose(&s);
 		remove(file);
 	}
+}
+
+/* What the file with n bytes changed says of its verification when it starts: "new", "known", or why it does not. */
+static char*
+remembered(char *file, long at, void *bytes, int n)
+{
+	char *av[] = {file, "no", nil}, *e, *p;
+	Sip s;
+
+	e = n >= 0 ? changed(&s, file, at, bytes, n, av) : start(&s, av, vkind);
+	if(e == nil){
+		output(&s);
+		sipend(&s);
+		p = sipline(&s, "status", "verified");
+		e = p != nil && strstr(p, " at an earlier start") != nil ? "known" : "new";
+	}
+	sipreap(&s);
+	sipclose(&s);
+	return e;
+}
+
+/* A text is verified once, and another time if the file is another; a bad one is never taken for a good one. */
+static void
+once(void)
+{
+	char file[] = "/tmp/once";
+
+	CKSTR(remembered(file, 0x1000, image + 0x1000, 1), "new");
+	CKSTR(remembered(file, 0, nil, -1), "known");
+	CKSTR(remembered(file, 0, nil, -1), "known");
+	CKSTR(remembered(file, 0x1000, "\xc3", 1), "refused: V7: not an allowed instruction at 0x20000");
+	CKSTR(remembered(file, 0, nil, -1), "refused: V7: not an allowed instruction at 0x20000");
+	CKSTR(remembered(file, 0x1000, image + 0x1000, 1), "new");
+	CKSTR(remembered(file, 0, nil, -1), "known");
+	remove(file);
 }
 
 /* Headers of all kinds: the program runs, or it is refused; nothing else happens. */
@@ -351,6 +393,7 @@ main(int argc, char **argv)
 	runs();
 	wrongkinds();
 	damaged();
+	once();
 	headers();
 	server();
 	outside();

@@ -90,7 +90,6 @@ static void
 calls(void)
 {
 	char *av[] = {"echo", nil}, buf[16];
-	void *va;
 	int p[2];
 
 	told("exec", exec("/bin/echo", av) < 0);
@@ -98,13 +97,81 @@ calls(void)
 	told("segattach", segattach(0, "memory", nil, 4096) == (void*)-1);
 	told("segflush", segflush(data, sizeof data) < 0);
 	told("segfree", segfree(main, 4096) < 0);
-	told("xalloc", xalloc(1, &va) < 0);
 	told("open", open((char*)((uvlong)"/nothing" | 0x7700000000ull), OREAD) >= 0);
 	told("pipe", pipe((int*)((uvlong)p | 0xabcd00000000ull)) < 0);
 	told("write", write(p[0], (void*)((uvlong)data | 0x100000000ull), 5) != 5);
 	told("read", read(p[1], buf, sizeof buf) != 5 || strcmp(buf, "data") != 0);
 	told("errstr of nothing", open("/nothing", OREAD) < 0);
 	told("notify inside a bundle", notify((void (*)(void*, char*))((uvlong)main + 1)) < 0);
+}
+
+enum { Blocks = 0x80000000, Blockspan = 2*1024*1024 };
+
+/* A child has what was owned alone, at the same place, and another copy. */
+static void
+copied(char *p)
+{
+	Waitmsg *w;
+
+	strcpy(p, "mine");
+	if(rfork(RFPROC) == 0){
+		if(strcmp(p, "mine") != 0)
+			exits("not copied");
+		strcpy(p, "its");
+		exits(nil);
+	}
+	w = wait();
+	print("copied: %s %s\n", w->msg[0] == 0 ? "yes" : w->msg, p);
+}
+
+/* Blocks of a window: where they are, who has them, and what is beside them. */
+static void
+exchange(void)
+{
+	static Xmsg m, r;
+	void *va, *vb;
+	vlong h, big;
+	int fd[2];
+
+	atnotify(away, 1);
+	h = xalloc(1, &va);
+	print("first: %#llux\n", (uvlong)va);
+	big = xalloc(Xpages, &vb);
+	print("second: %#llux\n", (uvlong)vb);
+	((char*)vb)[Blockspan - 1] = 'z';
+	copied(va);
+	attempt("store in a block", store, (uvlong)va);
+	attempt("store behind a block", store, (uvlong)va + 4096);
+	attempt("load where none is", load, Blocks + 2*(uvlong)Blockspan);
+	attempt("jump into a block", jump, (uvlong)va);
+	told("xpipe", xpipe(fd, nil, 0) < 0);
+	m.tag = 7;
+	m.nw = m.nb = 1;
+	m.w[0] = 1234;
+	m.b[0].h = h;
+	m.b[0].mode = Xmove;
+	m.b[0].len = 4096;
+	told("xsend", xsend(fd[1], &m) < 0);
+	attempt("load what was moved", load, (uvlong)va);
+	r.b[0].h = 512;
+	told("xrecv in the last slot", xrecv(fd[0], &r, 0, 0) != 1);
+	told("xaddr", xaddr(r.b[0].h, &va) != 1);
+	print("last: %#llux %lld %s\n", (uvlong)va, r.w[0], (char*)va);
+	m.b[0].h = r.b[0].h;
+	told("xsend again", xsend(fd[1], &m) < 0);
+	r.b[0].h = 513;
+	told("xrecv behind the window", xrecv(fd[0], &r, 0, 0) != 1);
+	r.b[0].h = 0;
+	told("xrecv anywhere", xrecv(fd[0], &r, Xronly, 0) != 1);
+	xaddr(r.b[0].h, &va);
+	attempt("load read-only", load, (uvlong)va);
+	attempt("store read-only", store, (uvlong)va);
+	told("xfree", xfree(big) < 0);
+	attempt("load what was freed", load, (uvlong)vb);
+	told("brk into the blocks", brk((void*)(Blocks + 4096ull)) < 0);
+	for(h = 0; xalloc(1, &va) > 0; h++)
+		;
+	print("more: %lld\n", h);
 }
 
 extern int _notify(void (*)(void));
@@ -231,6 +298,8 @@ main(int argc, char **argv)
 			touch();
 		else if(strcmp(argv[i], "calls") == 0)
 			calls();
+		else if(strcmp(argv[i], "exchange") == 0)
+			exchange();
 		else if(strcmp(argv[i], "badnotify") == 0)
 			badnotify();
 		else if(strcmp(argv[i], "pointers") == 0)

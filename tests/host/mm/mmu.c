@@ -79,6 +79,12 @@ cached(u64 va)
 	return &tlb[id][pcid[id]][va / Pgsize % Ntlb];
 }
 
+static bool
+inwindow(u64 va)
+{
+	return va - XWINDOW < XWINDOWLEN;
+}
+
 void
 cpuflushpage(u64 va)
 {
@@ -153,7 +159,7 @@ saneblock(Aspace *as, u64 va, u64 pte)
 	u8 may = ownperm(s->block, party(x->no, slot));
 	check(may != Mnone && ((pte & PteW) == 0 || may == Mwrite));
 	check((pte & PteW) == 0 || !s->ronly);
-	check(kaddr(pte & Pteaddr) == xblockmem(xblockrec(s->block), (va - slotva(slot)) & ~(u64)(Pgsize - 1), &n));
+	check(kaddr(pte & Pteaddr) == xblockmem(xblockrec(s->block), (va - slotva(x, slot)) & ~(u64)(Pgsize - 1), &n));
 }
 
 /* What no entry may ever be, whoever asked for it. */
