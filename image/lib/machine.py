@@ -45,9 +45,11 @@ def split_extra(extra):
 
 
 def visible(extra):
-    """The extra arguments as the firmware sees them: a backend counts by its id and kind alone."""
+    """The extra arguments as the firmware sees them: a backend counts by its id and kind alone, a plugin not at all."""
     seen = []
     for opt, val in split_extra(extra):
+        if opt == '-plugin':
+            continue
         if opt in BACKENDS:
             val = ','.join(re.findall(r'(?:^|\b)(?:id|if|media)=[^,]*', val or ''))
         seen.append((opt, val))

@@ -20,6 +20,29 @@ bench-vsip: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/vsip $(BENCHVSIP) ## instr
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/vsip
 	image/qemu --timeout 600 --add $(O)/tests/bench/root --run '/tests/bench/vsip speed'
-.PHONY: bench-exchange bench-vsip
+
+# --- beside Linux ---------------------------------------------------------------------
+
+# The Linux guest: Debian's kernel and these two programs.
+BENCHLINUX := $(O)/tests/bench/linux/init $(O)/tests/bench/linux/tiny
+$(O)/tests/bench/linux/init: $(wildcard tests/bench/linux/*.[ch]) tests/bench/mark.h
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(CC) -std=gnu11 -O2 $(WARN) -static -o $@ $(filter %.c,$^)
+$(O)/tests/bench/linux/tiny: tests/bench/linux/tiny.S
+	@mkdir -p $(@D)
+	$(CC) -static -nostdlib -Wl,--build-id=none -o $@ $<
+$(O)/tests/bench/plugin.so: tests/bench/plugin.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 $(WARN) -shared -fPIC -fvisibility=hidden -o $@ $<
+
+BENCHED := $(O)/ennead.efi $(O)/stub.efi $(O)/tests/bench/plugin.so $(BENCHLINUX) $(BENCHDIR)/move
+
+bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB to 64 MiB, beside Linux: instructions, and time with 4 CPUs
+	tests/bench/bench $(O) move
+	tests/bench/bench $(O) move-time
+
+.PHONY: bench-exchange bench-move bench-vsip
 .SECONDARY: $(O)/tests/bench/vsip.o $(O)/tests/bench/vsip.elf
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
+.SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf

@@ -18,6 +18,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(TOP, 'image', 'lib'))
 import child    # noqa: E402
+from debian import Skip, packages, vmlinuz    # noqa: E402
 
 MODULES = ['fs/netfs/netfs', 'fs/fscache/fscache', 'net/9p/9pnet', 'net/9p/9pnet_fd', 'fs/9p/9p']
 RC = r'''mkdir /tmp/x
@@ -40,34 +41,6 @@ check many 'wrong number of files'
 echo ENNEAD-DONE
 echo exit 0 >/dev/reboot
 '''
-
-
-class Skip(Exception):
-    """No Linux here."""
-
-
-def packages(cache):
-    """Debian's kernel and busybox, unpacked in cache/root; Skip where they can not be had."""
-    root = os.path.join(cache, 'root')
-    if os.path.exists(os.path.join(cache, 'complete')):
-        return root
-    if not shutil.which('apt-get') or not shutil.which('dpkg'):
-        raise Skip('apt-get and dpkg are needed to get a Linux kernel')
-    os.makedirs(cache, exist_ok=True)
-    show = subprocess.run(['apt-cache', 'depends', 'linux-image-amd64'], stdout=subprocess.PIPE, text=True).stdout
-    kernel = [w for w in show.split() if w.startswith('linux-image-6') or w.startswith('linux-image-5')]
-    if not kernel:
-        raise Skip('apt knows no linux-image-amd64')
-    for p in (kernel[0], 'busybox-static'):
-        if not glob.glob(os.path.join(cache, p + '_*.deb')):
-            r = subprocess.run(['timeout', '300', 'apt-get', 'download', p], cwd=cache, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            if r.returncode:
-                raise Skip('apt-get download %s failed' % p)
-        deb = glob.glob(os.path.join(cache, p + '_*.deb'))[0]
-        if subprocess.run(['dpkg', '-x', deb, root]).returncode:
-            raise Skip('dpkg -x failed')
-    open(os.path.join(cache, 'complete'), 'w').close()
-    return root
 
 
 def initrd(root, tmp, files, settings):
@@ -109,9 +82,8 @@ def overlay(tmp, files, many):
 
 
 def linux(root, image, sock, log):
-    kernel = glob.glob(os.path.join(root, 'boot', 'vmlinuz-*'))[0]
     return ['qemu-system-x86_64', '-machine', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '256', '-nodefaults', '-display', 'none',
-            '-no-reboot', '-kernel', kernel, '-initrd', image, '-append',
+            '-no-reboot', '-kernel', vmlinuz(root), '-initrd', image, '-append',
             'console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off tsc=unstable nokaslr',
             '-chardev', 'file,id=c,path=' + log, '-serial', 'chardev:c',
             '-chardev', 'socket,id=l,path=' + sock, '-serial', 'chardev:l']

@@ -1,0 +1,79 @@
+"""Tables of what the guests measured."""
+
+SIZES = [4, 16, 64, 256, 1024, 2048, 8192, 65536]     # KiB
+EVENTS = ['string', 'lock', 'cr3', 'invlpg', 'iret', 'wrmsr']
+
+
+def number(n):
+    """In five places or so: 13427, 1.06M."""
+    if n is None:
+        return '-'
+    return '%d' % n if n < 100000 else '%.0fk' % (n / 1e3) if n < 1e6 else '%.2fM' % (n / 1e6) if n < 1e8 else '%.0fM' % (n / 1e6)
+
+
+def size(kib):
+    return '%d KiB' % kib if kib < 1024 else '%d MiB' % (kib // 1024)
+
+
+def row(head, cells, width=9):
+    print('  %-54s' % head + ''.join('%*s' % (width, c) for c in cells))
+
+
+def ways(ops):
+    """The ways of move.c in their order, with what they are."""
+    seen = {}
+    for o in ops.values():
+        seen.setdefault(o.name.split('/')[0], o.what)
+    return seen
+
+
+def moves(ours, theirs):
+    row('', [size(s) for s in SIZES])
+    for system, ops in (('Ennead', ours), ('Linux', theirs)):
+        for way, what in ways(ops).items():
+            ns = [ops.get('%s/%dk' % (way, s)) for s in SIZES]
+            row('%s, %s' % (system, what), [number(o.median if o else None) for o in ns])
+
+
+def ratios(ours, theirs):
+    """By time: each way over the plain copy of the same system and size."""
+    row('', [size(s) for s in SIZES])
+    for system, ops in (('Ennead', ours), ('Linux', theirs)):
+        for way, what in ways(ops).items():
+            cells = []
+            for s in SIZES:
+                o, c = ops.get('%s/%dk' % (way, s)), ops.get('copy/%dk' % s)
+                cells.append('%.2f' % (o.median / c.median) if o and c and c.median else '-')
+            row('%s, %s' % (system, what), cells)
+
+
+def thirtieth(ours):
+    """Moving 1 MiB, that is sending and receiving it, costs less than 1/30 of copying it through a pipe: 0 if so."""
+    moved, piped, copied = (ours.get(w + '/1024k') for w in ('self', 'pipe', 'copy'))
+    if moved is None or piped is None or copied is None:
+        return 0
+    ok = moved.median * 30 < piped.median
+    print('%s: 1 MiB is sent and received by %d instructions, 1/%d of the %d that a pipe takes; one memmove takes %d (%s 30 times as many)' % (
+        'ok' if ok else 'FAIL', moved.median, piped.median // moved.median, piped.median, copied.median,
+        'more than' if moved.median * 30 < copied.median else 'less than'))
+    return 0 if ok else 1
+
+
+def calls(ours, theirs):
+    """Each operation of Ennead beside the one that Linux has under the same name; what is not exact has a star."""
+    print('  %-10s %9s %9s %6s  ' % ('', 'Ennead', 'Linux', 'ratio') + ' '.join('%13s' % e for e in EVENTS))
+    for name, o in ours.items():
+        p = theirs.get(name)
+        star = '*' if o.most > o.least * 1.01 else ' '
+        events = ['%s/%s' % (count(o.events.get(e)), count(p.events.get(e) if p else None)) for e in EVENTS]
+        print('  %-10s %8s%s %9s %6s  ' % (name, number(o.median), star, number(p.median) if p else '-',
+              '%.2f' % (o.median / p.median) if p else '-') + ' '.join('%13s' % e for e in events) +
+              '  %s%s' % (o.what, ' | ' + p.what if p else ''))
+    print('  events: Ennead/Linux; string: iterations of string instructions, counted among the instructions; lock: locked operations;')
+    print('  * runs differ by more than 1 %: an interrupt, or what was there already')
+
+
+def count(n):
+    if n is None:
+        return '-'
+    return '%.0f' % n if n >= 10 or n == int(n) else '%.1f' % n
