@@ -5,15 +5,10 @@
  * debug lock while it looks, so it cannot exec or exit meanwhile.  Nothing is copied to
  * user memory with that lock held: texts are made first.
  */
-#include "devproc.h"
+#include "procfile.h"
 #include "sip.h"
 
-enum {
-	Qroot, Qdir, Qargs, Qctl, Qfd, Qfpregs, Qkregs, Qmem, Qnote, Qnoteid, Qnotepg, Qns, Qpages, Qppid, Qproc,
-	Qprofile, Qregs, Qsegment, Qstatus, Qsyscall, Qtext, Qwait, Qwatchpt, Qkfpregs, Qtrace,
-	Filebits = 5,
-	Ctlmax = 256,
-};
+enum { Filebits = 5 };	/* of Qid.path: which file; above them the pid */
 
 static const struct {
 	const char *name;
@@ -34,14 +29,14 @@ struct Snap {
 	u32 pid[];
 };
 
-static int
-file(Chan *c)
+int
+procfile(Chan *c)
 {
 	return c->qid.path & ((1 << Filebits) - 1);
 }
 
-static u32
-pidof(Chan *c)
+u32
+procpid(Chan *c)
 {
 	return c->qid.path >> Filebits;
 }
@@ -110,8 +105,8 @@ direntry(u32 pid, Devent *d, char user[Namelen])
 	return true;
 }
 
-static u32
-parsepid(const char *s)
+u32
+procparsepid(const char *s)
 {
 	char *end;
 	u64 v = strtou64(s, &end, 10);
@@ -126,7 +121,7 @@ rootgen(Chan *c, const char *name, int i, Devent *d)
 	char *user = d->buf + sizeof d->buf - Namelen;
 
 	if(name != nil && strcmp(name, "trace") != 0)
-		return i == 0 && direntry(parsepid(name), d, user) ? 1 : -1;
+		return i == 0 && direntry(procparsepid(name), d, user) ? 1 : -1;
 	if(i-- == 0){
 		d->qid = (Qid){.path = Qtrace};
 		d->name = "trace";
@@ -151,9 +146,9 @@ procgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d
 		d->perm = DMDIR | 0555;
 		return 1;
 	}
-	if(file(c) == Qroot)
+	if(procfile(c) == Qroot)
 		return rootgen(c, name, i, d);
-	return (usize)i < nelem(files) && fileentry(pidof(c), i, d, user) ? 1 : -1;
+	return (usize)i < nelem(files) && fileentry(procpid(c), i, d, user) ? 1 : -1;
 }
 
 static Err
@@ -179,21 +174,21 @@ self(Chan *c, Devent *d)
 
 	memset(d, 0, sizeof *d);
 	devtimes(d);
-	if(file(c) == Qroot){
+	if(procfile(c) == Qroot){
 		d->qid = c->qid;
 		d->name = "#p";
 		d->perm = DMDIR | 0555;
 		return nil;
 	}
-	if(file(c) == Qtrace){
+	if(procfile(c) == Qtrace){
 		d->qid = c->qid;
 		d->name = "trace";
 		d->perm = 0444;
 		return nil;
 	}
-	for(i = 0; i < nelem(files) && files[i].file != file(c); i++)
+	for(i = 0; i < nelem(files) && files[i].file != procfile(c); i++)
 		;
-	if(i < nelem(files) ? fileentry(pidof(c), i, d, user) : direntry(pidof(c), d, user))
+	if(i < nelem(files) ? fileentry(procpid(c), i, d, user) : direntry(procpid(c), d, user))
 		return nil;
 	return Eprocdied;
 }
@@ -237,7 +232,7 @@ opentext(Chan **cp)
 	Chan *image;
 	Proc *p;
 
-	if((p = procbypid(pidof(*cp))) == nil)
+	if((p = procbypid(procpid(*cp))) == nil)
 		return Eprocdied;
 	if((image = p->image) != nil)
 		cincref(image);
@@ -252,66 +247,18 @@ opentext(Chan **cp)
 	return nil;
 }
 
-/*
- * A private process shows its inside to nobody, and none, who may be anybody from outside, sees nothing of
- * others but what ps(1) and ns(1) need.
- */
+/* For writing, too, if it is truncated. */
 static Err
-checkprivate(Chan *c)
-{
-	bool none = strcmp(up->user, "none") == 0 && !iseve(), private = false;
-	Proc *p;
-	Err e = nil;
-
-	if((p = procbypid(pidof(c))) == nil)
-		return Eprocdied;
-	switch(file(c)){
-	case Qmem: case Qregs: case Qfpregs: case Qkfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
-		private = p->procprivate || p->kproc;
-		break;
-	case Qctl:
-		private = p->procprivate;
-		break;
-	case Qnote:
-		private = p->procprivate || p->kproc;
-		none = false;
-		break;
-	case Qnotepg:
-		private = p->kproc;
-		if(!private)
-			c->aux = (void *)(u64)p->noteid;	/* the group, whatever becomes of the process */
-		break;
-	case Qfd: case Qns: case Qpages: case Qsegment: case Qprofile:
-		none = false;
-	}
-	if(private || (none && p != up))
-		e = Eperm;
-	procput(p);
-	return e;
-}
-
-/* Inside a process, rather than what it is told or is known of it. */
-static bool
-inner(Chan *c)
-{
-	switch(file(c)){
-	case Qmem: case Qregs: case Qfpregs: case Qkfpregs: case Qkregs: case Qproc: case Qtext: case Qsyscall: case Qwatchpt:
-	case Qprofile:
-		return true;
-	}
-	return false;
-}
-
-/* Also at each write: the process may have become a SIP after the file was opened. */
-static Err
-checksealed(Chan *c, bool write)
+checkopen(Chan *c, bool write)
 {
 	Proc *p;
 	Err e;
 
-	if((p = procbypid(pidof(c))) == nil)
+	if((p = procbypid(procpid(c))) == nil)
 		return Eprocdied;
-	e = sipmay(p, inner(c), write);
+	e = procmayopen(p, procfile(c), write);
+	if(procfile(c) == Qnotepg)
+		c->aux = (void *)(u64)p->noteid;	/* the group, whatever becomes of the process */
 	procput(p);
 	return e;
 }
@@ -346,17 +293,17 @@ procopen(Chan **cp, int omode)
 	if(c->qid.type & QTDIR){
 		if(mode != OREAD)
 			return Eisdir;
-		if(file(c) == Qroot && (e = snapshot(c)) != nil)
+		if(procfile(c) == Qroot && (e = snapshot(c)) != nil)
 			return e;
-	}else if(file(c) == Qtrace)
+	}else if(procfile(c) == Qtrace)
 		return proctraceopen(c, omode);
-	else if((e = checkprivate(c)) != nil || (e = checksealed(c, mode != OREAD || (omode & OTRUNC))) != nil)
+	else if((e = checkopen(c, mode != OREAD || (omode & OTRUNC))) != nil)
 		return e;
-	if(file(c) == Qnotepg && mode != OWRITE)
+	if(procfile(c) == Qnotepg && mode != OWRITE)
 		return Eperm;
-	if(file(c) == Qtext)	/* ORCLOSE would remove the program */
+	if(procfile(c) == Qtext)	/* ORCLOSE would remove the program */
 		return mode == OREAD && !(omode & ORCLOSE) ? opentext(cp) : Eperm;
-	if(file(c) == Qwatchpt && (omode & OTRUNC) && (e = clearwatch(pidof(c))) != nil)
+	if(procfile(c) == Qwatchpt && (omode & OTRUNC) && (e = clearwatch(procpid(c))) != nil)
 		return e;
 	c->mode = mode;
 	c->offset = 0;
@@ -367,248 +314,23 @@ procopen(Chan **cp, int omode)
 static void
 procclose(Chan *c)
 {
-	if(file(c) == Qtrace)
+	if(procfile(c) == Qtrace)
 		proctraceclose(c);
-	if(file(c) == Qroot)
+	if(procfile(c) == Qroot)
 		kfree(c->aux);
 	c->aux = nil;
-}
-
-/* Files whose content is a text made at each read. */
-static Err
-maketext(Chan *c, Proc *p, Text *t)
-{
-	char watch[256];
-
-	switch(file(c)){
-	case Qargs:
-		textadd(t, p->argsset ? "%.*s [" : "", (int)sizeof p->text, p->text);
-		textadd(t, "%s", p->args != nil ? p->args : "");
-		textadd(t, p->argsset ? "]" : "");
-		return nil;
-	case Qfd:
-		procfdtext(p, t);
-		return nil;
-	case Qns:
-		procnstext(p, t);
-		return nil;
-	case Qnoteid:
-		textadd(t, "%11u ", p->noteid);
-		return nil;
-	case Qppid:
-		textadd(t, "%11u ", p->parentpid);
-		return nil;
-	case Qpages:
-		procpagestext(p, t);
-		return nil;
-	case Qsegment:
-		procsegtext(p, t);
-		return nil;
-	case Qstatus:
-		procstatustext(p, t);
-		return nil;
-	case Qsyscall:
-		for(char *s = p->systrace; s != nil && *s != 0; s += strnlen(s, 512))
-			textadd(t, "%.512s", s);
-		return nil;
-	case Qwatchpt:
-		watch[0] = 0;
-		procwatchtext(p, watch, watch + sizeof watch);
-		textadd(t, "%s", watch);
-		return nil;
-	case Qctl:
-		textadd(t, "%11u ", p->pid);
-		return nil;
-	case Qkfpregs:	/* the kernel computes with integers only */
-		return Enoreg;
-	}
-	return Eperm;
-}
-
-/* Registers and the like: n bytes at off of an area of size bytes. */
-static Err
-readarea(Chan *c, Proc *p, Io *io, u64 off)
-{
-	usize size = file(c) == Qfpregs ? fpusize() : file(c) == Qproc ? sizeof *p : sizeof(Ureg);
-	u8 *buf;
-	Err e = nil;
-
-	if((buf = kmallocz(size)) == nil)
-		e = Enomem;
-	else if(file(c) == Qproc)
-		memmove(buf, p, size);
-	else if(file(c) == Qfpregs)
-		memmove(buf, p->fpu, size);
-	else
-		e = procregread(p, file(c) == Qkregs, buf, size);
-	procput(p);
-	if(e == nil)
-		e = ioputat(io, off, buf, size);
-	kfree(buf);
-	return e;
-}
-
-/* The counters of a profile, piece by piece. */
-static Err
-readprofile(u32 pid, Io *io, u64 off)
-{
-	enum { Piece = 4 * KiB };
-	Proc *p;
-	u8 *buf;
-	usize n;
-	Err e = nil;
-
-	if((buf = kmalloc(Piece)) == nil)
-		return Enomem;
-	for(; e == nil && io->n > 0; off += n){
-		if((p = procbypid(pid)) == nil){
-			e = Eprocdied;
-			break;
-		}
-		e = p->prof == nil ? errf("profile is off") : nil;
-		n = procprofread(p, off, buf, io->n < Piece ? io->n : Piece);
-		procput(p);
-		if(n == 0)
-			break;
-		e = ioput(io, buf, n);
-	}
-	kfree(buf);
-	return e;
-}
-
-static Err
-readwait(Proc *p, Io *io)
-{
-	char rec[4 * 12 + 2 * ERRMAX];
-	Err e;
-
-	e = waitread(p, rec, sizeof rec);
-	procput(p);
-	return e != nil ? e : ioput(io, rec, strlen(rec));
 }
 
 static Err
 procread(Chan *c, Io *io, u64 off)
 {
-	Text t = {0};
-	Proc *p;
 	Err e;
 
-	if(c->qid.type & QTDIR){
-		if(file(c) == Qroot && off == 0 && (e = snapshot(c)) != nil)
-			return e;
-		return devdirread(c, io, off, nil, 0, procgen);
-	}
-	if(file(c) == Qmem)
-		return procmemread(pidof(c), io, off);
-	if(file(c) == Qprofile)
-		return readprofile(pidof(c), io, off);
-	if(file(c) == Qtrace)
-		return proctraceread(io);
-	if((p = procbypid(pidof(c))) == nil)
-		return Eprocdied;
-	switch(file(c)){
-	case Qnote:
-		return procnoteread(p, io);
-	case Qwait:
-		return readwait(p, io);
-	case Qregs: case Qkregs: case Qfpregs: case Qproc:
-		return readarea(c, p, io, off);
-	}
-	e = maketext(c, p, &t);
-	procput(p);
-	if(e == nil)
-		e = t.err;
-	if(e == nil)
-		e = ioputat(io, off, t.s, t.n);
-	kfree(t.s);
-	return e;
-}
-
-/* Lets go of p. */
-static Err
-writetext(Chan *c, Proc *p, char *s, u64 off)
-{
-	char *args;
-	Err e = nil;
-
-	switch(file(c)){
-	case Qctl:
-		e = procctlwrite(p, s);
-		break;
-	case Qnote:
-		e = procnotewrite(p, s);
-		break;
-	case Qargs:
-		if((args = kstrdup(s)) == nil)
-			e = Enomem;
-		else
-			procsetargs(p, args);
-		break;
-	case Qwatchpt:
-		e = procwatchset(p, s, off == 0);
-		break;
-	default:
-		e = Eperm;
-	}
-	procput(p);
-	return e;
-}
-
-static Err
-writeregs(Chan *c, Io *io, u64 off)
-{
-	usize n = io->n, size = file(c) == Qregs ? sizeof(Ureg) : fpusize();
-	Proc *p;
-	u8 *buf;
-	Err e;
-
-	if(off >= size)
-		n = 0;
-	else if(n > size - off)
-		n = size - off;
-	if((buf = kmalloc(n + 1)) == nil)
-		return Enomem;
-	if((e = ioget(io, buf, n)) == nil && (p = procbypid(pidof(c))) == nil)
-		e = Eprocdied;
-	else if(e == nil){
-		e = file(c) == Qregs ? procregwrite(p, off, buf, n) : procfpwrite(p, off, buf, n);
-		procput(p);
-	}
-	kfree(buf);
-	return e;
-}
-
-static Err
-procwrite(Chan *c, Io *io, u64 off)
-{
-	char text[Ctlmax];
-	Proc *p;
-	Err e;
-
-	/* a note group outlives the process that it was opened for */
-	if(file(c) != Qnotepg && (e = checksealed(c, true)) != nil)
+	if((c->qid.type & QTDIR) == 0)
+		return procfile(c) == Qtrace ? proctraceread(io) : procfileread(c, io, off);
+	if(procfile(c) == Qroot && off == 0 && (e = snapshot(c)) != nil)
 		return e;
-	switch(file(c)){
-	case Qmem:
-		return procmemwrite(pidof(c), io, off);
-	case Qregs:
-	case Qfpregs:
-		return writeregs(c, io, off);
-	}
-	if((file(c) == Qnote || file(c) == Qnotepg) && io->n >= ERRMAX - 1)
-		return Etoobig;
-	if(file(c) == Qargs && (io->n == 0 || io->n >= ERRMAX))
-		return io->n == 0 ? Eshort : Etoobig;
-	if((e = iogetstr(io, text, sizeof text)) != nil)
-		return e;
-	if(file(c) == Qnotepg)
-		return postnotepg((u32)(u64)c->aux, text, Nuser);
-	if(file(c) == Qnoteid)
-		return procnoteidwrite(pidof(c), parsepid(text));
-	if((p = procbypid(pidof(c))) == nil)
-		return Eprocdied;
-	return writetext(c, p, text, off);
+	return devdirread(c, io, off, nil, 0, procgen);
 }
 
 static Err
@@ -616,12 +338,12 @@ procwstat(Chan *c, const u8 *buf, usize n)
 {
 	if(sealed())
 		return Esealed;
-	return (c->qid.type & QTDIR) || file(c) == Qtrace ? Eperm : procsetmode(pidof(c), buf, n);
+	return (c->qid.type & QTDIR) || procfile(c) == Qtrace ? Eperm : procsetmode(procpid(c), buf, n);
 }
 
 Dev procdev = {
 	.letter = 'p', .name = "proc",
 	.reset = procfderrinit,
 	.attach = procattach, .walk = procwalk, .stat = procstat, .open = procopen, .create = devnocreate,
-	.close = procclose, .read = procread, .write = procwrite, .remove = devnoremove, .wstat = procwstat,
+	.close = procclose, .read = procread, .write = procfilewrite, .remove = devnoremove, .wstat = procwstat,
 };
