@@ -203,6 +203,5 @@ void buddyfree(u32 frame, u32 order);
 u64 buddycount(void);			/* frames on the lists, counted by walking them */
 
 /* kmalloc.c */
-void kmallocinit(void);
 u32 kpayer(const void *);		/* the account that pays for it */
 void kmallocdrain(void);		/* gives the unused slabs back, and what the CPUs keep of others; any context */

@@ -5,6 +5,7 @@
 #include "bootinfo.h"
 #include "pte.h"
 #include "frame.h"
+#include "slab.h"
 #include "seg.h"
 #include "segcall.h"
 #include "lib.h"
@@ -144,7 +145,7 @@ mminit(Bootinfo *bi)
 	physadd("overlay", bi->overlaypa, bi->overlaysize);
 	upcall.pagefault = mmpagefault;
 	kstackinit();
-	kmallocinit();
+	slabinit();
 	vgateinit();
 	print("mem: %llu MiB, %llu MiB free\n", frametotal() >> 8, framecount(Ffree) >> 8);
 }

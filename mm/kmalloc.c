@@ -1,34 +1,21 @@
 /*
  * Kernel memory by size.
  *
- * Up to 2 KiB: slabs of equal objects, one or four frames long, with two bits for each object in the
- * header: it lies in the slab, or somebody has it.  Neither: a CPU keeps it in its magazine.
- * An address that is freed twice or was never given out is found at once.  The
- * frame's record says that it is part of a slab, and of what order; slabs are aligned to their size.
+ * Up to 2 KiB: objects of a slab (slab.h), of which each CPU keeps some in a magazine for each size.
+ * An address that is freed twice or was never given out is found at once.
  * Larger, or a multiple of the page size: a run of frames.
- * The account that pays for an object (charge.h) stands in an array behind the header, for a run in
+ * The account that pays for an object (charge.h) stands in an array behind the slab's header, for a run in
  * place of the owner in the record of its first frame.
  * With DEBUG every object lies between red zones and freed memory is poisoned (redzone.c).
  */
-#include "frame.h"
+#include "slab.h"
 #include "charge.h"
 #include "mag.h"
 #include "redzone.h"
 #include "lib.h"
 #include "debug.h"
 
-typedef struct Slab Slab;
-struct Slab {
-	Slab *next, *prev;	/* slabs of the class with a free object; guarded by the class, as are: */
-	u16 class, nobj, nfree;
-	u16 first;		/* where the objects begin; constant */
-	u64 free[4];		/* one bit per object */
-	u64 out[4];		/* in somebody's hands; atomic */
-	u16 payer[];		/* [nobj], each of who has the object */
-};
 enum {
-	Slabhdr = sizeof(Slab),
-	Maxobj = 2048,
 	/* a magazine has room for so many bytes of objects, but for at least and at most so many objects */
 	Keepbytes = 16 * KiB,
 	Keepmin = 32,
@@ -36,21 +23,10 @@ enum {
 	Batch = Keepmax / 2,
 };
 
-typedef struct Class Class;
-struct Class {
-	Lock lock;
-	Slab *part;		/* slabs that are neither full nor unused, and at most one that is unused */
-};
-
-static const u16 size[] = {
-	16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1344, 2048,
-};
-static Class classes[nelem(size)];
-
 static struct {
 	u64 inuse;		/* bytes given out less bytes given back here; atomic */
 	bool open;		/* the magazines have memory, or are just getting it; atomic */
-	Mag mag[nelem(size)];
+	Mag mag[Nclass];
 } kept[Maxcpu];
 
 static void
@@ -62,7 +38,7 @@ account(u64 bytes)
 static u32
 magmax(u32 class)
 {
-	u32 n = Keepbytes / size[class];
+	u32 n = Keepbytes / classsize[class];
 
 	return n < Keepmin ? Keepmin : n > Keepmax ? Keepmax : n;
 }
@@ -81,7 +57,7 @@ magsopen(u32 id)
 	u64 n = 0;
 	Phys pa;
 
-	for(u32 class = 0; class < nelem(size); class++)
+	for(u32 class = 0; class < Nclass; class++)
 		n += magmax(class);
 	n = roundup(n * sizeof(void *), Pgsize) >> Pgshift;
 	if(__atomic_load_n(&kept[id].open, __ATOMIC_RELAXED) || framerun(Fkernel, 0, n, &pa) != nil)
@@ -91,160 +67,8 @@ magsopen(u32 id)
 		return;
 	}
 	void **obj = kaddr(pa);
-	for(u32 class = 0; class < nelem(size); obj += magmax(class++))
+	for(u32 class = 0; class < Nclass; obj += magmax(class++))
 		magopen(&kept[id].mag[class], obj, magmax(class));
-}
-
-static char *
-object(Slab *s, u32 i)
-{
-	return (char *)s + s->first + i * size[s->class];
-}
-
-/* Four frames for the larger objects; one, if there are no four in a row. */
-static Slab *
-slabnew(u32 class)
-{
-	Phys pa;
-	u32 order = size[class] > 512 ? 2 : 0;
-
-	if(order != 0 && framerun(Fkernel, 0, 1 << order, &pa) != nil)
-		order = 0;
-	if(order == 0 && framealloc(Fkernel, 0, false, &pa) != nil)
-		return nil;
-	u32 n = 1 << order;
-	for(u32 i = 0; i < n; i++)
-		framerec(pa + i * Pgsize)->word = fword(Fkernel, Auxslab | order, 0);
-	Slab *s = kaddr(pa);
-	memset(s, 0, Slabhdr);
-	s->class = class;
-	u32 nobj = (n * Pgsize - Slabhdr) / (size[class] + sizeof s->payer[0]);
-	s->first = roundup(Slabhdr + nobj * sizeof s->payer[0], 16);
-	s->nobj = s->nfree = s->first + nobj * size[class] <= n * Pgsize ? nobj : nobj - 1;
-	for(u32 i = 0; i < s->nobj; i++) {
-		bitset(s->free, i);
-		zonefresh(object(s, i), size[class]);
-	}
-	return s;
-}
-
-static void
-slabfree(Slab *s)
-{
-	u32 n = 1 << (faux(framerec(paddr(s))) & 0xf);
-
-	if(n == 1)
-		framefree(paddr(s));
-	else
-		framerunfree(paddr(s), n);
-}
-
-static void
-link(Class *c, Slab *s)
-{
-	s->prev = nil;
-	s->next = c->part;
-	if(s->next != nil)
-		s->next->prev = s;
-	c->part = s;
-}
-
-static void
-unlink(Class *c, Slab *s)
-{
-	if(s->prev != nil)
-		s->prev->next = s->next;
-	else
-		c->part = s->next;
-	if(s->next != nil)
-		s->next->prev = s->prev;
-}
-
-static u32
-takebit(u64 *map)
-{
-	u32 i = 0;
-
-	while(map[i] == 0)
-		i++;
-	i = i * 64 + __builtin_ctzll(map[i]);
-	bitclear(map, i);
-	return i;
-}
-
-/* Up to n objects of a class out of its slabs, and a new one if it is not nil; how many. */
-static u32
-slabtake(u32 class, Slab *more, void **obj, u32 n)
-{
-	Class *c = &classes[class];
-	u32 i = 0;
-
-	ilock(&c->lock);
-	if(more != nil)
-		link(c, more);
-	while(i < n && c->part != nil) {
-		Slab *s = c->part;
-		obj[i++] = object(s, takebit(s->free));
-		if(--s->nfree == 0)
-			unlink(c, s);
-	}
-	iunlock(&c->lock);
-	return i;
-}
-
-/* The slab of an object's address, and its number there: not below nobj, where there is none. */
-static Slab *
-slabof(const void *p, u32 *i)
-{
-	u64 mask = ((u64)Pgsize << (faux(framerec(paddr(p))) & 0xf)) - 1;
-	Slab *s = kaddr(paddr(p) & ~mask);
-	u64 off = (const char *)p - (char *)s - s->first;	/* the header: very large */
-
-	*i = off % size[s->class] == 0 && off / size[s->class] < s->nobj ? off / size[s->class] : s->nobj;
-	return s;
-}
-
-/* Objects of a class back into their slabs.  One unused slab stays. */
-static void
-slabput(u32 class, void **obj, u32 n)
-{
-	Class *c = &classes[class];
-	u32 k;
-
-	ilock(&c->lock);
-	for(u32 i = 0; i < n; i++) {
-		Slab *s = slabof(obj[i], &k);
-		bitset(s->free, k);
-		if(s->nfree++ == 0)
-			link(c, s);
-		if(s->nfree == s->nobj && (s->next != nil || s->prev != nil)) {
-			unlink(c, s);
-			slabfree(s);
-		}
-	}
-	iunlock(&c->lock);
-}
-
-/* Gives the unused slab of a class back. */
-static void
-slabtrim(Class *c)
-{
-	ilock(&c->lock);
-	Slab *s = c->part;
-	while(s != nil && s->nfree != s->nobj)
-		s = s->next;
-	if(s != nil) {
-		unlink(c, s);
-		slabfree(s);
-	}
-	iunlock(&c->lock);
-}
-
-/* The locks of the sizes are each the whole machine's. */
-void
-kmallocinit(void)
-{
-	lockwhole(classes, sizeof classes);
 }
 
 void
@@ -253,12 +77,11 @@ kmallocdrain(void)
 	void *obj[Batch];
 	u32 n;
 
-	for(u32 class = 0; class < nelem(size); class++) {
+	for(u32 class = 0; class < Nclass; class++) {
 		for(u32 i = 0; i < Maxcpu; i++)
 			while((n = magget(&kept[i].mag[class], obj, Batch)) > 0)
 				slabput(class, obj, n);
-		if(__atomic_load_n(&classes[class].part, __ATOMIC_RELAXED) != nil)
-			slabtrim(&classes[class]);
+		slabtrim(class);
 	}
 }
 
@@ -365,19 +188,19 @@ alloc(usize n, bool charged, u64 pc)
 	if(n > Maxobj - 2 * Zone || n % Pgsize == 0)
 		return runalloc(n, charged);
 	u32 class = 0;
-	while(size[class] < n + 2 * Zone)
+	while(classsize[class] < n + 2 * Zone)
 		class++;
-	if(charged && !memcharge(size[class], &id))
+	if(charged && !memcharge(classsize[class], &id))
 		return nil;
 	void *p = objget(class);
 	if(p == nil) {
-		memuncharge(id, size[class]);
+		memuncharge(id, classsize[class]);
 		return nil;
 	}
 	Slab *s = slabof(p, &i);
 	s->payer[i] = id;
-	account(size[class]);
-	return zoneset(p, n, size[class], pc);
+	account(classsize[class]);
+	return zoneset(p, n, classsize[class], pc);
 }
 
 void *
@@ -421,7 +244,7 @@ kfree(void *v)
 	char *p = (char *)v - Zone;
 	u32 i;
 	Slab *s = slabof(p, &i);
-	u32 id = i < s->nobj ? s->payer[i] : 0, n = size[s->class];
+	u32 id = i < s->nobj ? s->payer[i] : 0, n = classsize[s->class];
 	zonecheck(p, n, (u64)__builtin_return_address(0));
 	account(-(u64)n);
 	if((p = zonekeep(p, n)) != nil) {
@@ -463,50 +286,3 @@ kmallocbytes(void)
 		sum += __atomic_load_n(&kept[i].inuse, __ATOMIC_RELAXED);
 	return sum;
 }
-
-#ifdef DEBUG
-enum { Nplace = 192 };
-typedef struct Place Place;
-struct Place {
-	u64 pc, n, bytes;
-};
-
-static void
-count(Place *t, u64 pc, u64 bytes)
-{
-	for(u32 i = 0; i < Nplace; i++)
-		if(t[i].pc == pc || t[i].pc == 0) {
-			t[i].pc = pc;
-			t[i].n++;
-			t[i].bytes += bytes;
-			return;
-		}
-}
-
-/*
- * Lines: objects in use, their bytes, who asked for them.  It looks at slabs that change meanwhile,
- * so it is only right when nothing else goes on.
- */
-char *
-kmalloctext(char *p, char *end)
-{
-	static Place t[Nplace];
-
-	memset(t, 0, sizeof t);
-	for(u64 f = 0; f < nframe; f++) {
-		u32 aux = faux(&frames[f]), order = aux & 0xf;
-		if(fclass(&frames[f]) != Fkernel || (aux & Auxslab) == 0 || (f & ((1u << order) - 1)) != 0)
-			continue;
-		Slab *s = kaddr(framepa(&frames[f]));
-		for(u32 i = 0; i < s->nobj && s->class < nelem(size); i++)
-			if(bittest(s->out, i) && zoneowner(object(s, i)) != 0)
-				count(t, zoneowner(object(s, i)), size[s->class]);
-	}
-	for(u32 i = 0; i < Nplace && t[i].pc != 0; i++) {
-		u64 off;
-		const char *name = symname(t[i].pc, &off);
-		p = seprint(p, end, "%8llu %8llu %s+%#llx\n", t[i].n, t[i].bytes, name, off);
-	}
-	return p;
-}
-#endif
