@@ -240,11 +240,12 @@ sipexeccommit(Sipexec *x)
 	iunlock(&s->l);
 	sipjoin(s, p);
 	qunlock(&p->debug);
-	upcall.sipdrop(x->groups);
-	rgrpput(rgrp);
 	chargegive(x->old, Rproc, 1);
 	chargegive(s->account, Rproc, 1);
 	s->account = x->new_;
 	qunlock(&s->setup);
+	/* among what it had before may be the last ctl of this very SIP, and closing that takes setup */
+	upcall.sipdrop(x->groups);
+	rgrpput(rgrp);
 	sipunseal();
 }
