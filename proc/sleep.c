@@ -152,10 +152,15 @@ kick(Proc *p)
 	iunlock(&p->rlock);
 }
 
-/* Any context; the caller has set notepending and may hold notelock. */
+/*
+ * Any context; the caller has set notepending and may hold notelock.  Who posts to itself, as at a fault, is on its way to
+ * kernelexit, which looks, and does not give way for that: else one fault in a quantum would be all beside one that spins.
+ */
 void
 procinterrupt(Proc *p)
 {
+	if(p == up && cpu()->ilevel == 0)
+		return;
 	unsleep(p, false);
 	kick(p);
 }
