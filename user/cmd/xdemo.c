@@ -1,12 +1,12 @@
 /*
- * xdemo: two processes pass a block of 1 MiB; what each may do with it at every step, by trying, and what
- * /proc/n/pages says of it.
+ * xdemo: two SIPs pass a block of 1 MiB; what each may do with it at every step, by trying, and what
+ * /proc/n/pages says of it.  xdemo starts itself twice, sealed: as the writer and as the reader.
  */
 #include <u.h>
 #include <libc.h>
 #include <exchange.h>
 
-enum { Pages = 256 };
+enum { Pages = 256 };	/* of 4096 bytes: the block */
 
 static jmp_buf back;
 static char said[ERRMAX];
@@ -120,6 +120,25 @@ tell(int fd)
 		sysfatal("xsend: %r");
 }
 
+/* What the kernel says of who runs here: a walk of the pages finds none that somebody else has. */
+static void
+sealed(char *who)
+{
+	char own[64], *e;
+	int fd, n;
+
+	fd = open("/sip/own", OREAD);
+	n = fd < 0? -1: read(fd, own, sizeof own - 1);
+	close(fd);
+	if(n < 0)
+		sysfatal("/sip/own: %r");
+	own[n] = 0;
+	e = strchr(own, '\n');
+	if(e != nil)
+		*e = 0;
+	print("%s is a SIP; its pages are its own: %s\n", who, own);
+}
+
 static void
 reader(int fd)
 {
@@ -128,6 +147,7 @@ reader(int fd)
 
 	h = get(fd, &p);
 	told(fd);
+	sealed("reader");
 	print("reader gets it; the first byte is '%c'\n", *(char*)p);
 	show("reader");
 	give(fd, h, Xmove);
@@ -148,6 +168,7 @@ writer(int fd)
 	vlong h;
 	void *p;
 
+	sealed("writer");
 	h = xalloc(Pages, &p);
 	if(h < 0)
 		sysfatal("xalloc: %r");
@@ -169,24 +190,79 @@ writer(int fd)
 	show("writer");
 }
 
-void
-main(void)
+static void
+tellctl(int ctl, char *fmt, ...)
 {
-	int fd[2];
+	char buf[64];
+	va_list arg;
 
-	atnotify(onnote, 1);
-	if(xpipe(fd, nil, 0) < 0)
-		sysfatal("xpipe: %r");
-	switch(rfork(RFPROC|RFFDG)){
+	va_start(arg, fmt);
+	vsnprint(buf, sizeof buf, fmt, arg);
+	va_end(arg);
+	if(write(ctl, buf, strlen(buf)) < 0)
+		sysfatal("%s: %r", buf);
+}
+
+/*
+ * Becomes a SIP that has nothing but this end of the channel and the two outputs, and sees nothing but /proc
+ * and what the kernel says of it.  Its number is what its ctl says.
+ */
+static void
+become(char *who, int chan)
+{
+	char *argv[] = {"/bin/xdemo", who, nil}, no[16];
+	int ctl, n;
+
+	ctl = open("#x/clone", ORDWR|OCEXEC);
+	n = ctl < 0? -1: pread(ctl, no, sizeof no - 1, 0);
+	if(n < 0 || dup(chan, 0) < 0)
+		sysfatal("#x/clone: %r");
+	no[n] = 0;
+	tellctl(ctl, "name xdemo-%s", who);
+	tellctl(ctl, "bind /proc /proc");
+	tellctl(ctl, "bind #x/%d /sip", atoi(no));
+	tellctl(ctl, "limit mem 4m proc 1 fd 8 block 1");
+	tellctl(ctl, "wire chan 0");
+	tellctl(ctl, "wire out 1");
+	tellctl(ctl, "wire err 2");
+	tellctl(ctl, "seal");
+	exec(argv[0], argv);
+	sysfatal("%s: %r", argv[0]);
+}
+
+static void
+start(char *who, int chan)
+{
+	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFNOTEG)){
 	case -1:
 		sysfatal("rfork: %r");
 	case 0:
-		close(fd[0]);
-		reader(fd[1]);
+		become(who, chan);
+	}
+}
+
+void
+main(int argc, char **argv)
+{
+	Waitmsg *w;
+	int fd[2];
+
+	if(argc > 1){
+		atnotify(onnote, 1);
+		if(strcmp(argv[1], "writer") == 0)
+			writer(0);
+		else
+			reader(0);
 		exits(nil);
 	}
+	if(xpipe(fd, nil, 0) < 0)
+		sysfatal("xpipe: %r");
+	start("writer", fd[0]);
+	start("reader", fd[1]);
+	close(fd[0]);
 	close(fd[1]);
-	writer(fd[0]);
-	waitpid();
+	while((w = wait()) != nil)
+		if(w->msg[0] != 0)
+			exits(w->msg);
 	exits(nil);
 }
