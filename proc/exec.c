@@ -186,10 +186,11 @@ resetnotes(Proc *p)
 {
 	ilock(&p->notelock);
 	p->notify = 0;
+	/* a kill stays, and so does what came during exec; what waited for a handler to end has waited in vain */
+	if(p->notified)
+		p->nnote = 0;
 	p->notified = false;
-	/* a kill stays */
-	p->nnote = 0;
-	p->notepending = p->procctl == Ctlexit;
+	p->notepending = p->nnote > 0 || p->procctl == Ctlexit;
 	iunlock(&p->notelock);
 	p->ureg = 0;
 	p->errstr[0] = 0;

@@ -139,6 +139,8 @@ sysrfork(u64 *arg, s64 *ret)
 	userstack(p, forkret, u);
 	p->times[Treal] = nsnow();
 	proctabadd(p, 0);
+	if(!(f & RFNOTEG))
+		noteforked(p);
 	familyadd(up, p);
 	sipborn(p);
 	*ret = p->pid;

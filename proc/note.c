@@ -6,7 +6,7 @@
 
 /* A fatal note to a process that cannot handle it replaces what is queued. */
 static Err
-enqueue(Proc *p, const char *msg, int flag)
+enqueue(Proc *p, const char *msg, int flag, u64 post)
 {
 	Note *n;
 
@@ -17,11 +17,15 @@ enqueue(Proc *p, const char *msg, int flag)
 	n = &p->note[p->nnote++];
 	strecpy(n->msg, n->msg + sizeof n->msg, msg);
 	n->flag = flag;
+	n->post = post;
+	if(post != 0)
+		p->lastpost = post;
 	return nil;
 }
 
-Err
-postnote(Proc *p, const char *msg, int flag)
+/* postno: of postnotepg; who has this one gets it no more. */
+static Err
+post(Proc *p, const char *msg, int flag, u64 postno)
 {
 	Err e = nil;
 
@@ -31,8 +35,8 @@ postnote(Proc *p, const char *msg, int flag)
 	if(p->nonotes){
 		if(flag != Nexit)
 			e = Eprocdied;
-	}else if(msg != nil)
-		e = enqueue(p, msg, flag);
+	}else if(msg != nil && (postno == 0 || p->lastpost != postno))
+		e = enqueue(p, msg, flag, postno);
 	if(e != Eprocdied)
 		p->notepending = true;
 	iunlock(&p->notelock);
@@ -41,12 +45,18 @@ postnote(Proc *p, const char *msg, int flag)
 	return e;
 }
 
+Err
+postnote(Proc *p, const char *msg, int flag)
+{
+	return post(p, msg, flag, 0);
+}
+
 struct Grouppost {
+	u64 post;
 	u32 noteid;
 	const char *msg;
 	int flag;
 	Proc *self;
-	int n;
 };
 
 static void
@@ -54,18 +64,40 @@ postone(Proc *p, void *arg)
 {
 	struct Grouppost *g = arg;
 
-	if(p != g->self && !p->kproc && p->noteid == g->noteid && postnote(p, g->msg, g->flag) == nil)
-		g->n++;
+	if(p != g->self && !p->kproc && p->noteid == g->noteid)
+		post(p, g->msg, g->flag, g->post);
 }
 
 /* In an interrupt up is only whoever was running, so nobody is left out. */
 Err
 postnotepg(u32 noteid, const char *msg, int flag)
 {
-	struct Grouppost g = { noteid, msg, flag, cpu()->ilevel == 0 ? up : nil, 0 };
+	static u64 posts;
+	struct Grouppost g = { __atomic_add_fetch(&posts, 1, __ATOMIC_RELAXED), noteid, msg, flag, cpu()->ilevel == 0 ? up : nil };
 
 	procforeach(postone, &g);
 	return nil;
+}
+
+/*
+ * postnotepg may pass a child's place in the table before the child is there, and has been or will be at its parent.  So the child
+ * gets what is for the group and not yet taken by its parent.
+ */
+void
+noteforked(Proc *p)
+{
+	Note n;
+	int i;
+
+	for(i = 0; i < Nnote; i++){
+		ilock(&up->notelock);
+		n = up->note[i];
+		if(i >= up->nnote)
+			n.post = 0;
+		iunlock(&up->notelock);
+		if(n.post != 0)
+			post(p, n.msg, n.flag, n.post);
+	}
 }
 
 Err

@@ -61,6 +61,9 @@ void kick(Proc *);			/* a running process shall look at its notes and procctl so
 void park(Lock *);
 void unpark(Proc *);
 
+/* note.c */
+void noteforked(Proc *child);		/* up's child, in the table and not ready yet, gets its group's notes */
+
 /* kproc.c */
 void userstack(Proc *, void (*fn)(void *), void *arg);	/* a new process will run fn in the kernel */
 void forkret(void *);			/* first thing of a forked process */

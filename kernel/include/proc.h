@@ -72,6 +72,7 @@ typedef struct Note Note;
 struct Note {
 	char msg[ERRMAX];
 	int flag;
+	u64 post;			/* to a group: the same for all of it; 0: to the receiver alone */
 };
 
 struct Proc {
@@ -138,6 +139,7 @@ struct Proc {
 	Lock notelock;
 	Note note[Nnote];
 	int nnote;
+	u64 lastpost;			/* Note.post of the last one to the group */
 	volatile bool notepending;	/* interrupts sleeps; set last, read without lock */
 	bool nonotes;			/* exiting: only a kill gets through */
 	u64 notify;			/* handler, user va */

@@ -8,20 +8,21 @@
 
 static char man[] = "/tmp/sipwatch", srv[] = "/srv/sipwatch";
 
-/* What the command says; on its error output, which who watches keeps, through a file. */
+/* What the command says; on its error output, which who watches keeps and may write to later, through a file of its own. */
 static char*
 run(char *verb, char *arg)
 {
 	static char buf[4][2048];
 	static int k;
-	char *av[] = {"sip", verb, arg, nil}, *b;
+	char *av[] = {"sip", verb, arg, nil}, *b, name[64];
 	int p[2], pid, err;
 	long n;
 	Waitmsg *w;
 
-	err = create("/tmp/sipwatch.err", ORDWR, 0600);
+	snprint(name, sizeof name, "/tmp/sipwatch.%d", k);
+	err = create(name, ORDWR, 0600);
 	if(err < 0)
-		sysfatal("/tmp/sipwatch.err: %r");
+		sysfatal("%s: %r", name);
 	b = buf[k++ % 4];
 	if(pipe(p) < 0)
 		sysfatal("pipe: %r");
@@ -44,6 +45,7 @@ run(char *verb, char *arg)
 		n = pread(err, b, sizeof buf[0] - 1, 0);
 	b[n > 0 ? n : 0] = 0;
 	close(err);
+	remove(name);
 	return b;
 }
 
@@ -245,6 +247,5 @@ main(void)
 	verified();
 	policy();
 	remove(man);
-	remove("/tmp/sipwatch.err");
 	done();
 }

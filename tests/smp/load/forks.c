@@ -20,7 +20,9 @@ leaf(void)
 	default:
 		execl("/bin/test", "test", "a", "=", "a", nil);
 	}
-	_exits(scarce() ? "scarce" : "no exec");
+	if(scarce())
+		_exits("scarce");
+	bad("exec: %r");
 }
 
 static int
