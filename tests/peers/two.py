@@ -12,6 +12,8 @@ sys.path.insert(0, os.path.join(TOP, 'image', 'lib'))
 import child    # noqa: E402
 
 SERVER = r'''exportfs -r / </dev/eia1 >/dev/eia1 &
+while(! grep -s '^exportfs .* Pread ' /proc/*/status >/dev/null >[2=1]) sleep 1
+echo SERVER-READY
 while(! test -f /tmp/done) sleep 1
 cmp /lib/data /tmp/back && echo 'ok export written'
 ~ `{cat /tmp/dir/new} renamed && echo 'ok export renamed'
@@ -28,7 +30,7 @@ e=`{cat /n/other/tmp/nosuch >[2=1]}
 echo CLIENT-DONE
 '''
 WANT = ['import read', 'import write', 'import rename', 'import process', 'import error', 'export written', 'export renamed']
-LIMIT = 120
+LIMIT = 600
 
 
 def machine(build, tmp, name, script, data, line):
@@ -68,10 +70,14 @@ def main():
         slog, scmd = machine(build, tmp, 'server', SERVER, data, 'socket,path=%s,server=on,wait=off' % sock)
         clog, ccmd = machine(build, tmp, 'client', CLIENT, data, 'socket,path=' + sock)
         quiet = {'stdin': subprocess.DEVNULL, 'stdout': subprocess.DEVNULL}
+        began, ended = time.monotonic(), 'neither'
         with child.Child(scmd, **quiet) as s:
-            if until(lambda: os.path.exists(sock), deadline):
+            # what the client sends before the server reads is lost: its line is set up at the start
+            if until(lambda: 'SERVER-READY' in text(slog) or s.poll() is not None, deadline):
                 with child.Child(ccmd, **quiet) as c:
-                    until(lambda: 'CLIENT-DONE' in text(clog) and 'SERVER-DONE' in text(slog), deadline)
+                    until(lambda: 'CLIENT-DONE' in text(clog) and 'SERVER-DONE' in text(slog)
+                          or s.poll() is not None or c.poll() is not None, deadline)
+                    ended = 'server %s, client %s' % (s.poll(), c.poll())
                     c.terminate()
                     c.wait(20)
             s.terminate()
@@ -81,6 +87,7 @@ def main():
         for w in WANT:
             print('FAIL %s: see the console' % w if w in bad else 'ok ' + w)
         if bad:
+            print('after %d s of %d; status of who had ended by itself: %s' % (time.monotonic() - began, LIMIT, ended))
             print(text(clog)[-1500:], text(slog)[-1500:], sep='\n--- server:\n')
         return bool(bad)
 
