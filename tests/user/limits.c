@@ -73,6 +73,14 @@ few(void *arg)
 	return count() <= *(int*)arg;
 }
 
+/* a[0]: pid of the group's leader, who stays; a[1]: so many are left */
+static int
+killed(void *a)
+{
+	note(((int*)a)[0], "kill");
+	return few((int*)a + 1);
+}
+
 /* While it goes off, others start programs; one note ends it. */
 static void
 forkbomb(int maxgroup)
@@ -100,12 +108,8 @@ forkbomb(int maxgroup)
 		CKEQ(waitpid(), child);
 	}
 	CK(count() <= before + maxgroup + 8);	/* CPUs that fork at the same moment may go beyond it */
-	for(i = 0; i < 20; i++){
-		note(pid, "kill");
-		sleep(20);
-	}
 	i = before + 1;
-	CK(until(few, &i, 30*1000));
+	CK(until(killed, (int[]){pid, i}, 30*1000));
 
 	{
 		char name[64];

@@ -9,10 +9,11 @@
 enum { Chan = 30, Warm = 5 };
 
 /*
- * What the SIP has of its own stays far below its limit of memory, however long it runs: a first touch beyond the limit is a
- * note, and would end the SIP before the kill does.
+ * What the SIP has of its own stays far below its limit of memory, however long it runs and however many of its children are
+ * left: a first touch beyond the limit is a note, and would end the SIP before the kill does.  A child that does not share memory
+ * has copies of all blocks, so there is a large one only while there is no such fork.
  */
-enum { Nheap = 200, Nblock = 4, Maxpages = 512 };
+enum { Nheap = 200, Nblock = 4, Smallpages = 8, Maxpages = 512 };
 
 static char *self[] = {"/tests/sipkills", "inside", nil};
 
@@ -50,7 +51,7 @@ inside(void)
 	char *p, buf[100];
 	vlong block[Nblock];
 	void *va;
-	int fd[2], i, b;
+	int fd[2], i, b, mem;
 
 	srand(nsec());
 	for(i = 0; i < 2; i++)
@@ -66,7 +67,7 @@ inside(void)
 		b = nrand(Nblock);
 		if(block[b] >= 0)
 			xfree(block[b]);
-		block[b] = xalloc(1 + nrand(Maxpages), &va);
+		block[b] = xalloc(1 + nrand(b == 0 ? Maxpages : Smallpages), &va);
 		if(block[b] >= 0)
 			memset(va, 1, 4096);
 		if(pipe(fd) == 0){
@@ -74,7 +75,12 @@ inside(void)
 			close(fd[0]);
 			close(fd[1]);
 		}
-		if(rfork(RFPROC|RFNOWAIT|(nrand(2) ? RFMEM : 0)|(nrand(2) ? RFFDG : 0)) == 0)
+		mem = nrand(2) ? RFMEM : 0;
+		if(!mem && block[0] >= 0){
+			xfree(block[0]);
+			block[0] = -1;
+		}
+		if(rfork(RFPROC|RFNOWAIT|mem|(nrand(2) ? RFFDG : 0)) == 0)
 			exits(nil);
 	}
 }
@@ -141,7 +147,7 @@ freeall(void)
 static void
 round(Sip *s, vlong max)
 {
-	char *lines[] = {"wire chan 30", "limit mem 24m proc 40 block 300", nil}, buf[16], *e;
+	char *lines[] = {"wire chan 30", "limit mem 32m proc 40 block 300", nil}, buf[16], *e;
 	vlong until_;
 	int fd[2];
 
