@@ -7,7 +7,7 @@ set root [file dirname [file dirname $here]]
 set out $root/build/tests/boot
 log_user 1
 match_max -d 400000
-set limit 90
+set limit 300
 if {[info exists env(BOOT_LIMIT)]} {
 	set limit $env(BOOT_LIMIT)
 }

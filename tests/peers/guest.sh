@@ -6,7 +6,7 @@ mount -t proc p /proc; mount -t devtmpfs d /dev; mkdir -p /mnt /tmp
 for m in /lib/modules/*.ko; do insmod $m || echo "FAIL modules: $m"; done
 
 ok() { echo "ok linux $1"; }
-fail() { echo "FAIL linux $1: $2"; }
+fail() { echo "FAIL linux $1: $2"; dmesg | tail -n 5; }
 # check NAME COMMAND...: the command succeeds
 check() { n=$1; shift; if e=$("$@" 2>&1); then ok $n; else fail $n "$e"; fi; }
 # refuse NAME TEXT COMMAND...: the command fails and says TEXT
