@@ -14,6 +14,8 @@ $(BENCHDIR)/%: $(O)/tests/bench/%.elf $(O)/tools/elf2aout
 bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange $(TESTOVERLAY) ## instructions of exchange: move, lend, share, call, beside copies
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/exchange
 	image/qemu --timeout 600 --add $(O)/tests/overlay --run '/tests/xio 256'
+bench-calls: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/calls ## instructions of system calls, of meetings of processes, of faults, of new processes
+	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/calls
 BENCHVSIP := $(O)/vsip/bin/rc.sip $(O)/vsip/bin/echo.sip $(O)/vsip/tests/vnull.sip
 bench-vsip: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/vsip $(BENCHVSIP) ## instructions of verified native code: verification, start, system call
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
@@ -42,7 +44,21 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 	tests/bench/bench $(O) move
 	tests/bench/bench $(O) move-time
 
-.PHONY: bench-exchange bench-move bench-vsip
+bench: $(BENCHED) $(BENCHDIR)/calls ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
+	tests/bench/bench $(O) calls $(OP)
+	test -n "$(OP)" || tests/bench/bench $(O) move
+bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHDIR)/vsip $(BENCHVSIP) ## the budgets of exchange and SIPs, and what is measured
+	@mkdir -p $(O)/tests/bench/root/tests/vsip
+	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
+	tests/bench/bench $(O) budgets
+bench-graph: ## how the counts of tests/bench/baseline.json went through the history: text, and build/tests/bench/graph.svg
+	@mkdir -p $(O)/tests/bench
+	tests/bench/graph
+	tests/bench/graph $(O)/tests/bench/graph.svg
+
+.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-move bench-vsip
 .SECONDARY: $(O)/tests/bench/vsip.o $(O)/tests/bench/vsip.elf
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
+.SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf
+.SECONDARY: $(O)/tests/bench/budgets.o $(O)/tests/bench/budgets.elf

@@ -373,6 +373,7 @@ static Op ops[] = {
 	{ "rfmem", 20, "thread, exit, futex", thread, NULL, NULL },
 	{ "exec", 20, "fork, exec of a program of 2 instructions, wait", forkexec, NULL, NULL },
 	{ "stat", 200, "stat of /t/a/b/f, tmpfs", statname, NULL, NULL },
+	{ "stat4", 200, "stat of /t/a/b/f, tmpfs", statname, NULL, NULL },
 	{ "open", 200, "open and close /t/a/b/f, tmpfs", openclose, NULL, NULL },
 	{ "note", 200, "signal to self, handled", sigself, sigbegin, NULL },
 };
