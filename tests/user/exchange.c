@@ -1,90 +1,24 @@
 /*
  * Exchange of blocks between two processes: what each may do with a block after each kind of message, by touching it.
  */
-#include "test.h"
-#include <exchange.h>
+#include "xlib.h"
 
 static int fd[2];
-static char *at;
 
-static void
-rd(void)
-{
-	volatile char c;
-
-	c = *at;
-	USED(c);
-}
-
-static void
-wr(void)
-{
-	*(volatile char*)at = 1;
-}
-
-/* What a touch of p gives: nil, or the text of the note after its address. */
-static char note[ERRMAX];
-static jmp_buf landing;
-
+/* A block, with a word. */
 static int
-onnote(void *u, char *msg)
-{
-	USED(u);
-	strecpy(note, note + sizeof note, msg);
-	notejmp(u, landing, 1);
-	return 1;
-}
-
-static char*
-touch(void (*f)(void), char *p)
-{
-	char *s;
-
-	note[0] = 0;
-	at = p;
-	if(setjmp(landing) == 0)
-		f();
-	if(note[0] == 0)
-		return "ok";
-	s = strstr(note, ": block");
-	if(s != nil){
-		*strstr(s, " pc=") = 0;
-		return s + 2;
-	}
-	return strstr(note, "fault") != nil ? "fault" : note;
-}
-
-static vlong
-block(ulong n, char **p)
-{
-	vlong h;
-	void *va;
-
-	h = xalloc(n, &va);
-	if(h < 0)
-		sysfatal("xalloc %ld: %r", n);
-	*p = va;
-	return h;
-}
-
-static int
-give(int fd, vlong h, int mode)
+send1(int fd, vlong h, int mode)
 {
 	Xmsg m;
 
-	memset(&m, 0, sizeof m);
-	m.tag = 7;
+	message(&m, h, mode, Page);
 	m.nw = 1;
 	m.w[0] = 42;
-	m.nb = 1;
-	m.b[0].h = h;
-	m.b[0].mode = mode;
-	m.b[0].len = 4096;
 	return xsend(fd, &m);
 }
 
 static vlong
-get(int fd, char **p)
+recv1(int fd, char **p)
 {
 	Xmsg m;
 	void *va;
@@ -115,9 +49,9 @@ testfork(void)
 	strcpy(p, "mine");
 	strcpy(q, "lent");
 	strcpy(r, "shared");
-	CKEQ(give(fd[0], g, Xlend), 0);
-	CKEQ(give(fd[0], k, Xshare), 0);
-	at = p;
+	CKEQ(send1(fd[0], g, Xlend), 0);
+	CKEQ(send1(fd[0], k, Xshare), 0);
+	xat = p;
 	switch(rfork(RFPROC|RFFDG)){
 	case -1:
 		sysfatal("rfork: %r");
@@ -180,12 +114,12 @@ testdeath(void)
 	CKEQ(xpipe(fd, nil, 0), 0);
 	h = block(1, &p);
 	strcpy(p, "before");
-	CKEQ(give(fd[0], h, Xlend), 0);
+	CKEQ(send1(fd[0], h, Xlend), 0);
 	switch(rfork(RFPROC|RFFDG)){
 	case -1:
 		sysfatal("rfork: %r");
 	case 0:
-		if(get(fd[1], &q) < 0)
+		if(recv1(fd[1], &q) < 0)
 			exits("get");
 		strcpy(q, "after");
 		exits(nil);
@@ -199,11 +133,11 @@ testdeath(void)
 	case 0:
 		h = block(1, &p);
 		strcpy(p, "left");
-		give(fd[0], h, Xlend);
+		send1(fd[0], h, Xlend);
 		exits(nil);
 	}
 	waitpid();
-	h = get(fd[1], &q);
+	h = recv1(fd[1], &q);
 	CKSTR(q, "left");
 	CKSTR(touch(wr, q), "ok");
 	CKEQ(xfree(h), 0);
@@ -249,40 +183,40 @@ testself(void)
 	CKEQ(xpipe(fd, nil, 0), 0);
 	h = block(1, &p);
 	p[0] = 'x';
-	CKEQ(give(fd[0], h, Xmove), 0);
+	CKEQ(send1(fd[0], h, Xmove), 0);
 	CKSTR(touch(rd, p), "fault");
-	CKERR(give(fd[0], h, Xmove), "no such block");
-	g = get(fd[1], &q);
+	CKERR(send1(fd[0], h, Xmove), "no such block");
+	g = recv1(fd[1], &q);
 	CKEQ(q[0], 'x');
 	CKSTR(touch(wr, q), "ok");
 
-	CKEQ(give(fd[1], g, Xshare), 0);
+	CKEQ(send1(fd[1], g, Xshare), 0);
 	CKSTR(touch(rd, q), "ok");
 	CKSTR(touch(wr, q), "block is shared");
-	h = get(fd[0], &p);
+	h = recv1(fd[0], &p);
 	CK(p != q);
 	CKEQ(p[0], 1);
 	CKSTR(touch(wr, p), "block is shared");
 	CKERR(xfree(g), "block is shared");
-	CKERR(give(fd[0], g, Xmove), "block is shared");
+	CKERR(send1(fd[0], g, Xmove), "block is shared");
 	CKEQ(xreturn(h), 0);
 	CKSTR(touch(rd, p), "fault");
 	CKSTR(touch(wr, q), "ok");
 	CKERR(xreturn(g), "block is not lent");
 
-	CKEQ(give(fd[1], g, Xlend), 0);
+	CKEQ(send1(fd[1], g, Xlend), 0);
 	CKSTR(touch(rd, q), "block is lent");
 	CKERR(xfree(g), "block is lent");
-	h = get(fd[0], &p);
+	h = recv1(fd[0], &p);
 	CKSTR(touch(wr, p + 5), "ok");
-	CKERR(give(fd[0], h, Xlend), "block");
-	CKERR(give(fd[0], h, Xmove), "block");
+	CKERR(send1(fd[0], h, Xlend), "block");
+	CKERR(send1(fd[0], h, Xmove), "block");
 	CKEQ(xreturn(h), 0);
 	CKEQ(q[5], 1);
 	CKSTR(touch(wr, q), "ok");
 
-	CKEQ(give(fd[1], g, Xlend), 0);
-	h = get(fd[0], &p);
+	CKEQ(send1(fd[1], g, Xlend), 0);
+	h = recv1(fd[0], &p);
 	CKEQ(xrevoke(g), 0);
 	CKSTR(touch(rd, p), "fault");
 	CKERR(xreturn(h), "no such block");
@@ -297,7 +231,7 @@ testself(void)
 	close(fd[0]);
 	CKEQ(xrecv(fd[1], &(Xmsg){0}, 0, -1), 0);
 	h = block(1, &p);
-	CKERR(give(fd[1], h, Xmove), "hungup");
+	CKERR(send1(fd[1], h, Xmove), "hungup");
 	CKSTR(touch(wr, p), "ok");
 	CKEQ(xfree(h), 0);
 	close(fd[1]);
@@ -306,7 +240,7 @@ testself(void)
 void
 main(void)
 {
-	atnotify(onnote, 1);
+	atnotify(xonnote, 1);
 	testown();
 	testself();
 	testfork();

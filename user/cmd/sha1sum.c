@@ -1,5 +1,7 @@
 /*
  * sha1sum - SHA-1 sums of files, with -2 256 SHA-256 ones (FIPS 180-4).
+ *
+ * It has nothing of the kernel's SHA-256: tests hold the hash of a SIP's image against what is computed here.
  */
 #include <u.h>
 #include <libc.h>
