@@ -66,7 +66,7 @@ problem(Proc *p)
 	case Pwakeme:
 		return asleep(p, now);
 	case Pqueueing:
-		return p->modens + Longns < now ? "in line for a lock" : nil;
+		return p->readyns + Longns < now ? "in line for a lock" : nil;
 	case Pmoribund:
 		return p->runns + Longns < now ? "dead, but not gone" : nil;
 	default:

@@ -216,6 +216,7 @@ commit(Exec *x, Ureg *u)
 	p->as = x->as;
 	asload(x->as);
 	p->vbase = x->prog.base;
+	p->verified = p->vbase != 0;
 	p->vtop = x->prog.vrodata;
 	usergsbase(p->vbase);
 	if(p->vbase != 0)
@@ -230,9 +231,7 @@ commit(Exec *x, Ureg *u)
 	strecpy(p->text, p->text + sizeof p->text, x->elem);
 	p->procprivate = false;
 	p->noswap = false;
-	p->kcycles = 0;		/* the Tos counts the cycles of this program */
-	p->pcycles = -p->kentry;
-	p->clockbase = p->times[Tuser];
+	timeexec();
 	p->watchctl = 0;
 	p->watchstale = true;
 	if(p->hang && p->procctl == Ctlnone)
@@ -282,7 +281,7 @@ sysexec(u64 *arg, s64 *ret)
 	&& (e = argadduser(&x.args, uptr(arg[1]), x.skip)) == nil
 	&& (e = build(&x)) == nil){
 		commit(&x, up->dbgreg);
-		*ret = up->dbgreg->ax;
+		up->newregs = true;
 	}else
 		sipexecfail(&x.sip);
 	kfree(path);

@@ -73,13 +73,12 @@ inherit(Proc *p, u32 f)
 	p->ureg = up->ureg;		/* for noted(NRSTR); the child itself is in no handler */
 	p->lastnote = up->lastnote;
 	p->vbase = up->vbase;
+	p->verified = up->verified;
 	p->vtop = up->vtop;
 	p->basepri = p->priority = up->basepri;
 	p->fixedpri = up->fixedpri;
 	p->nowait = f & RFNOWAIT;
-	p->inkernel = true;
-	p->kcycles = up->kcycles;	/* the Tos was copied as well */
-	p->clockbase = -(up->times[Tuser] - up->clockbase);
+	timefork(p);
 	if((p->image = up->image) != nil)
 		upcall.chanincref(p->image);
 }
@@ -134,6 +133,7 @@ sysrfork(u64 *arg, s64 *ret)
 	inherit(p, f);
 	u = (Ureg *)(p->kstack + Kstacksize - roundup(sizeof(Ureg), 16));
 	*u = *up->dbgreg;
+	lostregs(u);
 	u->ax = 0;
 	p->dbgreg = u;
 	userstack(p, forkret, u);

@@ -6,6 +6,13 @@ char eve[Namelen];
 bool
 iseve(void)
 {
+	u64 a, b;
+
+	/* it almost always is, by a short name */
+	__builtin_memcpy(&a, up->user, sizeof a);
+	__builtin_memcpy(&b, eve, sizeof b);
+	if(a == b && ((a - 0x0101010101010101) & ~a & 0x8080808080808080) != 0)
+		return true;
 	return strcmp(up->user, eve) == 0;
 }
 
@@ -52,7 +59,7 @@ kproc(const char *name, void (*fn)(void *), void *arg)
 		return nil;
 	p->kproc = true;
 	p->nowait = true;
-	p->inkernel = true;
+	timefork(p);
 	p->basepri = p->priority = Prikproc;
 	strecpy(p->text, p->text + sizeof p->text, name);
 	strecpy(p->user, p->user + sizeof p->user, eve);
@@ -84,7 +91,7 @@ procfirst(void (*fn)(void))
 		return Enomem;
 	fpuinit(p->fpu);
 	p->nowait = true;
-	p->inkernel = true;
+	timefork(p);
 	strecpy(p->text, p->text + sizeof p->text, "boot");
 	strecpy(p->user, p->user + sizeof p->user, eve);
 	userstack(p, firstproc, (void *)fn);

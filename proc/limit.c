@@ -222,8 +222,10 @@ limitgroup(Proc *p, u32 noteid)
 	}
 	if(p == up)
 		change(j.group);
-	else
+	else{
 		chargegive(__atomic_exchange_n(&p->wantcharge, j.group, __ATOMIC_ACQ_REL), Rproc, 1);
+		p->recharge = true;
+	}
 	return nil;
 }
 

@@ -201,6 +201,7 @@ sysnoted(u64 *arg, s64 *ret)
 	case Ndflt:
 		fatal(&p->lastnote);
 	}
+	p->newregs = true;
 	ilock(&p->notelock);
 	p->notified = false;
 	if(p->nnote > 0)
@@ -214,7 +215,7 @@ sysnoted(u64 *arg, s64 *ret)
 static void
 usertrap(Ureg *u, const char *note)
 {
-	timekernel(u);
+	timekernel(u, Nsyscall);
 	postnote(up, note, Ndebug);
 }
 

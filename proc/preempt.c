@@ -4,6 +4,29 @@
  */
 #include "sched.h"
 
+/* What others want of up. */
+static void
+attend(Proc *p, Ureg *u)
+{
+	p->ticked = false;
+	if(p->watchstale){
+		u64 x = splhi();
+		p->watchstale = false;
+		watchload(p);
+		splx(x);
+	}
+	if(p->recharge){
+		p->recharge = false;
+		limitmoved();
+	}
+	if(p->procctl != Ctlnone)
+		procctl();
+	if(p->notepending){
+		notifyuser(u);
+		edfhandled();
+	}
+}
+
 /*
  * Upcall, before every return to user mode, interrupts on.  trap/ calls it again while
  * resched is set, so a note posted meanwhile is seen.
@@ -14,28 +37,17 @@ kernelexit(Ureg *u)
 	Proc *p = up;
 
 	p->dbgreg = u;
-	if(cpu()->resched){
+	if(__builtin_expect(cpu()->resched, 0)){
 		cpu()->resched = false;
 		yield();
 		cpu()->resched = false;
 		if(mysched()->nedf != 0)
 			edfexit();
 	}
-	if(p->watchstale){
-		u64 x = splhi();
-		p->watchstale = false;
-		watchload(p);
-		splx(x);
-	}
-	if(p->wantcharge != nil)
-		limitmoved();
-	if(p->procctl != Ctlnone)
-		procctl();
-	if(p->notepending){
-		notifyuser(u);
-		edfhandled();
-	}
+	if(__builtin_expect(p->slow != 0, 0))
+		attend(p, u);
 	timeuser();
+	p->dbgreg = (Ureg *)(p->kstack + Kstacksize) - 1;	/* where the next entry puts it */
 }
 
 /*

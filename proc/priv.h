@@ -111,9 +111,11 @@ char *argtext(const Args *);		/* for /proc/n/args; nil when out of memory */
 Err argspoke(Aspace *, const Args *, u64 base, u64 *sp);	/* base: of a window, or 0 */
 
 /* time.c */
-void timekernel(Ureg *);		/* up entered the kernel from user mode */
+void timekernel(Ureg *, u32 call);	/* up entered the kernel from user mode, for a system call or (Nsyscall) not */
 void timeuser(void);			/* up is about to leave it */
 void timeswitch(Proc *, bool in);
+void timefork(Proc *child);		/* which goes on with a copy of up's Tos */
+void timeexec(void);			/* the Tos begins anew */
 
 /* load.c: this CPU, interrupts off */
 void loadbusy(Cpu *, u64 now);		/* it halts */
@@ -123,6 +125,9 @@ void loadupdate(Cpu *, u64 now, u32 nready);	/* it runs a process and so many ot
 /* watch.c */
 void watchload(Proc *);
 void watchinit(void);
+
+/* syscall.c */
+const char *sysname(u32 call);		/* nil: none */
 
 /* systrace.c: up stops before and after a system call; arg: its slots */
 void systracein(u64 nr, const char *name, u64 pc, const u64 *arg);

@@ -127,6 +127,7 @@ tick(void *arg)
 	s->ticking = false;
 	if(p == nil)
 		return;
+	p->ticked = true;
 	loadupdate(s->cpu, now, s->nready);
 	next = p->runns + Quantumns;
 	if(now >= next){
@@ -164,7 +165,7 @@ run(Sched *s, Proc *p)
 		edfrun(p, s);
 	s->curpri = p->priority;
 	iunlock(&p->rlock);
-	c->kstack = (u64)p->kstack + Kstacksize;
+	trapstack((u64)p->kstack + Kstacksize);
 	c->proc = p;
 	c->charge = p->charge;
 	c->must = p->must;

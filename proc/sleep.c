@@ -173,6 +173,7 @@ park(Lock *l)
 	u64 x = splhi();
 
 	ilock(&p->rlock);
+	p->readyns = nsnow();
 	p->state = Pqueueing;
 	iunlock(&p->rlock);
 	unlock(l);

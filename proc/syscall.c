@@ -1,23 +1,44 @@
 /*
  * System call dispatch.  The number is in RBP; the five argument slots lie above the
- * return address on the caller's stack and are copied once, here.  On an error its text
+ * return address on the caller's stack and are copied once.  On an error its text
  * is kept for errstr(2) and the result is all ones.
+ *
+ * trap/entry.S does this itself while nothing is on for the process (Proc.slow); here is the long way, and what both need.
  */
 #include "vsip.h"
 
-enum { Nslot = 5, Noted = 29 };
+enum { Nslot = 5 };
 
-static struct {
-	const char *name;
-	Sysfn *fn;
-} calls[Nsyscall];
+_Static_assert(offsetof(Proc, slow) == PROC_SLOW && offsetof(Proc, verified) < PROC_SLOW + 8, "crossing.h");
+_Static_assert(offsetof(Proc, kentry) == PROC_KENTRY && offsetof(Proc, kcycles) == PROC_KCYCLES, "crossing.h");
+_Static_assert(offsetof(Proc, pcycles) == PROC_PCYCLES && offsetof(Proc, tos) == PROC_TOS, "crossing.h");
+_Static_assert(offsetof(Proc, call) == PROC_CALL, "crossing.h");
+
+static const char *name[Nsyscall];
+
+/* There is no call of this number. */
+static Err
+nocall(u64 *arg, s64 *ret)
+{
+	postnote(up, "sys: bad sys call", Ndebug);
+	return Ebadarg;
+}
 
 void
-sysregister(int n, const char *name, Sysfn *fn)
+sysregister(int n, const char *what, Sysfn *fn)
 {
-	assert(n >= 0 && n < Nsyscall && calls[n].fn == nil);
-	calls[n].name = name;
-	calls[n].fn = fn;
+	if(upcall.sysfn[0] == nil)
+		for(int i = 0; i < Nsyscall; i++)
+			upcall.sysfn[i] = nocall;
+	assert(n >= 0 && n < Nsyscall && upcall.sysfn[n] == nocall);
+	name[n] = what;
+	upcall.sysfn[n] = fn;
+}
+
+const char *
+sysname(u32 n)
+{
+	return n < Nsyscall ? name[n] : nil;
 }
 
 Err
@@ -63,10 +84,9 @@ tracedcall(u64 nr, Ureg *u, u64 *arg, s64 *ret)
 	Err e;
 
 	memmove(args, arg, sizeof args);
-	systracein(nr, calls[nr].name, u->pc, args);
+	systracein(nr, name[nr], u->pc, args);
 	start = nswall();
-	up->psstate = calls[nr].name;
-	e = calls[nr].fn(arg, ret);
+	e = upcall.sysfn[nr](arg, ret);
 	if(up->procctl == Ctlsyscall){
 		if(e != nil)
 			strecpy(up->errstr, up->errstr + sizeof up->errstr, e);
@@ -85,41 +105,51 @@ call(u64 nr, Ureg *u, s64 *ret)
 		return Ebadaddr;
 	if(__builtin_expect(up->vbase != 0, 0) && (e = vsyscall(nr, u, slot + 1)) != nil)
 		return e;
-	if(nr >= Nsyscall || calls[nr].fn == nil){
-		postnote(up, "sys: bad sys call", Ndebug);
-		return Ebadarg;
+	if(nr >= Nsyscall)
+		return nocall(slot + 1, ret);
+	if(__builtin_expect(up->procctl == Ctlsyscall && name[nr] != nil, 0))
+		return tracedcall(nr, u, slot + 1, ret);
+	return upcall.sysfn[nr](slot + 1, ret);
+}
+
+static void
+syserror(Err e)
+{
+	Proc *p = up;
+
+	if(e == Ebadaddr)
+		postnote(p, "sys: bad address in syscall", Ndebug);
+	else if(e == Eoddaddr)
+		postnote(p, "sys: odd address", Ndebug);
+	strecpy(p->errstr, p->errstr + sizeof p->errstr, e);
+}
+
+/* exec and noted have set all registers. */
+static bool
+sysresult(Ureg *u, s64 ret)
+{
+	trace("sysret", up->pid, ret);
+	if(up->newregs){
+		up->newregs = false;
+		return false;
 	}
-	if(__builtin_expect(up->procctl == Ctlsyscall, 0))
-		e = tracedcall(nr, u, slot + 1, ret);
-	else{
-		up->psstate = calls[nr].name;
-		e = calls[nr].fn(slot + 1, ret);
-	}
-	up->psstate = nil;
-	return e;
+	u->ax = ret;
+	return true;
 }
 
 static void
 syscall(Ureg *u)
 {
-	Proc *p = up;
 	u32 nr = u->bp;		/* the upper half means nothing */
 	s64 ret = 0;
 	Err e;
 
-	timekernel(u);
+	timekernel(u, nr);
 	if((e = call(nr, u, &ret)) != nil){
-		if(e == Ebadaddr)
-			postnote(p, "sys: bad address in syscall", Ndebug);
-		else if(e == Eoddaddr)
-			postnote(p, "sys: odd address", Ndebug);
-		strecpy(p->errstr, p->errstr + sizeof p->errstr, e);
+		syserror(e);
 		ret = -1;
 	}
-	/* noted has put back all registers */
-	if(nr != Noted || e != nil)
-		u->ax = ret;
-	trace("sysret", p->pid, ret);
+	sysresult(u, ret);
 }
 
 /* Exchanges the caller's buffer with the error text; at most n bytes each way. */
@@ -155,10 +185,11 @@ sysolderrstr(u64 *arg, s64 *ret)
 	return swaperr(uptr(arg[0]), 64);
 }
 
+/* The kernel's own, for whatever is being looked for: now nothing. */
 static Err
 sysr1(u64 *arg, s64 *ret)
 {
-	return iseve() ? nil : Eperm;
+	return nil;
 }
 
 void
@@ -168,4 +199,6 @@ syserrinit(void)
 	sysregister(1, "_Errstr", sysolderrstr);
 	sysregister(41, "Errstr", syserrstr);
 	upcall.syscall = syscall;
+	upcall.syserror = syserror;
+	upcall.sysresult = sysresult;
 }

@@ -35,6 +35,7 @@ procalloc(void)
 	p->ref.n = 1;
 	p->basepri = p->priority = Prinormal;
 	p->procmode = 0640;
+	p->call = Nsyscall;
 	return p;
 }
 

@@ -53,8 +53,12 @@ procstatename(Proc *p)
 	enum Procstate s = p->state;
 
 	/* what a waiting process is in says more than that it waits */
-	if(p->psstate != nil && (s == Pwakeme || s == Pqueueing))
+	if(s != Pwakeme && s != Pqueueing)
+		return name[s];
+	if(p->psstate != nil)
 		return p->psstate;
+	if(p->kentry != 0 && sysname(p->call) != nil)
+		return sysname(p->call);
 	return name[s];
 }
 

@@ -1,44 +1,47 @@
 /*
- * Who spent the time: user and kernel nanoseconds per process, and the cycle counts that
- * programs find in their Tos.  Each is added up where the mode changes and where the
- * scheduler takes the CPU away.
+ * Who spent the time: cycles of the process and of the kernel for it, as programs find them in their Tos, and
+ * user and kernel milliseconds, which are computed from them.
+ *
+ * Cycles are counted between entry to the kernel and return to user mode (trap/entry.S does the same), and between getting
+ * and losing the CPU.  While a process runs kentry and pcycles hold a difference to the counter; so the sign of each
+ * tells whether the process ran when it was read.  Interrupts and page faults count for user mode.
  */
 #include "sched.h"
 #include "vsip.h"
 
-enum {
-	Toskcycles = 24,	/* from the end of the stack, the last words of the Tos: kcycles, pcycles, pid, clock */
-	Tosclock = 4,
-	Clockns = 1000000,		/* clock counts the program's milliseconds in user mode */
-};
+enum { Starting = -1 };	/* kentry: in the kernel, nothing spent yet */
 
-static void
-charge(Proc *p)
+static u64
+cyclens(u64 n)
 {
-	u64 now = nsnow();
+	return muldiv(n, 1000000000, tschz());
+}
 
-	p->times[p->inkernel ? Tsys : Tuser] += now - p->modens;
-	p->modens = now;
+static inline u64
+mscycles(void)
+{
+	return tschz() / 1000;
 }
 
 /* up came from user mode. */
 void
-timekernel(Ureg *u)
+timekernel(Ureg *u, u32 call)
 {
 	Proc *p = up;
 	u64 x = splhi();
 
 	p->dbgreg = u;
-	charge(p);
-	p->inkernel = true;
-	p->kentry = cycles();
+	p->call = call;
+	if(p->kentry == 0)
+		p->kentry = cycles();
 	splx(x);
 }
 
+/* What the clock counts: milliseconds in user mode; total: cycles run. */
 static u32
-userclock(Proc *p)
+userclock(Proc *p, u64 total)
 {
-	return (p->times[Tuser] - p->clockbase) / Clockns;
+	return (total - (p->kcycles - p->kbase) + p->clockbase) / mscycles();
 }
 
 /* After a mere interrupt there is only the clock, which a program may watch without entering the kernel. */
@@ -46,17 +49,17 @@ static void
 clockonly(void)
 {
 	Proc *p = up;
+	u64 x, total;
 	u32 clock;
-	u64 x;
 
 	x = splhi();
-	charge(p);
-	clock = userclock(p);
+	total = cycles() + p->pcycles;
 	splx(x);
-	if(clock != p->clock){
-		p->clock = clock;
-		ucopyout(uptr(usertop(p) - Tosclock), &clock, sizeof clock);
-	}
+	if(total - p->clockat < mscycles())
+		return;
+	p->clockat = total;
+	clock = userclock(p, total);
+	ucopyout(uptr(p->tos + offsetof(Toscycles, clock)), &clock, sizeof clock);
 }
 
 /* up goes to user mode. */
@@ -64,28 +67,25 @@ void
 timeuser(void)
 {
 	Proc *p = up;
-	struct {
-		s64 kcycles, pcycles;
-		u32 pid, clock;
-	} tos;
+	Toscycles tos;
 	u64 x, t;
 
-	if(!p->inkernel){
+	if(p->kentry == 0){
 		clockonly();
 		return;
 	}
 	x = splhi();
-	charge(p);
-	p->inkernel = false;
 	t = cycles();
 	p->kcycles += t - p->kentry;
-	tos.kcycles = p->kcycles;
-	tos.pcycles = t + p->pcycles;
-	tos.pid = p->pid;
-	tos.clock = p->clock = userclock(p);
+	p->kentry = 0;
+	p->clockat = t + p->pcycles;
 	splx(x);
+	tos.kcycles = p->kcycles;
+	tos.pcycles = p->clockat;
+	tos.pid = p->pid;
+	tos.clock = userclock(p, p->clockat);
 	/* a program that took its own stack away does not want to know */
-	ucopyout(uptr(usertop(p) - Toskcycles), &tos, sizeof tos);
+	ucopyout(uptr(p->tos), &tos, sizeof tos);
 }
 
 /* The scheduler, interrupts off: p gets or loses the CPU. */
@@ -95,23 +95,86 @@ timeswitch(Proc *p, bool in)
 	u64 t = cycles();
 
 	if(in){
-		p->modens = nsnow();
-		p->kentry += t;
-		p->pcycles -= t;
-	}else{
-		charge(p);
-		p->kentry -= t;
-		p->pcycles += t;
+		/* who never runs for long has a clock, too */
+		if(p->pcycles - p->clockat >= mscycles())
+			p->ticked = true;
+		t = -t;
 	}
+	p->pcycles += t;
+	if(p->kentry != 0)
+		p->kentry -= t;
+}
+
+void
+timefork(Proc *child)
+{
+	child->kentry = Starting;
+	if(up == nil)
+		return;
+	child->tos = up->tos;
+	child->kcycles = child->kbase = up->kcycles;
+	child->clockbase = up->kentry + up->pcycles - (up->kcycles - up->kbase) + up->clockbase;
+}
+
+/* In exec, whose time counts for the new program. */
+void
+timeexec(void)
+{
+	Proc *p = up;
+	u64 x = splhi(), sys = p->kcycles - p->kbase;
+
+	p->times[Tuser] += cyclens(p->kentry + p->pcycles - sys);
+	p->times[Tsys] += cyclens(sys);
+	p->kcycles = p->kbase = 0;
+	p->pcycles = -p->kentry;
+	p->clockbase = p->clockat = 0;
+	p->tos = usertop(p) - sizeof(Toscycles);
+	splx(x);
+}
+
+/* Cycles of the present program; p may run on another CPU, but may not return to user mode between the two looks at kcycles. */
+static void
+spent(Proc *p, u64 *total, u64 *sys)
+{
+	volatile u64 *kcycles = &p->kcycles, *kentry = &p->kentry, *pcycles = &p->pcycles;
+	u64 k, e, now;
+
+	do{
+		k = *kcycles;
+		e = *kentry;
+		*total = *pcycles;
+	}while(*kcycles != k);
+	now = cycles();
+	*sys = k - p->kbase;
+	if((s64)*total < 0)
+		*total += now;
+	if(e != 0)
+		*sys += (s64)e < 0 ? -e : now - e;
+	if(*sys > *total)	/* it was switched meanwhile */
+		*sys = *total;
+}
+
+void
+proctimens(Proc *p, u64 *user, u64 *sys)
+{
+	u64 total, k;
+
+	spent(p, &total, &k);
+	*user = p->times[Tuser] + cyclens(total - k);
+	*sys = p->times[Tsys] + cyclens(k);
 }
 
 void
 proctimes(Proc *p, u64 ms[Ntime])
 {
+	u64 user, sys;
 	int i;
 
+	proctimens(p, &user, &sys);
 	for(i = 0; i < Ntime; i++)
 		ms[i] = p->times[i] / 1000000;
+	ms[Tuser] = user / 1000000;
+	ms[Tsys] = sys / 1000000;
 	ms[Treal] = (nsnow() - p->times[Treal]) / 1000000;
 }
 

@@ -8,6 +8,14 @@
 #include "priv.h"
 #include "sfi.h"
 
+/* The last words of the Tos, at the end of the stack. */
+typedef struct Toscycles Toscycles;
+struct Toscycles {
+	s64 kcycles, pcycles;
+	u32 pid, clock;
+};
+_Static_assert(sizeof(Toscycles) == 24, "the Tos is part of the Plan 9 interface");
+
 /* Where the stack ends. */
 static inline u64
 usertop(const Proc *p)

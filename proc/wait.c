@@ -87,12 +87,14 @@ static Waitrec *
 leave(Proc *p, Waitrec *w)
 {
 	Proc *parent = p->parent;
+	u64 user, sys;
 
 	if(parent == nil)
 		return w;
 	unlinkchild(p);
-	parent->times[Tcuser] += p->times[Tuser] + p->times[Tcuser];
-	parent->times[Tcsys] += p->times[Tsys] + p->times[Tcsys];
+	proctimens(p, &user, &sys);
+	parent->times[Tcuser] += user + p->times[Tcuser];
+	parent->times[Tcsys] += sys + p->times[Tcsys];
 	if(!p->nowait)
 		parent->nchild--;
 	if(w != nil && parent->nwait < Maxrec && !parent->exiting){

@@ -4,13 +4,19 @@
  * own: static ones at first, with guard pages once memory is managed.
  */
 #include "core.h"
+#include "crossing.h"
 #include "entry.h"
 #include "errors.h"
 #include "local.h"
 #include "upcall.h"
 
 _Static_assert(offsetof(Cpu, kstack) == CPU_KSTACK && offsetof(Cpu, usersp) == CPU_USERSP, "entry.h");
-_Static_assert(offsetof(Cpu, self) == 0 && offsetof(Cpu, proc) == 8, "cpu.h");
+_Static_assert(offsetof(Cpu, self) == 0 && offsetof(Cpu, proc) == CPU_PROC, "cpu.h");
+_Static_assert(offsetof(Cpu, slow) == CPU_SLOW && offsetof(Cpu, nsyscall) == CPU_NSYSCALL, "entry.h");
+_Static_assert(offsetof(Cpu, resched) >= CPU_SLOW && offsetof(Cpu, nlock) + 4 == CPU_SLOW + 8, "all in slow");
+_Static_assert(offsetof(Upcalls, sysfn) == UPCALL_SYSFN && offsetof(Upcalls, syserror) == UPCALL_SYSERROR, "crossing.h");
+_Static_assert(sizeof(Ureg) == UREG_SIZE && offsetof(Ureg, bx) == UREG_BX && offsetof(Ureg, sp) == UREG_SP, "entry.h");
+_Static_assert(offsetof(Ureg, flags) == UREG_FLAGS, "entry.h");
 _Static_assert(offsetof(Ureg, ds) == UREG_SEGS && offsetof(Ureg, pc) == UREG_PC && Vsyscall == VEC_SYSCALL, "entry.h");
 _Static_assert(SEL_KCS == Kcs && SEL_KDS == Kds && SEL_UDS == Uds && SEL_UCS == Ucs, "entry.h");
 
@@ -124,9 +130,10 @@ trapstacks(void)
 }
 
 void
-setentrystack(u64 sp)
+trapstack(u64 top)
 {
-	((Trapcpu *)cpu()->trap)->tss.rsp[0] = sp;
+	cpu()->kstack = top;
+	((Trapcpu *)cpu()->trap)->tss.rsp[0] = top;
 }
 
 /* For a CPU that is not started yet: its descriptor tables, with exception stacks. */

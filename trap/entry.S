@@ -10,6 +10,7 @@
  * So can a watchpoint: one that a MOV SS hits is held back by an instruction, and if that is SYSCALL or INT
  * it strikes at the kernel's first one, on the user's stack (SDM vol 3, 6.8.3).
  */
+#include "crossing.h"
 #include "entry.h"
 
 	.text
@@ -153,7 +154,22 @@ paranoidtrap:
 
 /* --- system calls ------------------------------------------------------------- */
 
-/* Interrupts are off (SFMASK).  %rcx is the user's pc, %r11 its flags. */
+/*
+ * Interrupts are off (SFMASK).  %rcx is the user's pc, %r11 its flags.
+ *
+ * The short way: of the Ureg only what the call keeps is stored, the six words on the user's stack are copied once, and the function
+ * of the call is called from here.  Whatever is unusual goes the long way, by trapsyscall, which makes the whole call again in C, or
+ * on the way back by trapsysexit: something is on or pending for this process or this CPU (their words slow, which cover notes,
+ * tracing, stops, preemption, spin locks that are held), a single step, a bad stack or number, a Tos that is not there.  Between the
+ * last look at the words and SYSRET interrupts are off: who sets a flag later sends an interrupt, which arrives in user mode.
+ *
+ * SYSRET to an address that is not canonical would fault in ring 0 with the user's stack.  %rcx comes from the CPU here, the end of
+ * an instruction in user memory, and nothing is mapped in the last page of the lower half; nobody else writes this part
+ * of the stack without a flag in slow.
+ *
+ * No kernel value is left to the user: C has put back %rbp and %r12 to %r15, %rbx comes from the stack, %rdx, %rsi and %rdi are the
+ * process' own cycles, its result and the address of its Tos, and the rest is cleared.
+ */
 	.balign 16
 	.globl	syscallentry
 syscallentry:
@@ -167,18 +183,133 @@ syscallentry:
 	pushq	%rcx
 	pushq	$0
 	pushq	$VEC_SYSCALL
-	saveregs
+	pushq	$SEL_SEGS
+	pushq	%r15
+	pushq	%r14
+	pushq	%r13
+	pushq	%r12
+	subq	$32, %rsp		/* r11 r10 r9 r8: lost */
+	pushq	%rbp
+	subq	$32, %rsp		/* di si dx cx: lost */
+	pushq	%rbx
+	pushq	%rax
+
+	movq	%gs:CPU_PROC, %rbx
+	rdtsc
+	shlq	$32, %rdx
+	orq	%rdx, %rax
+	movq	%rax, PROC_KENTRY(%rbx)
+	movl	%ebp, PROC_CALL(%rbx)	/* the upper half means nothing */
+	movq	PROC_SLOW(%rbx), %rax
+	orq	%gs:CPU_SLOW, %rax
+	andl	$(FLAG_TF | FLAG_NT), %r11d
+	orq	%r11, %rax
+	jnz	.Lslowentry
+	movq	UREG_SP(%rsp), %rcx
+	cmpq	PROC_TOS(%rbx), %rcx
+	ja	.Lslowentry
+	cmpl	$SYSCALLS, %ebp
+	jae	.Lslowentry
+	sti
+.Lsmap_argsopen:
+	nop; nop; nop			/* stac */
+.Lfault_arg5:
+	pushq	40(%rcx)
+.Lfault_arg4:
+	pushq	32(%rcx)
+.Lfault_arg3:
+	pushq	24(%rcx)
+.Lfault_arg2:
+	pushq	16(%rcx)
+.Lfault_arg1:
+	pushq	8(%rcx)
+.Lfault_arg0:
+	pushq	(%rcx)			/* a return address, which must be there */
+.Lsmap_argsclose:
+	nop; nop; nop			/* clac */
+	incq	%gs:CPU_NSYSCALL
+	pushq	$0			/* the result */
+	leaq	16(%rsp), %rdi
+	movq	%rsp, %rsi
+	movl	%ebp, %eax
+	call	*upcall+UPCALL_SYSFN(,%rax,8)
+	testq	%rax, %rax
+	jnz	.Lsyserror
+.Lsysresult:
+	popq	%rsi
+	addq	$48, %rsp
+
+	cli
+#ifdef DEBUG
+	jmp	.Lslowexit		/* which looks for locks */
+#endif
+	movq	PROC_SLOW(%rbx), %rax
+	orq	%gs:CPU_SLOW, %rax
+	jnz	.Lslowexit
+	rdtsc
+	shlq	$32, %rdx
+	orq	%rax, %rdx
+	movq	PROC_PCYCLES(%rbx), %rcx
+	addq	%rdx, %rcx
+	subq	PROC_KENTRY(%rbx), %rdx
+	addq	PROC_KCYCLES(%rbx), %rdx
+	movq	PROC_TOS(%rbx), %rdi
+.Lsmap_tosopen:
+	nop; nop; nop			/* stac */
+.Lfault_tosk:
+	movq	%rdx, (%rdi)
+.Lfault_tosp:
+	movq	%rcx, 8(%rdi)
+.Lsmap_tosclose:
+	nop; nop; nop			/* clac */
+	movq	%rdx, PROC_KCYCLES(%rbx)
+	movq	$0, PROC_KENTRY(%rbx)
+	movq	%rsi, %rax
+	movq	UREG_BX(%rsp), %rbx
+	movq	UREG_PC(%rsp), %rcx
+	movq	UREG_FLAGS(%rsp), %r11
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	xorl	%r10d, %r10d
+	movq	UREG_SP(%rsp), %rsp
+	swapgs
+	sysretq
+
+.Lsyserror:
+	movq	%rax, %rdi
+	call	*upcall+UPCALL_SYSERROR
+	movq	$-1, (%rsp)
+	jmp	.Lsysresult
+
+.Lfixup_args:
+.Lsmap_argsfail:
+	nop; nop; nop			/* clac */
+	cli
+	movq	%gs:CPU_KSTACK, %rsp
+	subq	$UREG_SIZE, %rsp
+.Lslowentry:
 	movq	%rsp, %rdi
 	subq	$8, %rsp
 	call	trapsyscall
 	addq	$8, %rsp
+.Lslowreturn:
 	testb	%al, %al
 	jz	trapreturn
-	/* trapsyscall has checked that %rcx and %r11 come back as SYSRET needs them */
+	/* C has checked that %rcx and %r11 come back as SYSRET needs them */
 	restoreregs
 	movq	48(%rsp), %rsp
 	swapgs
 	sysretq
+
+.Lfixup_tos:
+.Lsmap_tosfail:
+	nop; nop; nop			/* clac */
+.Lslowexit:
+	movq	%rsp, %rdi		/* %rsi: the result */
+	subq	$8, %rsp
+	call	trapsysexit
+	addq	$8, %rsp
+	jmp	.Lslowreturn
 
 /* touserregs(Ureg*): interrupts are off, the Ureg is checked. */
 	.globl	touserregs
@@ -289,6 +420,14 @@ faultwrmsr:
 fixups:
 	.quad	.Lfault_words, .Lfixup_words
 	.quad	.Lfault_bytes, .Lfixup_bytes
+	.quad	.Lfault_arg0, .Lfixup_args
+	.quad	.Lfault_arg1, .Lfixup_args
+	.quad	.Lfault_arg2, .Lfixup_args
+	.quad	.Lfault_arg3, .Lfixup_args
+	.quad	.Lfault_arg4, .Lfixup_args
+	.quad	.Lfault_arg5, .Lfixup_args
+	.quad	.Lfault_tosk, .Lfixup_tos
+	.quad	.Lfault_tosp, .Lfixup_tos
 	.quad	.Lfault_cas, .Lfixup_cas
 	.quad	.Lfault_rdmsr, .Lfixup_msr
 	.quad	.Lfault_wrmsr, .Lfixup_msr
@@ -296,8 +435,9 @@ fixups:
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites
 clacsites:
-	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose, 0
+	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose
+	.quad	.Lsmap_argsclose, .Lsmap_argsfail, .Lsmap_tosclose, .Lsmap_tosfail, 0
 stacsites:
-	.quad	.Lsmap_copyopen, .Lsmap_casopen, 0
+	.quad	.Lsmap_copyopen, .Lsmap_casopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -3,12 +3,22 @@
 
 #define CPU_KSTACK	16
 #define CPU_USERSP	24
+#define CPU_PROC	8
+#define CPU_SLOW	32
+#define CPU_NSYSCALL	40
+#define UREG_BX		8
 #define UREG_SEGS	120
 #define UREG_PC		144
+#define UREG_FLAGS	160
+#define UREG_SP		168
+#define UREG_SIZE	184
+#define FLAG_TF		0x100
+#define FLAG_NT		0x4000
 #define SEL_KCS		8
 #define SEL_KDS		16
 #define SEL_UDS		0x23
 #define SEL_UCS		0x2b
+#define SEL_SEGS	0x230023	/* ds and es; fs and gs are 0 */
 #define VEC_SYSCALL	64
 #define MSR_GSBASE	0xC0000101
 

@@ -14,7 +14,6 @@ void loadsegs(const struct Tableptr *);
 void descinit(void);		/* GDT, TSS, IDT of this CPU */
 void *desctables(void);
 void apentry(Cpu *);		/* where apstart.S arrives */
-void setentrystack(u64 sp);	/* the stack for entries from user mode by a gate */
 void cpusetup(void);		/* control registers and MSRs of this CPU */
 void fpusetup(void);
 

@@ -7,12 +7,13 @@
  */
 #include "core.h"
 #include "debug.h"
+#include "entry.h"
 #include "lib.h"
 #include "local.h"
 #include "upcall.h"
 
 enum {
-	Flagtf = 1 << 8, Flagif = 1 << 9, Flagrf = 1 << 16,
+	Flagtf = FLAG_TF, Flagif = 1 << 9, Flagrf = 1 << 16,
 	Flaguser = 0xCD5 | Flagtf | Flagrf | 1 << 18 | 1 << 21,	/* what user mode may set: arithmetic, DF, TF, RF, AC, ID */
 	Flagalways = 1 << 1 | Flagif,
 	Pfwrite = 2, Pffetch = 16,	/* bits of a page fault's error code */
@@ -39,19 +40,42 @@ userexit(Ureg *u)
 	u->pc &= Usermask;
 	assert(cpu()->nlock == 0);
 	debugnolocks("return to user mode");
-	setentrystack(cpu()->kstack);
 }
 
-/* Called by entry.S; true if SYSRET can be used. */
-bool
-trapsyscall(Ureg *u)
+static bool
+maysysret(const Ureg *u)
+{
+	return u->cx == u->pc && u->r11 == u->flags && (u->flags & (Flagtf | Flagrf)) == 0;
+}
+
+static void
+syscall(Ureg *u)
 {
 	cpu()->nsyscall++;
 	spllo();
 	trace("syscall", u->bp, u->pc);
 	upcall.syscall(u);
 	userexit(u);
-	return u->type == Vsyscall && u->cx == u->pc && u->r11 == u->flags && (u->flags & (Flagtf | Flagrf)) == 0;
+}
+
+/* The long way of a system call; true if SYSRET can be used.  Called by entry.S, which has not stored what the call destroys. */
+bool
+trapsyscall(Ureg *u)
+{
+	lostregs(u);
+	syscall(u);
+	return maysysret(u);
+}
+
+/* The long way out of a call that entry.S has made; true if SYSRET can be used. */
+bool
+trapsysexit(Ureg *u, s64 result)
+{
+	spllo();
+	if(upcall.sysresult(u, result))
+		lostregs(u);
+	userexit(u);
+	return maysysret(u);
 }
 
 void
@@ -138,7 +162,7 @@ trap(Ureg *u)
 	bool user = userureg(u);
 
 	if(u->type == Vsyscall && user) {
-		trapsyscall(u);
+		syscall(u);
 		return;
 	}
 	if(u->type >= 32) {
@@ -207,6 +231,7 @@ void
 trapinit(void)
 {
 	splhi();
+	cpu()->traced = traceon;
 	descinit();
 	cpusetup();
 	if(cpu()->id != 0)

@@ -39,13 +39,23 @@ traceput(const char *event, u64 a, u64 b)
 	ring[i % Nevent] = (Event){nsnow(), event, a, b, cpu()->id};
 }
 
+/* System calls have a short way without trace points: each CPU is told. */
+static void
+turn(bool on)
+{
+	traceon = on;
+	for(u32 i = 0; i < Maxcpu; i++)
+		if(cpus[i] != nil)
+			cpus[i]->traced = on;
+}
+
 void
 traceset(bool on)
 {
 	if(on)
 		next = 0;
 	nwanted = 0;
-	traceon = on;
+	turn(on);
 }
 
 bool
@@ -61,7 +71,7 @@ traceonly(char **name, int n)
 		strecpy(wanted[i], wanted[i] + Namesize, name[i]);
 	next = 0;
 	nwanted = n;
-	traceon = true;
+	turn(true);
 	return true;
 }
 

@@ -16,9 +16,17 @@ struct Cpu {
 	struct Proc *proc;	/* gs:8  current process, nil in the scheduler */
 	u64 kstack;		/* gs:16 top of the kernel stack for entries from user mode */
 	u64 usersp;		/* gs:24 scratch of the SYSCALL entry */
+	union {
+		volatile u64 slow;	/* gs:32 if not 0, system calls go the long way through C, in and out */
+		struct {
+			bool resched;	/* the quantum is over or someone better is ready */
+			bool traced;	/* traceon */
+			u32 nlock;	/* spin locks held */
+		};
+	};
+	u64 nsyscall;		/* gs:40 statistics */
 	u32 id;			/* 0 .. ncpu-1, not the APIC id */
 	u32 apicid;
-	u32 nlock;		/* spin locks held */
 	u32 nsleeplock;		/* sleeping locks taken here less those released here */
 	u32 ilevel;		/* depth of interrupt handling */
 	u64 usergs;		/* base of GS in user mode, as last set */
@@ -26,11 +34,10 @@ struct Cpu {
 	struct Timer *timers;	/* by time; interrupts off */
 	struct Charge *charge;	/* who pays for what the process needs; nil: nobody */
 	bool must;		/* the process is given memory beyond its limits, too */
-	bool resched;		/* the quantum is over or someone better is ready */
 	bool online;
 
 	/* statistics for /dev/sysstat */
-	u64 nswitch, nintr, nsyscall, nfault, ntlbfault, ntlbflush;
+	u64 nswitch, nintr, nfault, ntlbfault, ntlbflush;
 	u64 nipi, ntlbipi;	/* interrupts that this CPU sent to others; those of them that ask for a flush */
 	u64 idlens, intrns;	/* halted without handling interrupts; handling them */
 	u64 idlesince;		/* when the halt that lasts began, 0: none; its own interrupts are in haltintrns */

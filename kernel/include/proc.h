@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "types.h"
+#include "crossing.h"
 #include "core.h"
 #include "mm.h"
 #include "trap.h"
@@ -63,7 +64,7 @@ enum { Nuser, Nexit, Ndebug };	/* classes of notes */
 enum { Nnote = 5, Namelen = 28 };
 
 /* What a process is told to do when it next leaves the kernel. */
-enum Procctl { Ctlnone, Ctlexit, Ctltrace, Ctlstop, Ctlsyscall };
+enum __attribute__((packed)) Procctl { Ctlnone, Ctlexit, Ctltrace, Ctlstop, Ctlsyscall };
 
 enum { Npri = 20, Prinormal = 10, Prikproc = 13 };
 enum { Tuser, Tsys, Treal, Tcuser, Tcsys, Tcreal, Ntime };
@@ -76,6 +77,29 @@ struct Note {
 };
 
 struct Proc {
+	/*
+	 * What crossing between user mode and kernel looks at; offsets in crossing.h.  While slow is 0 (and so is that of the CPU),
+	 * system calls take the short way through entry.S.  Who sets a flag for a process that may run kicks it, if it is urgent.
+	 */
+	union {
+		volatile u64 slow;
+		struct {
+			volatile enum Procctl procctl;	/* for /proc; guarded by debug */
+			volatile bool notepending;	/* interrupts sleeps; set last, read without lock */
+			volatile bool watchstale;	/* the debug registers must be loaded again */
+			volatile bool recharge;		/* wantcharge was set */
+			volatile bool ticked;		/* the clock of the Tos may be due */
+			bool newregs;			/* the call has set all registers: they stay as they are */
+			bool verified;			/* vbase is not 0: each call is looked at (vsip.c) */
+		};
+	};
+	/* cycles, minus the counter while it runs; the process' own, read by /proc without lock (time.c) */
+	u64 kentry;			/* spent since its entry to the kernel, the sign changed; 0: in user mode */
+	u64 kcycles;			/* spent in the kernel before that */
+	u64 pcycles;			/* run so far */
+	u64 tos;			/* user va of the cycles in the Tos */
+	u32 call;			/* the system call that it makes, while kentry is not 0; or none: Nsyscall */
+
 	/* identity; constant unless said */
 	u32 pid;
 	u32 noteid;			/* note group; guarded by notelock */
@@ -107,7 +131,7 @@ struct Proc {
 	int basepri, priority;
 	bool fixedpri;
 	struct Edf *edf;		/* real-time scheduling; nil: was never wanted.  Set with debug held, once */
-	u64 runns, readyns;		/* when it got the CPU, when it was queued */
+	u64 runns, readyns;		/* when it got the CPU, when it was queued (also for a lock) */
 	Timer sleeptimer;
 	Rendez sleepr;			/* for waits of the process' own: sleep(2), await, stopwait */
 	void (*kfn)(void *);
@@ -140,7 +164,6 @@ struct Proc {
 	Note note[Nnote];
 	int nnote;
 	u64 lastpost;			/* Note.post of the last one to the group */
-	volatile bool notepending;	/* interrupts sleeps; set last, read without lock */
 	bool nonotes;			/* exiting: only a kill gets through */
 	u64 notify;			/* handler, user va */
 	bool notified;			/* in the handler */
@@ -153,7 +176,6 @@ struct Proc {
 	Timer alarmtimer;
 
 	/* control by /proc; guarded by debug */
-	volatile enum Procctl procctl;
 	bool stopwaited;		/* somebody sleeps in procwaitstop */
 	Rendez stopr;			/* where */
 	bool hang;			/* stop at the next exec */
@@ -163,7 +185,6 @@ struct Proc {
 	bool noswap, tracing;
 	char *systrace;			/* text of the system call it stopped at */
 	u64 watchaddr[4], watchctl;	/* debug registers */
-	volatile bool watchstale;	/* they must be loaded again */
 	Proc *brokennext;		/* guarded by the lock of the broken list */
 
 	/* rendezvous; guarded by rgrp->l */
@@ -185,17 +206,14 @@ struct Proc {
 	char errscratch[ERRMAX];	/* errf() */
 
 	/* time; the process' own, read by /proc without lock */
-	u64 times[Ntime];		/* ns; Treal: when it started */
-	u64 modens;			/* when it last changed between user, kernel and waiting */
-	bool inkernel;
-	u64 clockbase;			/* times[Tuser] when the Tos' clock was 0 */
-	u32 clock;			/* what the Tos says */
-	u64 kentry, kcycles;		/* cycle counter at the entry to the kernel; cycles spent there */
-	u64 pcycles;			/* cycles run so far, minus the counter while it is running */
+	u64 times[Ntime];		/* ns; Treal: when it started; Tuser, Tsys: without the present program, proctimens */
+	u64 kbase;			/* kcycles of before it was born: its Tos is a copy */
+	u64 clockbase;			/* cycles of user mode that the clock of the Tos counts, too */
+	u64 clockat;			/* pcycles when that was written */
 
 	struct Profile *prof;		/* where its program counter was; set with debug held, freed by itself only */
 	void *fpu, *fpumem;		/* fpusize() bytes, 64-byte aligned, inside the allocation fpumem */
-	const char *psstate;		/* for status; nil uses the state's name */
+	const char *psstate;		/* for status while it waits; nil: the name of the call or of the state */
 };
 
 /*
@@ -224,7 +242,7 @@ Err ugetstr(Uptr, usize max, char **s);
 
 /* System calls: args are the five copied slots; the result goes to *ret (preset 0). */
 typedef Err Sysfn(u64 *arg, s64 *ret);
-enum { Nsyscall = 128 };
+enum { Nsyscall = SYSCALLS };
 void sysregister(int number, const char *name, Sysfn *);
 static inline s32 argint(u64 a) { return (s32)a; }
 static inline u32 argulong(u64 a) { return (u32)a; }
@@ -274,6 +292,7 @@ void procsetargs(Proc *, char *args);	/* takes the kmalloc'ed text */
 Err procnewnoteid(Proc *, u32 noteid);
 bool procgroupuser(u32 noteid, char user[Namelen]);	/* whose process is in the note group; needs no lock; false: there is none */
 void proctimes(Proc *, u64 ms[Ntime]);
+void proctimens(Proc *, u64 *user, u64 *sys);	/* its own time so far */
 void procsetregs(Ureg *, const Ureg *user);	/* takes what a user may set */
 Err waitread(Proc *, char *buf, usize n);	/* a wait record as await(2) gives it; releases debug while waiting */
 

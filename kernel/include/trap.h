@@ -33,6 +33,15 @@ enum {
 	Kcs = 1 << 3, Kds = 2 << 3, Ucs32 = 3 << 3 | 3, Uds = 4 << 3 | 3, Ucs = 5 << 3 | 3, Tsssel = 8 << 3,
 };
 
+/* Registers that a system call destroys: to the program they are then what SYSCALL makes them, or 0. */
+static inline void
+lostregs(Ureg *u)
+{
+	u->cx = u->pc;
+	u->r11 = u->flags;
+	u->dx = u->si = u->di = u->r8 = u->r9 = u->r10 = 0;
+}
+
 static inline bool
 userureg(const Ureg *u)
 {
@@ -42,6 +51,7 @@ userureg(const Ureg *u)
 void trapinit(void);		/* this CPU: GDT, TSS, IDT, SYSCALL MSRs, CR0/CR4 protections, GS */
 void usergsbase(u64);		/* this CPU, interrupts off: base of GS in user mode; ordinary processes have 0 */
 extern const u8 gatepage[4096];	/* gate.S: what v-SIPs have at Sfigate */
+void trapstack(u64 top);	/* this CPU, interrupts off: the stack for entries from user mode; a multiple of 16 */
 void trapstacks(void);		/* this CPU, once mm is there: exception stacks with guard pages */
 char *cpufeatures(void);	/* the protections and extensions in use, as text */
 u64 spuriouscount(void);	/* interrupts that nobody had asked for */

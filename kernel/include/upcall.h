@@ -5,6 +5,7 @@
 #pragma once
 #include "types.h"
 #include "core.h"
+#include "crossing.h"
 
 struct Ureg;
 struct Proc;
@@ -16,6 +17,10 @@ struct Sipgroups;
 
 typedef struct Upcalls Upcalls;
 struct Upcalls {
+	/* proc/, for trap/entry.S (crossing.h) */
+	Err (*sysfn[SYSCALLS])(u64 *arg, s64 *ret);	/* a function for every number */
+	void (*syserror)(Err);			/* up is told; the result will be -1 */
+
 	/* proc/, for the sleeping locks of kernel/core */
 	void (*park)(Lock *);			/* releases the (i)lock and stops until unpark; not interruptible by notes */
 	void (*unpark)(struct Proc *);
@@ -36,7 +41,8 @@ struct Upcalls {
 	usize (*peek)(void *dst, const void *src, usize n);
 
 	/* proc/, for trap/ */
-	void (*syscall)(struct Ureg *);
+	void (*syscall)(struct Ureg *);		/* the whole call, with whatever is on */
+	bool (*sysresult)(struct Ureg *, s64);	/* of a call that entry.S made; false: the Ureg is as the call wants it */
 	void (*usertrap)(struct Ureg *, const char *note);	/* exception in user mode; note as "sys: trap: divide error" */
 	void (*watchhit)(const char *note);		/* a watched address was touched by the kernel for up */
 	/*

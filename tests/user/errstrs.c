@@ -9,7 +9,7 @@ rawcall(u64int nr)
 
 	__asm__ volatile(
 		"push %%rbp; sub $64, %%rsp; mov %1, %%rbp; syscall; add $64, %%rsp; pop %%rbp"
-		: "=a"(r) : "r"(nr) : "rcx", "r11", "memory");
+		: "=a"(r) : "r"(nr) : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "memory");
 	return r;
 }
 

@@ -125,7 +125,7 @@ forked(void)
 {
 	u16int fcw = 0x0e3f, nfcw;	/* everything masked, rounding to zero */
 	u32int mxcsr = 0x7f80, nmxcsr;
-	u64int before = 0x0123456789abcdef, after;
+	u64int before = 0x0123456789abcdef, after, x = before, flags = RFPROC|RFFDG;
 	s64int pid;
 	Waitmsg *w;
 
@@ -136,7 +136,7 @@ forked(void)
 		"sub $56, %%rsp; mov %3, 8(%%rsp); mov $19, %%ebp; syscall; add $56, %%rsp\n"
 		"pop %%r15; pop %%r14; pop %%r13; pop %%r12; pop %%rbp; pop %%rbx\n"
 		"movq	%%xmm13, %1\n"
-		: "=a"(pid), "=S"(after) : "D"(before), "d"((u64int)(RFPROC|RFFDG))
+		: "=a"(pid), "=S"(after), "+D"(x), "+d"(flags) :
 		: "rcx", "r8", "r9", "r10", "r11", "xmm13", "memory", "cc");
 	control(&nfcw, &nmxcsr);
 	if(pid == 0)

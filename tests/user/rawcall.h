@@ -15,7 +15,7 @@ syscall(int nr, u64int *a)
 		"push 32(%2); push 24(%2); push 16(%2); push 8(%2); push 0(%2); push $0\n"
 		"mov %1, %%ebp; syscall\n"
 		"add $48, %%rsp; pop %%r15; pop %%r14; pop %%r13; pop %%r12; pop %%rbx; pop %%rbp\n"
-		: "=a"(r) : "D"(nr), "S"(a) : "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "cc");
+		: "=a"(r), "+D"(nr), "+S"(a) :: "rcx", "rdx", "r8", "r9", "r10", "r11", "memory", "cc");
 	return r;
 }
 
