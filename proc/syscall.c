@@ -185,11 +185,10 @@ sysolderrstr(u64 *arg, s64 *ret)
 	return swaperr(uptr(arg[0]), 64);
 }
 
-/* The kernel's own, for whatever is being looked for: now nothing. */
 static Err
 sysr1(u64 *arg, s64 *ret)
 {
-	return nil;
+	return iseve() ? nil : Eperm;
 }
 
 void
