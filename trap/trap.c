@@ -231,7 +231,7 @@ void
 trapinit(void)
 {
 	splhi();
-	cpu()->traced = traceon;
+	tracecpu();
 	descinit();
 	cpusetup();
 	if(cpu()->id != 0)

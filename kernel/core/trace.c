@@ -50,6 +50,12 @@ turn(bool on)
 }
 
 void
+tracecpu(void)
+{
+	cpu()->traced = traceon;
+}
+
+void
 traceset(bool on)
 {
 	if(on)

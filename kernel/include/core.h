@@ -151,6 +151,7 @@ trace(const char *event, u64 a, u64 b)
 	if(__builtin_expect(traceon, 0))
 		traceput(event, a, b);
 }
+void tracecpu(void);		/* this CPU begins: it is told whether they are on */
 void traceset(bool on);		/* all events; on: also empties the ring */
 bool traceonly(char **name, int n);	/* only these events (none: all), the ring emptied; false if they are too many or too long */
 /* Text of the ring from byte off, oldest event first; lines of Traceline bytes: ns cpu event a b. Bytes put. */
