@@ -13,7 +13,7 @@ prove-models: prove-tools ## protocols with Spin: TLB shoot-down, sleep and wake
 prove-accept: prove-tools ## after a contract was changed on purpose: write down what is proved now
 	python3 tests/prove/prove --accept $(PROVE)
 
-prove-mutants: prove-tools ## broken variants of the proved files must be refused (slow; PROVE=file: its own alone)
-	tests/prove/mutate $(PROVE)
+prove-mutants: prove-tools ## broken variants of the proved files must be refused (PROVE=file: its own; PART=1/4: every fourth)
+	python3 tests/prove/mutate $(if $(PART),--part $(PART)) $(PROVE)
 
 .PHONY: prove prove-models prove-tools prove-accept prove-mutants
