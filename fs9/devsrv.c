@@ -10,143 +10,11 @@
 #include "lib.h"
 #include "fcall.h"
 #include "local.h"
+#include "board.h"
 
 enum { Maxname = 255 };	/* bytes; what devdirread has room for */
 
-typedef struct Srv Srv;
-struct Srv {
-	Srv *next;
-	u64 path;
-	char *name;
-	char owner[Namelen];
-	u32 perm;
-	Chan *chan;		/* nil until the descriptor was written */
-};
-
-typedef struct Board Board;
-struct Board {
-	int ref;		/* channels (aux) and inner boards */
-	u64 path;		/* of the directory; its clone file has path + 1 */
-	char name[16];
-	char owner[Namelen];
-	Board *parent;
-	Board *next;		/* of all boards */
-	Srv *list;
-};
-
-static Board root = {.ref = 1};
-
-static struct {
-	QLock l;		/* guards everything here */
-	Board *all;		/* but for the root */
-	u64 lastpath;
-	u32 lastid;
-} board = {.lastpath = 1};
-
-/* The entry with this path, and the board it is on. */
-static Srv *
-find(u64 path, Board **bp)
-{
-	Board *b;
-	Srv *s;
-
-	for(b = &root; b != nil; b = b == &root ? board.all : b->next)
-		for(s = b->list; s != nil; s = s->next)
-			if(s->path == path){
-				*bp = b;
-				return s;
-			}
-	return nil;
-}
-
-static Srv *
-bypath(u64 path)
-{
-	Board *b;
-
-	return find(path, &b);
-}
-
-static Srv *
-byname(Board *b, const char *name)
-{
-	Srv *s;
-
-	for(s = b->list; s != nil && strcmp(s->name, name) != 0; s = s->next)
-		;
-	return s;
-}
-
-/* The board that a directory is, or that a file is on; nil if it is gone. */
-static Board *
-boardof(Qid q)
-{
-	Board *b;
-	u64 path = q.path;
-
-	for(b = &root; b != nil; b = b == &root ? board.all : b->next)
-		if(path == b->path || (!(q.type & QTDIR) && path == b->path + 1))
-			return b;
-	return !(q.type & QTDIR) && find(path, &b) != nil ? b : nil;
-}
-
-static bool
-isclone(Chan *c)
-{
-	Board *b = boardof(c->qid);
-
-	return b != nil && !(c->qid.type & QTDIR) && c->qid.path == b->path + 1;
-}
-
-/* Name in use on the board: by a service, an inner board or the clone file. */
-static bool
-taken(Board *b, const char *name)
-{
-	Board *in;
-
-	for(in = board.all; in != nil; in = in->next)
-		if(in->parent == b && strcmp(in->name, name) == 0)
-			return true;
-	return byname(b, name) != nil || strcmp(name, "clone") == 0;
-}
-
-static void
-srvfree(Srv *s)
-{
-	if(s == nil)
-		return;
-	cclose(s->chan);
-	kfree(s->name);
-	kfree(s);
-}
-
-/* One reference less.  Services are closed without the lock: they may be servers of this very board. */
-static void
-boardput(Board *b)
-{
-	Board **l, *parent;
-	Srv *s, *next;
-
-	for(; b != nil; b = parent){
-		qlock(&board.l);
-		if(--b->ref > 0){
-			qunlock(&board.l);
-			return;
-		}
-		for(l = &board.all; *l != b; l = &(*l)->next)
-			;
-		*l = b->next;
-		qunlock(&board.l);
-		for(s = b->list; s != nil; s = next){
-			next = s->next;
-			srvfree(s);
-		}
-		parent = b->parent;
-		kfree(b);
-	}
-}
-
-/* board.l is held by every caller of the generic code below. */
+/* boards.l is held by every caller of the generic code below. */
 static int
 srvgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
 {
@@ -167,7 +35,7 @@ srvgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
 		d->perm = 0444;
 		return 1;
 	}
-	for(in = board.all; in != nil; in = in->next)
+	for(in = boards.all; in != nil; in = in->next)
 		if(in->parent == b && i-- == 0){
 			d->qid = (Qid){.path = in->path, .type = QTDIR};
 			d->name = in->name;
@@ -195,10 +63,10 @@ srvattach(const char *spec, Chan **cp)
 		return Ebadspec;
 	if((e = devattach(&srvdev, spec, cp)) != nil)
 		return e;
-	qlock(&board.l);
-	(*cp)->aux = &root;
-	root.ref++;
-	qunlock(&board.l);
+	qlock(&boards.l);
+	(*cp)->aux = &boardroot;
+	boardroot.ref++;
+	qunlock(&boards.l);
 	return nil;
 }
 
@@ -208,7 +76,7 @@ srvwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	Board *b;
 	Err e;
 
-	qlock(&board.l);
+	qlock(&boards.l);
 	e = devwalk(c, nc, name, nname, wq, nil, 0, srvgen);
 	if(e == nil && wq->clone != nil){
 		/* its entry may be gone; then it is still held to the board it came from */
@@ -217,7 +85,7 @@ srvwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 		wq->clone->aux = b;
 		b->ref++;
 	}
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	return e;
 }
 
@@ -226,9 +94,9 @@ srvstat(Chan *c, u8 *buf, usize n, usize *got)
 {
 	Err e;
 
-	qlock(&board.l);
+	qlock(&boards.l);
 	e = devstat(c, buf, n, got, nil, 0, srvgen);
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	return e;
 }
 
@@ -241,22 +109,22 @@ openclone(Chan *c, int omode)
 
 	if((b = kmallocz(sizeof *b)) == nil)
 		return Enomem;
-	qlock(&board.l);
+	qlock(&boards.l);
 	if((e = devopen(c, omode, nil, 0, srvgen)) != nil){
-		qunlock(&board.l);
+		qunlock(&boards.l);
 		kfree(b);
 		return e;
 	}
 	b->ref = 1;
-	b->path = board.lastpath + 1;
-	board.lastpath += 2;
+	b->path = boards.lastpath + 1;
+	boards.lastpath += 2;
 	b->parent = c->aux;	/* the channel's reference becomes the new board's */
-	snprint(b->name, sizeof b->name, "%u", ++board.lastid);
+	snprint(b->name, sizeof b->name, "%u", ++boards.lastid);
 	strecpy(b->owner, b->owner + sizeof b->owner, up->user);
-	b->next = board.all;
-	board.all = b;
+	b->next = boards.all;
+	boards.all = b;
 	c->aux = b;
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	return nil;
 }
 
@@ -271,7 +139,7 @@ openposted(Chan *c, int omode, Chan **posted)
 	mode = openmode(omode, &e);
 	if(e != nil)
 		return e;
-	if((s = bypath(c->qid.path)) == nil || s->chan == nil)
+	if((s = srvbypath(c->qid.path)) == nil || s->chan == nil)
 		return Eshutdown;
 	if(omode & OTRUNC)
 		return Eexist;
@@ -295,14 +163,14 @@ srvopen(Chan **cp, int omode)
 			return omode & ORCLOSE ? Eperm : Eisdir;
 		return devopen(*cp, omode, nil, 0, srvgen);
 	}
-	qlock(&board.l);
-	bool clone = isclone(*cp);
-	qunlock(&board.l);
+	qlock(&boards.l);
+	bool clone = boardclone(*cp);
+	qunlock(&boards.l);
 	if(clone)
 		return openclone(*cp, omode);
-	qlock(&board.l);
+	qlock(&boards.l);
 	e = openposted(*cp, omode, &posted);
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	if(e != nil)
 		return e;
 	cclose(*cp);
@@ -327,83 +195,19 @@ srvcreate(Chan *c, const char *name, int omode, u32 perm)
 	}
 	strecpy(s->owner, s->owner + sizeof s->owner, up->user);
 	s->perm = perm & 0777;
-	qlock(&board.l);
-	if(taken(b, name)){
-		qunlock(&board.l);
+	qlock(&boards.l);
+	if(boardtaken(b, name)){
+		qunlock(&boards.l);
 		srvfree(s);
 		return Eexist;
 	}
-	s->path = ++board.lastpath;
+	s->path = ++boards.lastpath;
 	s->next = b->list;
 	b->list = s;
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	c->qid = (Qid){.path = s->path};
 	c->mode = OWRITE;
 	c->flag |= COPEN;
-	return nil;
-}
-
-/* The name under which c itself is posted, for /proc/n/ns; false if it is not. */
-bool
-srvname(Chan *c, char *buf, usize n)
-{
-	Board *b, *up1;
-	Srv *s = nil;
-	char dir[128], tail[128];
-
-	qlock(&board.l);
-	for(b = &root; b != nil; b = b == &root ? board.all : b->next){
-		for(s = b->list; s != nil && s->chan != c; s = s->next)
-			;
-		if(s != nil)
-			break;
-	}
-	if(s != nil){
-		dir[0] = 0;
-		for(up1 = b; up1 != &root; up1 = up1->parent){
-			strecpy(tail, tail + sizeof tail, dir);
-			snprint(dir, sizeof dir, "%s/%s", up1->name, tail);
-		}
-		snprint(buf, n, "#s/%s%s", dir, s->name);
-	}
-	qunlock(&board.l);
-	return s != nil;
-}
-
-/* The user old has another name now. */
-void
-srvrenameuser(const char *old, const char *new_)
-{
-	Board *b;
-	Srv *s;
-
-	qlock(&board.l);
-	for(b = &root; b != nil; b = b == &root ? board.all : b->next){
-		if(strcmp(b->owner, old) == 0)
-			strecpy(b->owner, b->owner + sizeof b->owner, new_);
-		for(s = b->list; s != nil; s = s->next)
-			if(strcmp(s->owner, old) == 0)
-				strecpy(s->owner, s->owner + sizeof s->owner, new_);
-	}
-	qunlock(&board.l);
-}
-
-/* Takes the entry of c off the board, if the caller may. */
-static Err
-takeoff(Chan *c, bool anyowner, Srv **sp)
-{
-	Board *b = boardof(c->qid);
-	Srv **l, *s = nil;
-
-	if(b != nil)
-		for(l = &b->list; (s = *l) != nil && s->path != c->qid.path; l = &s->next)
-			;
-	if(s == nil)
-		return Enonexist;
-	if(!anyowner && !iseve() && (strcmp(s->owner, eve) == 0 || (strcmp(up->user, s->owner) != 0 && (s->perm & 7) != 7)))
-		return Eperm;
-	*l = s->next;
-	*sp = s;
 	return nil;
 }
 
@@ -413,9 +217,9 @@ srvremove(Chan *c)
 	Srv *s;
 	Err e;
 
-	qlock(&board.l);
-	e = (c->qid.type & QTDIR) || isclone(c) ? Eperm : takeoff(c, false, &s);
-	qunlock(&board.l);
+	qlock(&boards.l);
+	e = (c->qid.type & QTDIR) || boardclone(c) ? Eperm : srvtakeoff(c, false, &s);
+	qunlock(&boards.l);
 	if(e == nil)
 		srvfree(s);
 	boardput(c->aux);
@@ -430,9 +234,9 @@ srvclose(Chan *c)
 	Err e;
 
 	if((c->flag & COPEN) && (c->flag & CRCLOSE)){
-		qlock(&board.l);
-		e = takeoff(c, true, &s);
-		qunlock(&board.l);
+		qlock(&boards.l);
+		e = srvtakeoff(c, true, &s);
+		qunlock(&boards.l);
 		if(e == nil)
 			srvfree(s);
 	}
@@ -447,9 +251,9 @@ srvread(Chan *c, Io *io, u64 off)
 
 	if(!(c->qid.type & QTDIR))	/* an open file of ours is a clone file: who posts has it for writing */
 		return ioputstr(io, off, ((Board *)c->aux)->name);
-	qlock(&board.l);
+	qlock(&boards.l);
 	e = devdirread(c, io, off, nil, 0, srvgen);
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	return e;
 }
 
@@ -471,14 +275,14 @@ srvwrite(Chan *c, Io *io, u64 off)
 		e = errf("posted fd has remove-on-close or close-on-exec");
 	else if(posted->qid.type & QTAUTH)
 		e = errf("cannot post auth file in srv");
-	qlock(&board.l);
-	if(e == nil && (s = bypath(c->qid.path)) == nil)
+	qlock(&boards.l);
+	if(e == nil && (s = srvbypath(c->qid.path)) == nil)
 		e = Enonexist;
 	if(e == nil && s->chan != nil)
 		e = Ebadusefd;
 	if(e == nil)
 		s->chan = posted;
-	qunlock(&board.l);
+	qunlock(&boards.l);
 	if(e != nil)
 		cclose(posted);
 	return e;
@@ -497,7 +301,7 @@ applywstat(Board *b, Srv *s, const Dir *d)
 			return e;
 		if(strlen(d->name) > Maxname)
 			return Etoolong;
-		if(taken(b, d->name))
+		if(boardtaken(b, d->name))
 			return Eexist;
 		if((name = kstrdup(d->name)) == nil)
 			return Enomem;
@@ -524,10 +328,10 @@ srvwstat(Chan *c, const u8 *buf, usize n)
 	if((strs = kmalloc(n + 4)) == nil)
 		return Enomem;
 	e = convM2D(buf, n, &d, strs) == 0 ? Ebadstat : nil;
-	qlock(&board.l);
+	qlock(&boards.l);
 	if(e == nil)
-		e = (s = bypath(c->qid.path)) == nil ? isclone(c) ? Eperm : Enonexist : applywstat(boardof(c->qid), s, &d);
-	qunlock(&board.l);
+		e = (s = srvbypath(c->qid.path)) == nil ? boardclone(c) ? Eperm : Enonexist : applywstat(boardof(c->qid), s, &d);
+	qunlock(&boards.l);
 	kfree(strs);
 	return e;
 }
