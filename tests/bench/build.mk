@@ -44,7 +44,7 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 	tests/bench/bench $(O) move
 	tests/bench/bench $(O) move-time
 
-bench: $(BENCHED) $(BENCHDIR)/calls ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
+bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
 	tests/bench/bench $(O) calls $(OP)
 	test -n "$(OP)" || tests/bench/bench $(O) move
 bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHDIR)/vsip $(BENCHVSIP) ## the budgets of exchange and SIPs, and what is measured
@@ -62,3 +62,4 @@ bench-graph: ## how the counts of tests/bench/baseline.json went through the his
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
 .SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf
 .SECONDARY: $(O)/tests/bench/budgets.o $(O)/tests/bench/budgets.elf
+.SECONDARY: $(O)/tests/bench/files.o $(O)/tests/bench/files.elf

@@ -15,16 +15,6 @@ enum { Runs = 9, Pg = 4096 };
 
 extern int sysr1(void);
 
-typedef struct Op Op;
-struct Op {
-	char *name;
-	int n;
-	char *what;
-	void (*f)(int n);
-	void (*begin)(int n);	/* before the clock runs; nil: nothing */
-	void (*end)(int n);
-};
-
 static int fd[2];
 static char c;
 
@@ -458,48 +448,6 @@ static Op ops[] = {
 	{ "stat4", 200, "stat of /sip/n/chan/srv, all in the kernel", statchan, kernelroot, nil },
 };
 
-static uvlong
-once(Op *o, int n, int marked)
-{
-	uvlong a, b;
-
-	if(o->begin != nil)
-		o->begin(n);
-	if(marked)
-		MARK(Begin);
-	cycles(&a);
-	o->f(n);
-	cycles(&b);
-	if(marked)
-		MARK(End);
-	if(o->end != nil)
-		o->end(n);
-	return b - a;
-}
-
-static void
-measure(Op *o)
-{
-	uvlong t[Runs];
-	int i;
-
-	once(o, o->n, 0);	/* to warm up */
-	for(i = 0; i < Runs; i++)
-		t[i] = once(o, o->n, 1);
-	report(o->name, o->what, t, Runs, o->n);
-}
-
-static int
-wanted(char *name, char **argv)
-{
-	int i;
-
-	for(i = 1; argv[i] != nil; i++)
-		if(strcmp(argv[i], name) == 0)
-			return 1;
-	return argv[1] == nil;
-}
-
 void
 main(int argc, char **argv)
 {
@@ -513,6 +461,6 @@ main(int argc, char **argv)
 		if(bare && strcmp(argv[2], o->name) == 0)
 			once(o, atoi(argv[3]), 0);
 		else if(!bare && wanted(o->name, argv))
-			measure(o);
+			measure(o, Runs);
 	exits(nil);
 }

@@ -3,6 +3,7 @@
 Both print lines `bench NAME RUNS N MEDIAN LEAST MOST WHAT` (bench.h); the plugin writes a line of counts for each run.
 """
 import argparse
+import glob
 import os
 import stat
 import struct
@@ -87,12 +88,18 @@ def newc(entries):
     return out
 
 
-def initramfs(build, path):
+def module(root, name):
+    with open(glob.glob(os.path.join(root, 'lib', 'modules', '*', 'kernel', name))[0], 'rb') as f:
+        return f.read()
+
+
+def initramfs(build, root, path):
     def program(name):
         with open(os.path.join(build, 'tests', 'bench', 'linux', name), 'rb') as f:
             return f.read()
     char = stat.S_IFCHR | 0o666
     entries = [('dev', stat.S_IFDIR | 0o755, b''), ('dev/console', char, (5, 1)), ('dev/null', char, (1, 3)), ('dev/zero', char, (1, 5)),
+               ('dev/fuse', char, (10, 229)), ('fuse.ko', stat.S_IFREG | 0o644, module(root, 'fs/fuse/fuse.ko')),
                ('init', stat.S_IFREG | 0o755, program('init')), ('tiny', stat.S_IFREG | 0o755, program('tiny'))]
     with open(path, 'wb') as f:
         f.write(newc(entries))
@@ -103,7 +110,7 @@ def linux(build, words, log=None, icount=True, cpus=1, options=''):
     root = debian.packages(os.path.join(build, 'linux'))
     with tempfile.TemporaryDirectory(prefix='ennead-') as tmp:
         image, console = os.path.join(tmp, 'initrd'), os.path.join(tmp, 'console')
-        initramfs(build, image)
+        initramfs(build, root, image)
         args = argparse.Namespace(machine='q35', cpu='max', cpus=cpus, display='std', icount=ICOUNT if icount else None, device=[], share=None)
         cmd = [machine.QEMU] + machine.devices(args, 'tcg', MEMORY) + ['-display', 'none', '-no-reboot', '-serial', 'file:' + console]
         cmd += ['-kernel', debian.vmlinuz(root), '-initrd', image, '-append',

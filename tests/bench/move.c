@@ -384,17 +384,6 @@ measureway(Way *w)
 	report(name, w->what, t, runs, 1);
 }
 
-static int
-wanted(char *way, char **argv)
-{
-	int i;
-
-	for(i = 1; argv[i] != nil; i++)
-		if(strcmp(argv[i], way) == 0)
-			return 1;
-	return argv[1] == nil;
-}
-
 void
 main(int argc, char **argv)
 {

@@ -126,5 +126,54 @@ awaitword(volatile int *w, int v)
 		call(SYS_futex, (long)w, FUTEX_WAIT, !v, 0, 0, 0);
 }
 
+/* What is done n times in a row. */
+typedef struct Op Op;
+struct Op {
+	const char *name;
+	int n;
+	const char *what;
+	void (*f)(int n);
+	void (*begin)(int n);	/* before the clock runs; NULL: nothing */
+	void (*end)(int n);
+};
+
+enum { Maxruns = 9 };
+
+static inline uint64_t
+once(Op *o, int marked)
+{
+	uint64_t a, b;
+
+	if(o->begin != NULL)
+		o->begin(o->n);
+	if(marked)
+		MARK(Begin);
+	a = cycles();
+	o->f(o->n);
+	b = cycles();
+	if(marked)
+		MARK(End);
+	if(o->end != NULL)
+		o->end(o->n);
+	return b - a;
+}
+
+/* Those that the words name: once to warm up, then so many times. */
+static inline void
+measureall(Op *o, int n, int runs, char **words)
+{
+	uint64_t t[Maxruns];
+
+	for(; n > 0; n--, o++){
+		if(!wanted(o->name, words))
+			continue;
+		once(o, 0);
+		for(int i = 0; i < runs; i++)
+			t[i] = once(o, 1);
+		report(o->name, o->what, t, runs, o->n);
+	}
+}
+
 void calls(char **words);
+void files(char **words);
 void moves(char **words);

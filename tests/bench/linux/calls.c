@@ -6,16 +6,6 @@
 
 enum { Runs = 9 };
 
-typedef struct Op Op;
-struct Op {
-	const char *name;
-	int n;			/* in a row */
-	const char *what;
-	void (*f)(int n);
-	void (*begin)(int n);	/* before the clock runs; NULL: nothing */
-	void (*end)(int n);
-};
-
 static char c;
 static int fd, there[2], back[2];
 static pid_t child;
@@ -383,25 +373,5 @@ calls(char **words)
 {
 	word = mmap(NULL, 2*Page, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS, -1, 0);
 	must(word != MAP_FAILED, "mmap");
-	for(Op *o = ops; o < ops + sizeof ops / sizeof ops[0]; o++){
-		uint64_t t[Runs], a;
-
-		for(int i = -1; wanted(o->name, words) && i < Runs; i++){
-			if(o->begin != NULL)
-				o->begin(o->n);
-			if(i < 0)
-				o->f(o->n);
-			else{
-				MARK(Begin);
-				a = cycles();
-				o->f(o->n);
-				t[i] = cycles() - a;
-				MARK(End);
-			}
-			if(o->end != NULL)
-				o->end(o->n);
-		}
-		if(wanted(o->name, words))
-			report(o->name, o->what, t, Runs, o->n);
-	}
+	measureall(ops, sizeof ops / sizeof ops[0], Runs, words);
 }

@@ -49,6 +49,7 @@ main(int argc, char **argv)
 			break;
 		}else if(strcmp(argv[i], "calls") == 0){
 			run(calls, argv + i + 1);
+			run(files, argv + i + 1);
 			break;
 		}
 	printf("bench: end\n");
