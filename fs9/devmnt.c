@@ -243,23 +243,13 @@ mntcreate(Chan *c, const char *name, int omode, u32 perm)
 	return opencreate(c, &req, omode);
 }
 
-static bool
-never(void *arg)
-{
-	return false;
-}
-
 /*
  * If the answer does not come, or a note does, the fid is free when it comes at last.  A close cannot
- * fail: without memory it waits a while for some.
+ * fail: without memory or a tag it waits a while for some.
  */
 static void
 mntclose(Chan *c)
 {
-	enum { Tries = 300, Waitms = 10 };
-	Rendez wait = {0};
-	int try = 0;
-	Err e;
 	Fcall req = {.type = Tclunk, .fid = c->fid};
 	Mntrpc *r;
 	bool sent;
@@ -267,10 +257,7 @@ mntclose(Chan *c)
 
 	if(c->mchan == nil || (m = mntof(c)) == nil)
 		return;
-	while((e = mntalloc(m, &req, 0, &r)) == Enomem && try++ < Tries)
-		if(tsleep(&wait, never, nil, Waitms) == Eintr)
-			yield();
-	if(e != nil)
+	if(mntallocfinal(m, &req, &r) != nil)
 		return;
 	if(mntfinal(m, r, &sent) != nil && sent){
 		r->clunks = c->fid;

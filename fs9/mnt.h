@@ -16,6 +16,7 @@ enum {
 	Xmsize = MiB + IOHDRSZ,		/* over exchange channels; its payload is whole pages, too */
 	Mintags = 32,
 	Maxtags = 0xfffe,
+	Endtags = 32,			/* kept for requests that end something: Tflush, Tclunk */
 	Nfreefid = 256,			/* clunked fids kept for use again */
 	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
 	Statreply = 8*KiB,
@@ -60,7 +61,10 @@ struct Mnt {
 	Err dead;			/* why the session is over; nil while it lives */
 	Mntrpc **tab;			/* requests by tag */
 	u32 ntab;
+	u32 nused;			/* requests in tab */
 	u32 hint;			/* where to look for a free tag */
+	Turn tagturn;			/* of who waits for a tag, without l */
+	Rendez tagfree;
 	Mntrpc *version;		/* the request with NOTAG */
 	u32 nwaiting;
 	u32 nextfid;
@@ -93,6 +97,7 @@ void mntfreefid(Mnt *, u32 fid);
 /* mntrpc.c */
 Err mntsend(Mnt *, Mntrpc *);
 Err mntwait(Mnt *, Mntrpc *);
+Err mntallocfinal(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for mntfinal */
 Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);

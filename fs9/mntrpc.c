@@ -305,6 +305,24 @@ mntwait(Mnt *m, Mntrpc *r)
 	return e;
 }
 
+/* Such a message, for f: it waits a while for memory and a tag, as others may be about to end what holds them. */
+Err
+mntallocfinal(Mnt *m, Fcall *f, Mntrpc **rp)
+{
+	enum { Retryms = 10 };
+	u64 end = nsnow() + Giveupms * 1000000ull;
+	Rendez wait = {0};
+	bool notes;
+	Err e;
+
+	notes = holdnotes();
+	while(((e = mntalloc(m, f, 0, rp)) == Enomem || e == Enodev) && nsnow() < end)
+		if(tsleep(&wait, never, nil, Retryms) == Eintr)
+			yield();
+	givenotes(notes);
+	return e;
+}
+
 /*
  * For messages that end something.  They have to go out even from a process that was
  * interrupted or is being killed; but a server that does not answer any more is not waited
@@ -361,7 +379,7 @@ flush(Mnt *m, Mntrpc *r)
 	Mntrpc *fr;
 	bool sent;
 
-	if(mntalloc(m, &f, 0, &fr) != nil){
+	if(mntallocfinal(m, &f, &fr) != nil){
 		mntabandon(m, r, nil);
 		return Eintr;
 	}

@@ -3,7 +3,8 @@
  *
  * A request is in the table from before it is sent until its tag may be used again: when
  * its process has taken the reply, or, of an orphan, when the last reply that has to do with
- * it has come.
+ * it has come.  Who finds no tag waits for one; some are kept for what ends requests, so that this never waits for what
+ * it is to end.
  */
 #include "fs9.h"
 #include "lib.h"
@@ -93,18 +94,29 @@ mntfreefid(Mnt *m, u32 fid)
 	unlock(&m->l);
 }
 
+static u32
+maxtags(const Mnt *m)
+{
+	return m->x != nil ? X9notag : Maxtags;
+}
+
+/* May a request of this type have a tag? */
+static bool
+tagleft(const Mnt *m, u8 type)
+{
+	u32 keep = type == Tflush || type == Tclunk ? 0 : Endtags;
+
+	return m->nused < maxtags(m) - keep;
+}
+
 /* A larger table of tags; m->l is held, and was released meanwhile. */
 static Err
 growtab(Mnt *m)
 {
 	Mntrpc **new, **old;
-	u32 n;
-
-	u32 max = m->x != nil ? X9notag : Maxtags;
+	u32 n, max = maxtags(m);
 
 	n = m->ntab;
-	if(n >= max)
-		return Enodev;
 	unlock(&m->l);
 	new = kmallocz(2 * n * sizeof *new);
 	lock(&m->l);
@@ -131,11 +143,14 @@ entertag(Mnt *m, Mntrpc *r)
 	for(;;){
 		if(m->dead != nil)
 			return m->dead;
+		if(!tagleft(m, r->type))
+			return Enodev;
 		for(i = 0; i < m->ntab; i++){
 			tag = (m->hint + i) % m->ntab;
 			if(m->tab[tag] == nil){
 				m->hint = tag + 1;
 				m->tab[tag] = r;
+				m->nused++;
 				r->tag = tag;
 				return nil;
 			}
@@ -143,6 +158,27 @@ entertag(Mnt *m, Mntrpc *r)
 		if((e = growtab(m)) != nil)
 			return e;
 	}
+}
+
+static bool
+mayenter(void *arg)
+{
+	Mnt *m = arg;
+
+	return m->dead != nil || tagleft(m, Tread);
+}
+
+/* Until there may be a tag for any request, or the session is over. */
+static Err
+awaittag(Mnt *m)
+{
+	Err e;
+
+	if((e = turntake(&m->tagturn)) != nil)
+		return e;
+	e = sleep(&m->tagfree, mayenter, m);
+	turngive(&m->tagturn);
+	return e;
 }
 
 static Err
@@ -185,9 +221,11 @@ mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
 		kfree(r);
 		return Enomem;
 	}
-	lock(&m->l);
-	e = enter(m, r);
-	unlock(&m->l);
+	do{
+		lock(&m->l);
+		e = enter(m, r);
+		unlock(&m->l);
+	}while(e == Enodev && r->type != Tflush && r->type != Tclunk && (e = awaittag(m)) == nil);
 	if(e != nil){
 		mntrpcfree(r);
 		return e;
@@ -210,8 +248,11 @@ drop(Mnt *m, Mntrpc *r)
 	}
 	if(r->tag == NOTAG)
 		m->version = nil;
-	else
+	else{
 		m->tab[r->tag] = nil;
+		if(m->nused-- == maxtags(m) - Endtags)
+			wakeup(&m->tagfree);
+	}
 	if(m->rd.rpc == r && m->reading){
 		m->rd.unwanted = true;
 		return;
@@ -263,5 +304,6 @@ mntfail(Mnt *m, Err why)
 			mntfinish(m, r);
 		}
 	}
+	wakeup(&m->tagfree);
 	unlock(&m->l);
 }

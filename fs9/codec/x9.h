@@ -18,7 +18,7 @@ enum {
 	X9reads,		/* Rread, the data shared */
 	X9writem,		/* Twrite, the data moved; words: fid, offset, count */
 	X9writes,
-	X9notag = 63,		/* the conversation of NOTAG; tags are less */
+	X9notag = 255,		/* the conversation of NOTAG; tags are less */
 	X9words = 6,
 	X9inline = 40,		/* bytes of strings, of Rread's data, in words */
 	X9winline = 24,		/* of Twrite's data */
