@@ -124,3 +124,17 @@ MUTANTS = [
     (TABLE, 'ownsend', '\tif(b >= ntable)\n\t\treturn owfail(Ownbad);\n\treturn owsend', '\tif(b > ntable)\n\t\treturn owfail(Ownbad);\n\treturn owsend', 'ownsend'),
     (TABLE, 'owngrow', '\t\towwipe(&table[ntable]);\n', '', 'assert'),
 ]
+
+# What would make a proof say less without a goal that fails: source, file, text, what comes instead, and the complaint.
+CHEATS = [
+    (OWN, OWN, '\to->state = Ofrozen;\n', '\to->state = Ofrozen;\n\t//@ admit ok(*o);\n', 'admit'),
+    (OWN, OWN, '\to->nref++;\n', '\tasm volatile("incl %0" : "+m" (o->nref));\n', 'asm'),
+    (OWN, 'mm/ownspec.h', '  predicate ok(Own o)', '  axiom a: \\false;\n  predicate ok(Own o)', 'axiom'),
+    (OWN, 'mm/ownrec.h', '/*@ requires \\valid(o) && ok(*o);\n    assigns o->torn;', '/*@ requires \\false;\n    assigns o->torn;', 'false'),
+    (FRAME, FRAME, '\tf->ref = 1;\n', '\t__atomic_store_n(&f->ref, 1, 0);\n', '__atomic'),
+    # a weaker contract, invariant or theorem is another text than the one that is checked in
+    (OWN, 'mm/ownrec.h', ' && o->torn == \\old(o->torn); */\nOwnres owsend', '; */\nOwnres owsend', 'contracts'),
+    (OWN, 'mm/ownspec.h', 'readers(o) && counts(o) && parties(o);', 'readers(o) && parties(o);', 'contracts'),
+    (BUDDY, BUDDY, '\tassigns ', '\trequires 0 == 1;\n\tassigns ', 'contracts'),
+    ('tests/prove/ownership.c', 'tests/prove/ownership.c', 'lemma ', 'lemma also_', 'contracts'),
+]

@@ -1,4 +1,4 @@
-spec b765471ebe785380
+spec 9ca77c8b0ade22b4
 buddyalloc	assigns clause	3
 buddyalloc	index_bound	2
 buddyalloc	loop invariant	7
