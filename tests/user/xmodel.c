@@ -6,7 +6,7 @@
  * By default all sequences of up to 4 operations (3 with several CPUs), and some long ones at random; usage: xmodel [length [random sequences [seed]]].
  * Owners and blocks come in the order of their numbers: other sequences are these with other names.
  */
-#include "xworld.h"
+#include "xstep.h"
 
 /* All operations that the model allows next, and, with refused, those that it does not. */
 static int
