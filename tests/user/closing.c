@@ -165,7 +165,7 @@ onereader(void)
 		for(;;)
 			read(fd, buf, sizeof buf);
 	snprint(name, sizeof name, "/proc/%d/status", pid);
-	CK(until(reads, name, 10*1000));
+	CK(until(reads, name, Longwait));
 	alarm(10*1000);
 	CKERR(open("#c/kprint", OREAD), "in use");
 	CKERR(read(fd, buf, sizeof buf), "in use");

@@ -447,7 +447,7 @@ profile(void)
 	CK(ctl(pid, "profile") == 0);
 	CK(ctl(pid, "start") == 0);
 	head[1] = pid;
-	CK(until(busy, head, 10000));
+	CK(until(busy, head, Longwait));
 	CK(ctl(pid, "stop") == 0);
 	fd = open(pf(pid, "profile"), OREAD);
 	n = readn(fd, count, sizeof count) / 4;

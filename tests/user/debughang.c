@@ -43,7 +43,7 @@ main(void)
 	}
 	snprint(status, sizeof status, "/proc/%d/status", victim);
 	snprint(mem, sizeof mem, "/proc/%d/mem", victim);
-	CK(until(runs, status, 10*1000));
+	CK(until(runs, status, Longwait));
 	look = rfork(RFPROC|RFFDG);
 	if(look == 0){
 		fd = open(mem, OREAD);
@@ -51,7 +51,7 @@ main(void)
 		exits("it answered");
 	}
 	snprint(looker, sizeof looker, "/proc/%d/status", look);
-	CK(until(asks, looker, 10*1000));
+	CK(until(asks, looker, Longwait));
 	alarm(10*1000);
 	CK(runs(status));		/* hangs if the process is held */
 	alarm(0);

@@ -511,7 +511,7 @@ run(Hog *h, int asgroup)
 	}
 	free(w);
 	clean(h);
-	if(!until(nothing, who, 10*1000)){
+	if(!until(nothing, who, Longwait)){
 		account(who, used, limit);
 		print("hogs: %s %s: still has %lld bytes, %lld processes, %lld fds\n", who, h->name, used[0], used[1], used[2]);
 		nfail++;

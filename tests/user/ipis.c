@@ -149,7 +149,7 @@ beside(int cpu)
 	stop = running = 0;
 	if(rfork(RFPROC|RFMEM|RFFDG) == 0)
 		spinner(cpu == 0? 1: 0);
-	CK(until(isrunning, nil, 30000));
+	CK(until(isrunning, nil, Longwait));
 	trips(cpu, &tlb, &wake);
 	stop = 1;
 	waitpid();

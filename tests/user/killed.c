@@ -562,13 +562,13 @@ killat(struct Where *w)
 		w->fn();
 		exits("came back");
 	}
-	if(w->mute && !until(ismuted, nil, 10*1000)){
+	if(w->mute && !until(ismuted, nil, Longwait)){
 		print("%s: the server was not asked\n", w->name);
 		nfail++;
 	}
 	if(w->state == nil)
 		sleep(30);
-	else if(!until(instate, &p, 10*1000)){
+	else if(!until(instate, &p, Longwait)){
 		snprint(name, sizeof name, "#p/%d/status", p.pid);
 		print("%s: never in state %s: %s\n", w->name, w->state, slurp(name));
 		nfail++;
@@ -577,7 +577,7 @@ killat(struct Where *w)
 	fd = open(name, OWRITE);
 	CK(fd >= 0 && write(fd, "kill", 4) == 4);
 	close(fd);
-	CK(until(gone, &p.pid, 10*1000));
+	CK(until(gone, &p.pid, Longwait));
 	alarm(10*1000);
 	while((m = wait()) != nil && m->pid != p.pid)
 		free(m);
@@ -604,12 +604,12 @@ killbroken(void)
 		broken();
 	CKEQ(waitpid(), p.pid);
 	p.state = "Broken";
-	CK(until(instate, &p, 5*1000));
+	CK(until(instate, &p, Longwait));
 	snprint(name, sizeof name, "#p/%d/ctl", p.pid);
 	fd = open(name, OWRITE);
 	CK(fd >= 0 && write(fd, "kill", 4) == 4);
 	close(fd);
-	CK(until(gone, &p.pid, 5*1000));
+	CK(until(gone, &p.pid, Longwait));
 }
 
 static void

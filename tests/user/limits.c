@@ -99,7 +99,7 @@ forkbomb(int maxgroup)
 			sleep(1000);
 	}
 	i = maxgroup - 1;
-	CK(until(full, &i, 30*1000));
+	CK(until(full, &i, Longwait));
 	for(i = 0; i < 5; i++){
 		child = rfork(RFPROC|RFFDG);
 		if(child == 0)
@@ -109,7 +109,7 @@ forkbomb(int maxgroup)
 	}
 	CK(count() <= before + maxgroup + 8);	/* CPUs that fork at the same moment may go beyond it */
 	i = before + 1;
-	CK(until(killed, (int[]){pid, i}, 30*1000));
+	CK(until(killed, (int[]){pid, i}, Longwait));
 
 	{
 		char name[64];

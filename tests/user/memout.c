@@ -128,16 +128,16 @@ main(int argc, char **argv)
 	before = counter("anon ") + 16;		/* this process may touch a few more pages */
 	CK(before > 16);
 	CKCHILD(RFFDG, hog, "no memory");
-	CK(until(back, &before, 8000));
+	CK(until(back, &before, Longwait));
 	s = childmsg(RFFDG, syshog);
 	CK(strncmp(s, "sys: virtual memory allocation failed", 37) == 0);
 	free(s);
-	CK(until(back, &before, 8000));
+	CK(until(back, &before, Longwait));
 	s = childmsg(RFFDG, forkhog);
 	CK(s[0] == 0 || strncmp(s, "sys: virtual memory allocation failed", 37) == 0);
 	free(s);
-	CK(until(back, &before, 8000));
+	CK(until(back, &before, Longwait));
 	several(3);
-	CK(until(back, &before, 8000));
+	CK(until(back, &before, Longwait));
 	done();
 }

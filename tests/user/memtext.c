@@ -63,7 +63,7 @@ patch(void)
 	snprint(mem, sizeof mem, "/proc/%d/mem", pid);
 	snprint(ctl, sizeof ctl, "/proc/%d/ctl", pid);
 	snprint(status, sizeof status, "/proc/%d/status", pid);
-	CK(until(isstopped, status, 10*1000));
+	CK(until(isstopped, status, Longwait));
 	fd = open(mem, ORDWR);
 	CK(fd >= 0);
 	CKEQ(pwrite(fd, &v, 1, (vlong)(uintptr)place()), 1);

@@ -395,7 +395,7 @@ interrupted(void)
 	}
 	while(strstr(sh->log, "open") == nil || strncmp(slurp(smprint("/proc/%d/status", pid)) + 56, "Pwrite", 6) != 0)
 		sleep(1);
-	CK(until(sleeping, &pid, 10000));
+	CK(until(sleeping, &pid, Longwait));
 	snprint(name, sizeof name, "/proc/%d/note", pid);
 	nf = open(name, OWRITE);
 	CKEQ(write(nf, "stop", 4), 4);

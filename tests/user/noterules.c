@@ -83,7 +83,7 @@ fate(void (*f)(void), char *want, int kept)
 	}
 	free(w);
 	if(kept)
-		CK(until(broken, &pid, 10*1000));
+		CK(until(broken, &pid, Longwait));
 	else
 		CK(!isbroken(pid));
 	if(kept)
@@ -239,7 +239,7 @@ again(void *u, char *msg)
 	w = wait();
 	CK(w != nil && (strcmp(msg, "fork") == 0 ? w->msg[0] == 0 : strstr(w->msg, ": Suicide") != nil));
 	if(strcmp(msg, "fork") != 0){
-		until(broken, &pid, 10*1000);
+		until(broken, &pid, Longwait);
 		unbreak(pid);
 	}
 	free(w);
@@ -353,7 +353,7 @@ alarms(void)
 	CKEQ(alarm(50*1000), 0);
 	left = alarm(20);
 	CK(left > 20*1000 && left <= 50*1000);
-	CK(until(hasseen, nil, 20*1000));
+	CK(until(hasseen, nil, Longwait));
 	CKEQ(seen, 1);
 	CKSTR(lastmsg, "alarm");
 	CKEQ(alarm(0), 0);

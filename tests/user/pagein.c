@@ -238,7 +238,7 @@ slow(void)
 	CK(mount(fd[1], -1, "/n", MREPL, "") >= 0);
 	for(i = 1; i <= 2; i++){
 		pid[i-1] = start();
-		CK(until(hanging, &i, 20*1000));
+		CK(until(hanging, &i, Longwait));
 	}
 	killed(pid[1]);
 	killed(pid[0]);

@@ -52,7 +52,7 @@ fair(void)
 		if((pid[i] = rfork(RFPROC|RFFDG)) == 0)
 			for(;;)
 				counter[i]++;
-	CK(until(together, nil, 30*1000));
+	CK(until(together, nil, Longwait));
 	for(i = 0; i < 2; i++)
 		ctl(pid[i], "kill");
 	for(i = 0; i < 2; i++)
@@ -173,7 +173,7 @@ faulting(void)
 		ctl(getpid(), "wired 0");
 		ctl(getpid(), "fixedpri 10");
 		want = 10;
-		exits(until(inarow, &want, 30000) ? nil : "gives way at each fault");
+		exits(until(inarow, &want, Longwait) ? nil : "gives way at each fault");
 	}
 	w = wait();
 	CK(w != nil && w->pid != pid && w->msg[0] == 0);

@@ -119,7 +119,7 @@ user(void)
 	CKEQ(write(fd, "profile", 7), 7);
 	close(fd);
 	snprint(name, sizeof name, "/proc/%d/profile", pid);
-	CK(until(burnt, name, 10000));
+	CK(until(burnt, name, Longwait));
 	s = runprof(smprint("%d", pid), nil);
 	CK(strstr(s, "  burnhere\n") != nil);
 	*go = 0;
@@ -136,7 +136,7 @@ main(void)
 	CKERR(ctl("nonsense"), "bad process or channel control request");
 	CK(ctl("startclr") == 0);
 	fd = open("/dev/zero", OREAD);
-	CK(until(showscalls, &fd, 20000));
+	CK(until(showscalls, &fd, Longwait));
 	close(fd);
 	CK(ctl("stop") == 0);
 	n = counter(0);

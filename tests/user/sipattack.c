@@ -215,7 +215,7 @@ finish(Sip *s, int kill)
 	close(s->in);
 	close(s->out);
 	s->in = -1;
-	if(!until(empty, s, 20000))
+	if(!until(empty, s, Longwait))
 		print("left: %s\n", slurp(sipname(s, "status")));
 	CK(empty(s));
 	sipclose(s);
@@ -257,7 +257,7 @@ alive(char *after)
 {
 	ulong was = counter[0];
 
-	if(!until(counted, &was, 30000)){
+	if(!until(counted, &was, Longwait)){
 		print("%s: the witness does not go on\n", after);
 		nfail++;
 	}
@@ -290,7 +290,7 @@ bombs(void)
 	Sip s;
 
 	start(&s, "forks", lines);
-	CK(until(full, &s, 30000));
+	CK(until(full, &s, Longwait));
 	CKSTR(sipline(&s, "own", "check"), "ok");
 	finish(&s, 1);
 	alive("forks");

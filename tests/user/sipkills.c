@@ -173,7 +173,7 @@ round(Sip *s, vlong max)
 	close(s->out);
 	s->in = -1;
 	freeall();
-	if(!until(empty, s, 30000))
+	if(!until(empty, s, Longwait))
 		print("left: %s\n", slurp(sipname(s, "status")));
 	CK(empty(s));
 }
@@ -242,7 +242,7 @@ main(int argc, char **argv)
 				CK(before[k] >= 0);
 			}
 	}
-	if(!until(same, nil, 30000))
+	if(!until(same, nil, Longwait))
 		for(i = 0; i < (int)nelem(classes); i++)
 			print("%s: %ld, was %ld\n", classes[i], value(slurp("#c/kstat"), classes[i]), before[i]);
 	CK(same(nil));

@@ -217,7 +217,7 @@ running(void)
 	close(s.in);
 	close(s.out);
 	s.in = -1;
-	CK(until(gone, &s, 10000));
+	CK(until(gone, &s, Longwait));
 	sipclose(&s);
 }
 
@@ -321,7 +321,7 @@ blocks(void)
 	CK(sipctl(&s, "kill") == 0);
 	CKSTR(sipend(&s), "exited Killed");
 	sipreap(&s);
-	CK(until(gone, &s, 10000));
+	CK(until(gone, &s, Longwait));
 	sipclose(&s);
 }
 

@@ -179,15 +179,15 @@ service(char *image)
 	echo_ping_pack(&m, 0, 1, 2, 3, 4, 5, 6);
 	while(xcall(old, &m, 0, 10000) == 1)
 		echo_ping_pack(&m, 0, 1, 2, 3, 4, 5, 6);
-	CK(until(answers, nil, 20000));
+	CK(until(answers, nil, Longwait));
 	CKSTR(status("generation"), " 2");
 	CKERR(xsend(old, &m), "hungup");
 	close(old);
 	close(fd);
 
 	CKSTR(run("restart", "sipwatch"), "");
-	CK(until(shows, "generation 3", 20000));
-	CK(until(answers, nil, 20000));
+	CK(until(shows, "generation 3", Longwait));
+	CK(until(answers, nil, Longwait));
 
 	CKSTR(run("stop", "sipwatch"), "");
 	CK(shows(" stopped\n"));
@@ -200,7 +200,7 @@ service(char *image)
 	close(fd);
 
 	CKSTR(run("kill", "sipwatch"), "");
-	CK(until(absent, nil, 20000));
+	CK(until(absent, nil, Longwait));
 	CKERR(open(srv, ORDWR), "does not exist");
 }
 
@@ -209,21 +209,21 @@ static void
 policy(void)
 {
 	CKSTR(start("sip=sipwatch\n\timage=/tests/sips\n\targs crash\n\trestart=onfailure most=2\n"), "");
-	CK(until(shows, "restarts 2", 20000));
-	CK(until(shows, " crashed\n", 20000));
+	CK(until(shows, "restarts 2", Longwait));
+	CK(until(shows, " crashed\n", Longwait));
 	CK(strncmp(status("end"), " 'sys: trap: fault write addr=0x0", 33) == 0);
 	CKSTR(run("restart", "sipwatch"), "");
-	CK(until(shows, "restarts 3", 20000));
+	CK(until(shows, "restarts 3", Longwait));
 	CKSTR(run("kill", "sipwatch"), "");
-	CK(until(absent, nil, 20000));
+	CK(until(absent, nil, Longwait));
 	/* who ends well is not started again; who asked for it is */
 	CKSTR(start("sip=sipwatch\n\timage=/bin/echo\n\topen name=out fd=1 file=/dev/null mode=w\n\trestart=onfailure\n"), "");
-	CK(until(absent, nil, 20000));
+	CK(until(absent, nil, Longwait));
 	CKSTR(start("sip=sipwatch\n\timage=/bin/echo\n\topen name=out fd=1 file=/dev/null mode=w\n\trestart=always most=1\n"), "");
-	CK(until(shows, "restarts 1", 20000));
-	CK(until(shows, " exited\n", 20000));
+	CK(until(shows, "restarts 1", Longwait));
+	CK(until(shows, " exited\n", Longwait));
 	CKSTR(run("kill", "sipwatch"), "");
-	CK(until(absent, nil, 20000));
+	CK(until(absent, nil, Longwait));
 }
 
 /* Of verified native code. */
@@ -233,9 +233,9 @@ verified(void)
 	CKSTR(start("sip=sipwatch\n\timage=/tests/vsip/vinside.sip kind=v\n\targs spin\n\tquota mem=1m procs=1\n"), "");
 	CKSTR(status("kind"), " v");
 	CKSTR(run("restart", "sipwatch"), "");
-	CK(until(shows, "generation 2", 20000));
+	CK(until(shows, "generation 2", Longwait));
 	CKSTR(run("kill", "sipwatch"), "");
-	CK(until(absent, nil, 20000));
+	CK(until(absent, nil, Longwait));
 }
 
 void

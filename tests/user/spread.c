@@ -146,17 +146,17 @@ main(void)
 	Count c;
 
 	count(&c);
-	if(!until(quiet, &v, 30000)){
+	if(!until(quiet, &v, Longwait)){
 		print("%lld interrupts in an idle while\n", v);
 		nfail++;
 	}
 	if(ncpu == 1)
 		done();
-	if(!until(stays, &v, 30000)){
+	if(!until(stays, &v, Longwait)){
 		print("only %lld%% of the switches were on one cpu\n", v);
 		nfail++;
 	}
-	if(!until(apart, &v, 10000)){
+	if(!until(apart, &v, Longwait)){
 		print("serial line and keyboard interrupt the same cpus, or none: %#llux\n", (uvlong)v);
 		nfail++;
 	}

@@ -143,16 +143,16 @@ loads(void)
 {
 	int i, want;
 
-	CK(until(isidle, nil, 30000));
+	CK(until(isidle, nil, Longwait));
 	CK(avg[Cidle] <= 100*ncpu && avg[Cpercent] <= 100*ncpu);
 	want = 800;
-	CK(until(isbusy, &want, 30000));
+	CK(until(isbusy, &want, Longwait));
 	for(i = 0; i < 2*ncpu; i++)
 		if(rfork(RFPROC|RFFDG|RFNOTEG) == 0)
 			for(;;)
 				;
 	want = 800 + 700*2*ncpu;
-	CK(until(isbusy, &want, 30000));
+	CK(until(isbusy, &want, Longwait));
 	print("");
 }
 

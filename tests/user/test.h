@@ -120,6 +120,9 @@ slurp(char *name)
 	return p;
 }
 
+/* ms: so long is waited for what comes at once, but for a busy host. */
+enum { Longwait = 60*1000 };
+
 /* Waits until cond() holds, at most ms milliseconds; whether it did. */
 static inline int
 until(int (*cond)(void*), void *arg, int ms)

@@ -84,7 +84,7 @@ limit(void)
 	close(fd[1]);
 	CKEQ(read(fd[0], &c, 1), 0);	/* the last of them has closed its end, and will soon be gone */
 	close(fd[0]);
-	CK(until(nochildren, &before, 10000));
+	CK(until(nochildren, &before, Longwait));
 	for(n = 0; waitpid() > 0; n++)
 		;
 	CKEQ(n, 128);

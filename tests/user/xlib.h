@@ -156,7 +156,7 @@ isback(void *a)
 static inline void
 ckback(Census c, char *after)
 {
-	if(!until(isback, &c, 10*1000)){
+	if(!until(isback, &c, Longwait)){
 		print("%s: blocks %lld, were %lld; frames %lld, were %lld\n", after, blocks(), c.blocks, frames(), c.frames);
 		nfail++;
 	}

@@ -132,7 +132,7 @@ writers(void)
 		for(k = 0; k < want; k++)
 			if(rfork(RFPROC|RFMEM|RFFDG) == 0)
 				writer();
-		CK(until(allrun, &want, 10*1000));
+		CK(until(allrun, &want, Longwait));
 		sleepless((i*7919) % 3000);
 		CKEQ(give(fd[0], h, Xmove), 0);
 		for(k = 0; k < want; k++)
