@@ -7,7 +7,7 @@ prove: prove-tools ## prove the files of tests/prove/files (some minutes; Frama-
 	python3 tests/prove/prove $(PROVE)
 	$(if $(PROVE),,python3 tests/prove/models)
 
-prove-models: prove-tools ## protocols with Spin: TLB shoot-down, sleep and wakeup (a minute)
+prove-models: prove-tools ## protocols with Spin, written by hand and as the kernel has them (some minutes)
 	python3 tests/prove/models
 
 prove-accept: prove-tools ## after a contract was changed on purpose: write down what is proved now

@@ -1,0 +1,5 @@
+/* In front of kernel files, too: what they do to memory in one call is seen. */
+#define memset kmemset
+#define memmove kmemmove
+#define memcpy kmemmove
+

@@ -1,0 +1,79 @@
+# Worlds: the files of this folder and of the kernel that are linked; the bounds that are searched, as definitions; broken variants
+# of the kernel's files that must give a counterexample: definitions, source, the text that is replaced (it occurs
+# once), what comes instead, and a pattern of what must go wrong.
+MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xchange xmail xspace xslot xfork
+	aspace segment pte perm'''.split()] + ['kernel/lib/bitmap.c']
+SLEEP = ['proc/sleep.c', 'proc/note.c']
+
+WORLDS = {
+    'notes': (['notes', 'sched'], SLEEP + ['proc/' + f + '.c' for f in 'notify preempt stop exit'.split()], [
+        ('', '3 CPUs, a sleep, a wakeup, a note'),
+        ('NOWAKE', '3 CPUs, a sleep without wakeup, 2 notes'),
+        ('EXIT', '3 CPUs, a sleep without wakeup, 2 notes, an exit at any time'),
+        ('KILL', '3 CPUs, a sleep without wakeup, a note, a kill'),
+        ('STOP', '3 CPUs, a sleep, a wakeup, a stop and start')]),
+    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xchanio.c', 'proc/turn.c'], [
+        ('', '2 processes, 2 messages, 2 blocks'),
+        ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
+        ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
+        ('TWO ONE', '3 processes, 2 of them receive, 1 message without a block')]),
+    'exchange': (['exchange', 'mmrest'], MM + ['mm/tlb.c', 'mm/fault.c'], [
+        ('NCPU=2', '2 CPUs, 2 owners, 1 block of a frame'),
+        ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame')]),
+}
+
+CHANGE, MAIL, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
+CHAN, TURN = 'fs9/xchan.c', 'proc/turn.c'
+SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
+STALE = 'has a translation|can read'
+ASLEEP = 'waits for ever'
+BROKEN = {
+    'notes': [
+        ('', SLP, 'if(canlock(&r->l)){', 'lock(&r->l);{', ASLEEP),
+        ('', SLP, '\t\t\tr->p = nil;\n\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', '\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', 'sleep'),
+        ('NOWAKE', SLP, 'intrable && p->notepending', 'false', ASLEEP),
+        ('NOWAKE', SLP, '\tif(p->state == Prunning && (c = p->cpu) != nil){', '\tif(false && (c = p->cpu) != nil){', ASLEEP),
+        ('NOWAKE', NOTE, '\tif(e != Eprocdied)\n\t\tp->notepending = true;\n\tiunlock(&p->notelock);\n\tif(e != Eprocdied)\n\t\tprocinterrupt(p);\n',
+         '\tiunlock(&p->notelock);\n\tif(e != Eprocdied)\n\t\tprocinterrupt(p);\n\tif(e != Eprocdied)\n\t\tp->notepending = true;\n', ASLEEP + '|dead'),
+        ('NOWAKE', NOTIFY, '\tif(p->nnote > 0)\n\t\tp->notepending = true;\n', '', ASLEEP),
+        ('NOWAKE', NOTIFY, 'else if(!p->notified){', 'else{', 'handler|number|wrong place'),
+        ('NOWAKE', NOTIFY, '\t\t\tp->nnote--;\n', '', 'number|handler'),
+        ('NOWAKE', PREEMPT, '\tif(up->notepending || ', '\tif(', ASLEEP),
+        ('EXIT', EXIT, '\tp->nonotes = true;\n', '', 'dead'),
+    ],
+    'channel': [
+        ('', CHAN, '\tif(last)\n\t\twakeup(&peer->r);\n', '', ASLEEP),
+        ('', CHAN, '\t\tempty(q);\n\t\tpeer->closed = true;\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n',
+         '\t\tempty(q);\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n\tif(last)\n\t\tpeer->closed = true;\n', ASLEEP),
+        ('', CHAN, '\t\tempty(q);\n\t\tpeer', '\t\tpeer', 'closed'),
+        ('', CHAN, '\tif(q->used && q->open == 0)\n\t\treturn Ehungup;\n', '', 'closed'),
+        ('', CHAN, '\tq->rp++;\n\tqunlock', '\tqunlock', 'comes'),
+        ('', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
+        ('', SLP, '\t\tilock(&r->l);\n\t\tif(r->p != nil)\n\t\t\tpanic("two processes sleep at one place: %d %d", r->p->pid, p->pid);\n\t\tilock(&p->rlock);\n\t\tif(cond(arg))',
+         '\t\tbool is = cond(arg);\n\t\tilock(&r->l);\n\t\tilock(&p->rlock);\n\t\tif(is)', ASLEEP),
+        ('TWO ONE', TURN, '\t\twakeup(&w->r);\n', '', ASLEEP),
+        ('TIMEOUT ONE', SLP, '\t\t\tr->p = nil;\n\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', '\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', 'sleep|assert'),
+    ],
+    'exchange': [
+        ('NCPU=2', CHANGE, '\t\txsync(x);\n', '', STALE),
+        ('NCPU=2', CHANGE, '\t\txsync(x);\n\t\tfor(i = 0; i < n; i++)\n\t\t\tfreed[i] = finish(x, &p[i]);\n',
+         '\t\tfor(i = 0; i < n; i++)\n\t\t\tfreed[i] = finish(x, &p[i]);\n\t\txsync(x);\n', STALE),
+        ('NCPU=2', CHANGE, '\t\txentry(x, p->slot, b, now);\n', '', STALE),
+        ('NCPU=2', CHANGE, '\t\tif(r.err != Ownok)\n\t\t\tr = owndeath(p->block, p->who);\n', '', 'left'),
+        ('NCPU=2', MAIL, '\t\txdown(y, by->slot, b);\n\t\txsync(y);\n', '', STALE),
+        ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
+        ('NCPU=2', SPACE, 'if(r.freed)\n\t\txblockfree(s->block);', ';', 'left'),
+        ('NCPU=2', TLB, '\tshoot(set);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as,',
+         '\tshoot(set);\n\tfor(Slot *u = nil; u != nil; u = u->next)\n\t\tawait(u->as,', STALE),
+        ('NCPU=2', TLB, """\t\t\t__atomic_or_fetch(&as->cpus, bit, __ATOMIC_SEQ_CST);
+\t\t\tu64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
+\t\t\tcpuloadpt(as->pml4 | pcidof(as, c->id, gen));
+""", """\t\t\tu64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
+\t\t\tcpuloadpt(as->pml4 | pcidof(as, c->id, gen));
+\t\t\t__atomic_or_fetch(&as->cpus, bit, __ATOMIC_SEQ_CST);
+""", STALE),
+        ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
+        ('NCPU=3 FEW', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next) {', 'for(Slot *u = x->seg->users; u != nil; u = nil) {', STALE),
+        ('NCPU=2', TLB, '\tif(all)\n\t\tcpuloadpt(as->pml4', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\tcpuloadpt(as->pml4', STALE),
+    ],
+}
