@@ -50,10 +50,11 @@ mntauth(Chan *mc, const char *spec, Chan **cp)
 		return e;
 	req.afid = c->fid;
 	r = nil;
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil){
+	if((e = mntrpc(m, nil, &req, 0, &r, &rep)) != nil){
 		nochan(m, c);
 		return e;
 	}
+	c->mntgen = r->gen;
 	mntfree(m, r);
 	c->qid = rep.aqid;
 	c->mqid = rep.aqid;
@@ -82,10 +83,11 @@ mntattach(Chan *mc, Chan *authc, const char *spec, int mflag, Chan **cp)
 		return e;
 	req.fid = c->fid;
 	r = nil;
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil){
+	if((e = mntrpc(m, nil, &req, 0, &r, &rep)) != nil){
 		nochan(m, c);
 		return e;
 	}
+	c->mntgen = r->gen;
 	mntfree(m, r);
 	c->devno = incref(&lastmount);
 	c->qid = rep.qid;
@@ -152,7 +154,8 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	for(i = 0; i < nname; i++)
 		req.wname[i] = name[i];
 	r = nil;
-	if((e = mntrpc(m, &req, 0, &r, &rep)) == nil){
+	if((e = mntrpc(m, c, &req, 0, &r, &rep)) == nil){
+		nc->mntgen = r->gen;
 		mntfree(m, r);
 		e = walked(&rep, nname, wq);
 	}
@@ -183,7 +186,7 @@ mntstat(Chan *c, u8 *buf, usize n, usize *got)
 		return Eshortstat;
 	m = mntof(c);
 	r = nil;
-	if((e = mntrpc(m, &req, m->msize < Statreply ? m->msize : Statreply, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, &req, m->msize < Statreply ? m->msize : Statreply, &r, &rep)) != nil)
 		return e;
 	if(statcheck(rep.stat, rep.nstat) < 0)
 		e = Emountrpc;
@@ -215,7 +218,7 @@ opencreate(Chan *c, Fcall *req, int omode)
 	req->mode = omode & ~OCEXEC;
 	m = mntof(c);
 	r = nil;
-	if((e = mntrpc(m, req, 0, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, req, 0, &r, &rep)) != nil)
 		return e;
 	mntfree(m, r);
 	max = m->msize - IOHDRSZ;
@@ -254,17 +257,23 @@ mntclose(Chan *c)
 	Mntrpc *r;
 	bool sent;
 	Mnt *m;
+	Err e;
 
 	if(c->mchan == nil || (m = mntof(c)) == nil)
 		return;
+	if(m->again && mntforgot(m, c)){
+		mntfreefid(m, c->fid);
+		return;
+	}
 	if(mntallocfinal(m, &req, &r) != nil)
 		return;
-	if(mntfinal(m, r, &sent) != nil && sent){
+	r->gen = c->mntgen;
+	if((e = mntfinal(m, r, &sent)) != nil && sent){
 		r->clunks = c->fid;
 		mntabandon(m, r, nil);
 		return;
 	}
-	if(sent)
+	if(sent || e == Elost)
 		mntfreefid(m, c->fid);
 	mntfree(m, r);
 }
@@ -281,7 +290,7 @@ mntremove(Chan *c)
 
 	m = mntof(c);
 	r = nil;
-	e = mntrpc(m, &req, 0, &r, &rep);
+	e = mntrpc(m, c, &req, 0, &r, &rep);
 	mntfree(m, r);
 	if(e == Eintr || e == Enomem)
 		mntclose(c);	/* the server may still know the fid */
@@ -303,7 +312,7 @@ mntwstat(Chan *c, const u8 *buf, usize n)
 		return Ebadstat;
 	m = mntof(c);
 	r = nil;
-	e = mntrpc(m, &req, 0, &r, &rep);
+	e = mntrpc(m, c, &req, 0, &r, &rep);
 	mntfree(m, r);
 	return e;
 }

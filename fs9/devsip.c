@@ -192,15 +192,23 @@ sipopen(Chan **cp, int omode, Devgen *gen)
 void
 sipclose(Chan *c)
 {
+	Chan *served = nil;
 	Sip *s = c->aux;
 
 	if(s == nil)
 		return;
 	if(file(c) == Qctl){
 		qlock(&s->setup);
-		if(--s->nctl == 0)
+		if(--s->nctl == 0){
 			sipforget(s);
+			served = s->served;
+			s->served = nil;
+		}
 		qunlock(&s->setup);
+		if(served != nil){
+			mntalone(served);
+			cclose(served);
+		}
 	}
 	sipput(s);
 	c->aux = nil;

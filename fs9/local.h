@@ -7,6 +7,10 @@ void chaninit(void);
 void chanfree(Chan *);
 Err cunique(Chan **);
 void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
+/* mntagain.c: c is a message channel, at whose other end there is a server that comes again */
+Err mntkeep(Chan *c);		/* before it is mounted */
+void mntalone(Chan *c);		/* not any more */
+Err mntagain(Chan *c, Chan *new);	/* there it is */
 
 /* Union directories and mount points in directory reads (dirread.c). */
 Err dirread(Chan *, Io *);
@@ -46,6 +50,10 @@ void lineinit(void);
 void lineinput(const char *, usize);	/* bytes from a keyboard; any context */
 Err lineread(Io *);
 void lineraw(bool);
+Err rawopen(void);			/* #c/consraw: for the line discipline */
+void rawclose(void);
+Err rawread(Io *);
+Err rawwrite(Io *);
 
 /* Serial lines (uartctl.c) */
 Err uartctl(int unit, char *text);

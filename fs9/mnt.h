@@ -34,6 +34,7 @@ struct Mntrpc {
 	bool sent;			/* or about to be: before, nothing can be a reply to it */
 	bool done;			/* the reply is in buf, or err says why there is none */
 	bool waiting;			/* its process sleeps, or is about to */
+	u32 gen;			/* of the server that it is for: mntagain.c */
 	bool orphan;			/* no process waits: freed when the reply comes */
 	bool flushing;			/* ... but not before the reply to an orphaned Tflush about it */
 	Mntrpc *flushes;		/* orphaned Tflush: the request it is about */
@@ -55,6 +56,7 @@ struct Mnt {
 	Chan *c;			/* the message channel */
 	Xchan *x;			/* it is this end of an exchange channel; nil: a stream of bytes */
 	int end;
+	bool again;			/* constant: its server comes again (mntagain.c); x, end then change with l held */
 	u32 msize;
 	bool ready;			/* version is agreed */
 	Lock l;				/* guards the rest but rd */
@@ -72,6 +74,14 @@ struct Mnt {
 	u32 freefid[Nfreefid];
 	bool reading;			/* the reader token: some process receives */
 	bool deaf;			/* a process gave up waiting, and nothing has come since */
+	/* if again: */
+	u32 gen;			/* of the server: the first is 1 */
+	bool down;			/* it has gone, and is not there again */
+	bool alone;			/* nobody will start it again */
+	Chan *via;			/* the channel to it, from the second on */
+	QLock turn;			/* who gives it a new server; before reopen */
+	QLock reopen;			/* who opens a file anew; before l */
+	Rendez quiet;			/* mntagain, until nobody receives from the last one */
 	/* the message that is coming in; the reader's, but rpc and unwanted are guarded by l */
 	struct {
 		u8 hdr[FHDRSZ];
@@ -83,9 +93,13 @@ struct Mnt {
 	} rd;
 };
 
+extern const char Elost[];	/* the server went before it answered; never leaves the mount driver */
+
 /* mnttab.c */
 Mnt *mntnew(Chan *, u32 msize);
 void mntfail(Mnt *, Err);		/* the session is over */
+void mntfailall(Mnt *, Err);		/* all that was asked has this for an answer; l is held */
+void mntwakeall(Mnt *);			/* who has a request; l is held */
 Err mntalloc(Mnt *, Fcall *, u32 room, Mntrpc **);	/* a request for f, encoded; room for so many bytes of reply */
 void mntfree(Mnt *, Mntrpc *);
 void mntfinish(Mnt *, Mntrpc *);	/* the reply is there, or never will be; with l held */
@@ -97,11 +111,19 @@ void mntfreefid(Mnt *, u32 fid);
 /* mntrpc.c */
 Err mntsend(Mnt *, Mntrpc *);
 Err mntwait(Mnt *, Mntrpc *);
+Err mntallocend(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for what others wait for: it has one of the last tags */
 Err mntallocfinal(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for mntfinal */
 Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);
-Err mntrpc(Mnt *, Fcall *req, u32 room, Mntrpc **, Fcall *reply);	/* all of it; strings and data of reply live in the Mntrpc */
+/* All of it; strings and data of reply live in the Mntrpc.  c: whose fid it is about, or nil. */
+Err mntrpc(Mnt *, Chan *c, Fcall *req, u32 room, Mntrpc **, Fcall *reply);
+
+/* mntagain.c */
+void mntlost(Mnt *, Xchan *);		/* the server at that channel has gone */
+Err mntpresent(Mnt *, Chan *, Mntrpc *);	/* waits until there is a server for r, and it knows c's fid */
+bool mntforgot(Mnt *, Chan *);		/* the server does not know c's fid */
+Err mntvia(Mnt *, Mntrpc *, Xchan **);	/* where r is sent; Elost: its server has gone.  For xchanput */
 
 /* mntx.c: over exchange channels */
 Err mntxsend(Mnt *, Mntrpc *);
@@ -111,6 +133,7 @@ Err mntxdata(const Mntrpc *, Io *);
 
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */
+Err mntagree(Mnt *, const char *version);	/* Tversion and its answer */
 
 /* mntio.c */
 Err mntread(Chan *, Io *, u64 off);

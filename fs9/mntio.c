@@ -82,7 +82,7 @@ read1(Chan *c, Io *io, u64 off, u32 n, u32 *got)
 
 	m = mntof(c);
 	r = nil;
-	if((e = mntrpc(m, &req, m->x != nil ? 0 : Readhdr + n, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, &req, m->x != nil ? 0 : Readhdr + n, &r, &rep)) != nil)
 		return e;
 	if(r->nin != 0)
 		e = readblocks(c, r, io, n, got);
@@ -158,7 +158,7 @@ write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 		mntfree(m, r);
 		return e;
 	}
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
 		return e;
 	if(rep.count > n)
 		e = Emountrpc;
@@ -178,6 +178,8 @@ mntwrite(Chan *c, Io *io, u64 off)
 
 	do{
 		n = io->n < unit(c) ? io->n : unit(c);
+		if(mntof(c)->again && n > X9winline)	/* a block would be one server's */
+			n = X9winline;
 		trace("mntwrite", n, off);
 		if((e = write1(c, io, off, n, &put)) != nil)
 			return e;

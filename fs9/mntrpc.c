@@ -278,11 +278,16 @@ mntwait(Mnt *m, Mntrpc *r)
 			unlock(&m->l);
 			e = readmsg(m);
 			if(e != nil && e != Eintr && e != Enomem){
-				mntfail(m, e);
+				if(m->again && e == Ehungup)
+					mntlost(m, m->x);
+				else
+					mntfail(m, e);
 				e = nil;
 			}
 			lock(&m->l);
 			m->reading = false;
+			if(m->down)
+				wakeup(&m->quiet);
 			if(m->rd.unwanted){
 				mntrpcfree(m->rd.rpc);
 				m->rd.rpc = nil;
@@ -316,7 +321,7 @@ mntallocfinal(Mnt *m, Fcall *f, Mntrpc **rp)
 	Err e;
 
 	notes = holdnotes();
-	while(((e = mntalloc(m, f, 0, rp)) == Enomem || e == Enodev) && nsnow() < end)
+	while(((e = mntallocend(m, f, rp)) == Enomem || e == Enodev) && nsnow() < end)
 		if(tsleep(&wait, never, nil, Retryms) == Eintr)
 			yield();
 	givenotes(notes);
@@ -383,6 +388,7 @@ flush(Mnt *m, Mntrpc *r)
 		mntabandon(m, r, nil);
 		return Eintr;
 	}
+	fr->gen = r->gen;
 	if(mntfinal(m, fr, &sent) != nil){
 		if(!sent)
 			mntfree(m, fr);
@@ -423,11 +429,43 @@ mntdecode(Mntrpc *r, Fcall *reply)
 }
 
 /*
+ * The server went before it answered r.  What it was only asked to tell can be asked again; whether it has done
+ * something else, nobody knows.  What was not sent can be sent.
+ */
+static bool
+askagain(Mnt *m, Mntrpc *r, const Fcall *req)
+{
+	bool ok;
+
+	lock(&m->l);
+	switch(r->type){
+	case Tattach:
+	case Tread:
+	case Tstat:
+	case Twalk:
+		ok = true;
+		break;
+	case Topen:
+		ok = (req->mode & (OTRUNC|ORCLOSE)) == 0;
+		break;
+	default:
+		ok = !r->sent;
+	}
+	if(ok){
+		r->done = false;
+		r->sent = false;
+		r->err = nil;
+	}
+	unlock(&m->l);
+	return ok;
+}
+
+/*
  * Sends the request in r, waits and decodes the reply.  On failure r is gone (freed, or
- * an orphan).
+ * an orphan), but for Elost.
  */
 static Err
-transact(Mnt *m, Mntrpc *r, Fcall *reply)
+transact(Mnt *m, Mntrpc *r, const Fcall *req, Fcall *reply)
 {
 	Err e;
 
@@ -436,9 +474,11 @@ transact(Mnt *m, Mntrpc *r, Fcall *reply)
 			return e;
 		e = mntdecode(r, reply);
 	}
+	if(e == Elost && askagain(m, r, req))
+		return e;
 	if(e != nil)
 		mntfree(m, r);
-	return e;
+	return e == Elost ? Ehungup : e;
 }
 
 /*
@@ -446,13 +486,20 @@ transact(Mnt *m, Mntrpc *r, Fcall *reply)
  * caller frees it; on failure it is gone.
  */
 Err
-mntrpc(Mnt *m, Fcall *req, u32 room, Mntrpc **rp, Fcall *reply)
+mntrpc(Mnt *m, Chan *c, Fcall *req, u32 room, Mntrpc **rp, Fcall *reply)
 {
 	Err e;
 
 	if(*rp == nil && (e = mntalloc(m, req, room, rp)) != nil)
 		return e;
-	if((e = transact(m, *rp, reply)) != nil)
+	do{
+		if(m->again && (e = mntpresent(m, c, *rp)) != nil){
+			mntfree(m, *rp);
+			break;
+		}
+		e = transact(m, *rp, req, reply);
+	}while(e == Elost);
+	if(e != nil)
 		*rp = nil;
 	return e;
 }

@@ -27,8 +27,11 @@ mntnew(Chan *c, u32 msize)
 	m->ntab = Mintags;
 	m->c = c;
 	m->msize = msize;
-	if(xchanof(c, &m->x, &m->end) == nil)
+	if(xchanof(c, &m->x, &m->end) == nil){
 		m->msize = Xmsize;
+		m->again = (c->flag & CAGAIN) != 0;
+		m->gen = m->again;
+	}
 	return m;
 }
 
@@ -59,6 +62,7 @@ mntmuxfree(void *mux)
 			mntrpcfree(m->tab[i]);
 	if(m->version != nil)
 		mntrpcfree(m->version);
+	cclose(m->via);
 	kfree(m->tab);
 	kfree(m);
 }
@@ -100,11 +104,11 @@ maxtags(const Mnt *m)
 	return m->x != nil ? X9notag : Maxtags;
 }
 
-/* May a request of this type have a tag? */
+/* May a request have a tag? end: one of the last. */
 static bool
-tagleft(const Mnt *m, u8 type)
+tagleft(const Mnt *m, bool end)
 {
-	u32 keep = type == Tflush || type == Tclunk ? 0 : Endtags;
+	u32 keep = end ? 0 : Endtags;
 
 	return m->nused < maxtags(m) - keep;
 }
@@ -135,7 +139,7 @@ growtab(Mnt *m)
 
 /* Enters r under a free tag.  Tags go round, so that late duplicates rarely meet a new request. */
 static Err
-entertag(Mnt *m, Mntrpc *r)
+entertag(Mnt *m, Mntrpc *r, bool end)
 {
 	u32 i, tag;
 	Err e;
@@ -143,7 +147,7 @@ entertag(Mnt *m, Mntrpc *r)
 	for(;;){
 		if(m->dead != nil)
 			return m->dead;
-		if(!tagleft(m, r->type))
+		if(!tagleft(m, end))
 			return Enodev;
 		for(i = 0; i < m->ntab; i++){
 			tag = (m->hint + i) % m->ntab;
@@ -165,7 +169,7 @@ mayenter(void *arg)
 {
 	Mnt *m = arg;
 
-	return m->dead != nil || tagleft(m, Tread);
+	return m->dead != nil || tagleft(m, false);
 }
 
 /* Until there may be a tag for any request, or the session is over. */
@@ -182,10 +186,10 @@ awaittag(Mnt *m)
 }
 
 static Err
-enter(Mnt *m, Mntrpc *r)
+enter(Mnt *m, Mntrpc *r, bool end)
 {
 	if(r->type != Tversion)
-		return entertag(m, r);
+		return entertag(m, r, end);
 	if(m->dead != nil)
 		return m->dead;
 	if(m->version != nil)
@@ -197,10 +201,11 @@ enter(Mnt *m, Mntrpc *r)
 
 /*
  * A request for f in the table, encoded, with room bytes for the reply.  Payload that f
- * counts but does not point to is left to the caller: at f->data afterwards.
+ * counts but does not point to is left to the caller: at f->data afterwards.  end: it has one of the last tags if
+ * need be, as others that wait may wait for it.
  */
-Err
-mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
+static Err
+alloc(Mnt *m, Fcall *f, u32 room, bool end, Mntrpc **rp)
 {
 	Mntrpc *r;
 	u32 n;
@@ -223,9 +228,9 @@ mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
 	}
 	do{
 		lock(&m->l);
-		e = enter(m, r);
+		e = enter(m, r, end);
 		unlock(&m->l);
-	}while(e == Enodev && r->type != Tflush && r->type != Tclunk && (e = awaittag(m)) == nil);
+	}while(e == Enodev && !end && (e = awaittag(m)) == nil);
 	if(e != nil){
 		mntrpcfree(r);
 		return e;
@@ -236,6 +241,18 @@ mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
 	convS2M(f, r->buf, r->cap);
 	*rp = r;
 	return nil;
+}
+
+Err
+mntalloc(Mnt *m, Fcall *f, u32 room, Mntrpc **rp)
+{
+	return alloc(m, f, room, f->type == Tflush || f->type == Tclunk, rp);
+}
+
+Err
+mntallocend(Mnt *m, Fcall *f, Mntrpc **rp)
+{
+	return alloc(m, f, 0, true, rp);
 }
 
 /* Frees r; m->l is held.  If its reply is just coming in, the reader does it afterwards. */
@@ -289,21 +306,37 @@ mntfinish(Mnt *m, Mntrpc *r)
 }
 
 void
-mntfail(Mnt *m, Err why)
+mntfailall(Mnt *m, Err why)
 {
 	Mntrpc *r;
 	u32 i;
 
-	lock(&m->l);
-	if(m->dead == nil)
-		m->dead = why;
 	for(i = 0; i <= m->ntab; i++){
 		r = i < m->ntab ? m->tab[i] : m->version;
 		if(r != nil && !r->done){
-			r->err = m->dead;
+			r->err = why;
 			mntfinish(m, r);
 		}
 	}
+}
+
+void
+mntfail(Mnt *m, Err why)
+{
+	lock(&m->l);
+	if(m->dead == nil)
+		m->dead = why;
+	mntfailall(m, m->dead);
 	wakeup(&m->tagfree);
 	unlock(&m->l);
+}
+
+void
+mntwakeall(Mnt *m)
+{
+	u32 i;
+
+	for(i = 0; i < m->ntab; i++)
+		if(m->tab[i] != nil)
+			wakeup(&m->tab[i]->rend);
 }

@@ -52,8 +52,8 @@ putmux(Chan *c)
 }
 
 /* Tversion and its answer.  An interrupted one is not flushed: it is the end of what was before. */
-static Err
-agree(Mnt *m, const char *version)
+Err
+mntagree(Mnt *m, const char *version)
 {
 	Fcall req = {.type = Tversion, .msize = m->msize, .version = (char *)version};
 	Fcall rep;
@@ -78,7 +78,7 @@ agree(Mnt *m, const char *version)
 			m->msize = rep.msize;
 	}
 	mntfree(m, r);
-	return e;
+	return e == Elost ? Ehungup : e;
 }
 
 static Err
@@ -91,7 +91,7 @@ start(Chan *c, u32 msize, const char *version, Mnt **mp)
 	if((e = getmux(c, msize, &m, &mine)) != nil)
 		return e;
 	if(mine){
-		if((e = agree(m, version)) != nil){
+		if((e = mntagree(m, version)) != nil){
 			putmux(c);
 			return e;
 		}

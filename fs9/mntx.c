@@ -12,19 +12,18 @@
 
 /* What the strings of a message need beside its words. */
 static Err
-bodyblock(Mnt *m, const Mntrpc *r, const X9 *x, Xmail *b)
+bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
 {
 	Io io = iokernel(r->buf + r->len - x->body, x->body);
 	Err e;
 
-	if((e = xchanblock(m->x, m->end, x->body, b)) != nil)
+	if((e = xchanblock(via, end, x->body, b)) != nil)
 		return e;
 	return xchanfill(b, &io);
 }
 
-/* When this fails and the session still lives, nothing has been sent. */
-Err
-mntxsend(Mnt *m, Mntrpc *r)
+static Err
+send(Mnt *m, Mntrpc *r, Xchan *via)
 {
 	Xmsg msg = {0};
 	Xmail b;
@@ -36,7 +35,7 @@ mntxsend(Mnt *m, Mntrpc *r)
 	msg.tag = x.tag;
 	msg.nw = x.nw;
 	memmove(msg.w, x.w, sizeof msg.w);
-	if(x.body != 0 && (e = bodyblock(m, r, &x, &b)) != nil)
+	if(x.body != 0 && (e = bodyblock(via, m->end, r, &x, &b)) != nil)
 		return e;
 	if(r->nout != 0)
 		b = r->out;
@@ -49,13 +48,37 @@ mntxsend(Mnt *m, Mntrpc *r)
 	lock(&m->l);
 	r->sent = true;
 	unlock(&m->l);
-	e = xchanpost(m->x, m->end, &msg, &b);
+	e = xchanpost(via, m->end, &msg, &b);
 	if(e == nil)
 		r->nout = 0;
 	else if(x.body != 0)
 		xdrop(1, &b);
-	if(e == Ehungup)
-		mntfail(m, Ehungup);
+	return e;
+}
+
+/* When this fails and the session still lives, nothing has been sent. */
+Err
+mntxsend(Mnt *m, Mntrpc *r)
+{
+	Xchan *via = m->x;
+	Err e;
+
+	if(m->again && (e = mntvia(m, r, &via)) != nil)
+		return e;
+	e = send(m, r, via);
+	if(!m->again){
+		if(e == Ehungup)
+			mntfail(m, Ehungup);
+		return e;
+	}
+	if(e == Ehungup){
+		mntlost(m, via);
+		lock(&m->l);
+		r->sent = false;
+		unlock(&m->l);
+		e = Elost;
+	}
+	xchanput(via);
 	return e;
 }
 
@@ -221,7 +244,7 @@ mntreadblock(Chan *c, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got)
 	Mntrpc *r = nil;
 	Err e;
 
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
 		return e;
 	*boff = 0;
 	if((r->nin != 0 ? mntxcount(r) : rep.count) > req.count)
@@ -240,6 +263,8 @@ mntreadblock(Chan *c, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got)
 Err
 mntgive(Chan *c, u64 h, Xmail *b)
 {
+	if(mntof(c)->again)	/* the block would be one server's */
+		return Ebadusefd;
 	return xchangive(mntof(c)->x, mntof(c)->end, h, b);
 }
 
@@ -259,7 +284,7 @@ mntwriteblock(Chan *c, u64 off, Xmail *b, u32 boff, u32 n, u32 *put)
 	r->nout = n;
 	r->outoff = boff;
 	b->block = 0;
-	if((e = mntrpc(m, &req, 0, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
 		return e;
 	if(rep.count > n)
 		e = Emountrpc;

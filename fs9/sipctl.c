@@ -1,12 +1,15 @@
 /* The verbs of /sip/n/ctl. */
 #include "devsip.h"
 
-enum Verb { Vbind, Vdebug, Venv, Vgrant, Vimage, Vkill, Vkind, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vstart, Vstop, Vwire };
+enum Verb {
+	Vagain, Vbind, Vdebug, Venv, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vsegment, Vstart,
+	Vstop, Vvital, Vwire,
+};
 
 static const Cmdtab verbs[] = {
-	{Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
-	{Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
-	{Vseal, "seal", 1}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vwire, "wire", 3},
+	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
+	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
+	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 3},
 };
 
 static Err
@@ -120,6 +123,68 @@ early(Sip *s)
 	return s->frozen ? Esealed : nil;
 }
 
+/* The channel at descriptor fd is one that each generation serves. */
+static Err
+keep(Sip *s, const char *fd)
+{
+	Chan *c;
+	int n;
+	Err e;
+
+	if(s->served != nil)
+		return Einuse;
+	if((e = number(fd, &n)) != nil || (e = fdtochan(n, -1, false, &c)) != nil)
+		return e;
+	if((e = mntkeep(c)) != nil){
+		cclose(c);
+		return e;
+	}
+	s->served = c;
+	return nil;
+}
+
+/* The sessions on it go on over the channel at fd.  setup is not held: this waits for the server. */
+static Err
+again(Sip *s, const char *fd)
+{
+	Chan *c, *served;
+	int n;
+	Err e;
+
+	if((e = number(fd, &n)) != nil || (e = fdtochan(n, -1, false, &c)) != nil)
+		return e;
+	qlock(&s->setup);
+	if((served = s->served) != nil)
+		cincref(served);
+	qunlock(&s->setup);
+	e = served != nil ? mntagain(served, c) : Ebadctl;
+	cclose(served);
+	cclose(c);
+	return e;
+}
+
+/* No more than its launcher, which is init's. */
+static Err
+vital(Sip *s)
+{
+	Err e;
+
+	if((e = early(s)) == nil && !up->must)
+		e = Eperm;
+	if(e == nil)
+		s->vital = true;
+	return e;
+}
+
+static Err
+segment(Sip *s, const char *class, const char *addr)
+{
+	char *end;
+	u64 va = strtou64(addr, &end, 0);
+
+	return end == addr || *end != 0 || va == 0 ? Ebadctl : sipsegment(s, class, va);
+}
+
 /* With setup held. */
 static Err
 setup(Sip *s, enum Verb verb, char **word, int n)
@@ -140,6 +205,8 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 		return sipgrant(s, word[1], fd, at);
 	case Vimage:
 		return (e = early(s)) != nil ? e : setimage(s, word[1]);
+	case Vkeep:
+		return keep(s, word[1]);
 	case Vkind:
 		return (e = early(s)) != nil ? e : setbool(&s->verified, word[1], "v", "h");
 	case Vlimit:
@@ -150,6 +217,10 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 		return siprevoke(s, word[1]);
 	case Vseal:
 		return sipseal(s);
+	case Vsegment:
+		return segment(s, word[1], word[2]);
+	case Vvital:
+		return vital(s);
 	case Vwire:
 		return (e = number(word[2], &fd)) != nil ? e : sipwire(s, word[1], fd);
 	default:
@@ -170,6 +241,8 @@ sipctlwrite(Sip *s, char *text)
 	if((e = cmdlookup(verbs, nelem(verbs), word, n, &verb)) != nil)
 		return e;
 	switch(verb){	/* these must not wait for one that is starting */
+	case Vagain:
+		return again(s, word[1]);
 	case Vkill:
 		return sipkill(s, Askkill);
 	case Vrestart:

@@ -40,12 +40,24 @@ alone(Aspace *as, Segment *s, u64 va, Phys pa)
 	return (e & Pteaddr) == pa && f->ref == 1 && fowner(f) == s->owner && (fclass(f) == Fanon || fclass(f) == Fsegment);
 }
 
+/* The boot archives, which everybody may map, and nobody write. */
+static Err
+constant(Aspace *as, Segment *s, u64 *va)
+{
+	for(*va = s->base; *va < s->top; *va += Pgsize)
+		if((ptelookup(as, *va) & PteW) != 0 || fclass(framerec(s->pa + (*va - s->base))) != Fboot)
+			return Eshared;
+	return nil;
+}
+
 static Err
 segisolated(Aspace *as, Segment *s, u64 *va)
 {
 	*va = s->base;
-	if(s->type == SGphysical || !onedomain(s, as))
+	if(!onedomain(s, as))
 		return Eshared;
+	if(s->type == SGphysical)
+		return constant(as, s, va);
 	for(u64 i = 0; i < s->nleaf; i++)
 		for(u32 k = 0; s->leaf[i] != nil && k < Leafpages; k++) {
 			*va = s->base + i * LEAFSPAN + k * (u64)Pgsize;

@@ -155,12 +155,18 @@ classnew(Aspace *as, u32 attr, const char *class, u64 va, u64 len, Segment **s)
 }
 
 bool
-segclass(const char *class)
+segphysical(const char *class)
 {
 	for(u32 i = 0; i < nelem(phys); i++)
 		if(phys[i].name != nil && strcmp(class, phys[i].name) == 0)
 			return true;
-	return strcmp(class, "shared") == 0 || strcmp(class, "memory") == 0;
+	return false;
+}
+
+bool
+segclass(const char *class)
+{
+	return segphysical(class) || strcmp(class, "shared") == 0 || strcmp(class, "memory") == 0;
 }
 
 /* Length in pages of what is asked for; Ebadarg for an unknown class. */

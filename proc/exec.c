@@ -173,6 +173,7 @@ build(Exec *x)
 	if(x->sip.s != nil)
 		asdomain(x->as, asid(x->as));
 	if((e = asexec(x->as, &x->prog, x->sip.s == nil ? up->as : nil)) != nil
+	|| (e = sipexecsegments(&x->sip, x->as)) != nil
 	|| (e = verify(x)) != nil
 	|| (e = argspoke(x->as, &x->args, x->prog.base, &x->sp)) != nil
 	|| (e = sipexecprove(&x->sip, x->as, &x->prog)) != nil)

@@ -171,13 +171,13 @@ limitmoved(void)
 
 /* up starts a SIP: it stays in its account, and is no shell's child any more. */
 void
-limitstay(void)
+limitstay(bool must)
 {
 	chargegive(__atomic_exchange_n(&up->wantcharge, nil, __ATOMIC_ACQ_REL), Rproc, 1);
 	if(up->reserve)
 		__atomic_sub_fetch(&nreserve, 1, __ATOMIC_RELAXED);
 	up->reserve = false;
-	procmust(false);
+	procmust(must);
 }
 
 typedef struct Join Join;

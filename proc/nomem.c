@@ -7,6 +7,7 @@
  * biggest itself, or anybody after a while, gets the note.
  */
 #include "priv.h"
+#include "sip.h"
 
 enum { Waitms = 10, Maxtries = 300, Plenty = 64 /* frames */ };
 
@@ -55,7 +56,7 @@ larger(Proc *p, void *arg)
 	if(p->kproc || as == nil || !in)
 		return;
 	u64 n = asresident(as);
-	bool keep = p->pid == 1 || p->parentpid == 1;
+	bool keep = p->pid == 1 || p->parentpid == 1 || (p->sip != nil && p->sip->vital);
 	if(s->big == nil || (s->kept && !keep) || (s->kept == keep && n > s->size)) {
 		s->big = p;
 		s->size = n;

@@ -21,7 +21,7 @@ Err limitfirst(Proc *);
 Err limitenter(Proc *child, bool newgroup);
 void limitleave(Proc *);
 void limitmoved(void);
-void limitstay(void);
+void limitstay(bool must);
 Charge *limitnew(void);
 void limitchange(Charge *);
 void limitdrop(Charge *);

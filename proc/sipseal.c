@@ -45,6 +45,34 @@ sipunseal(void)
 		sipput(s);
 }
 
+Err
+sipsegment(Sip *s, const char *class, u64 va)
+{
+	int i;
+
+	if(!segphysical(class) || strlen(class) >= Namelen)
+		return Ebadarg;
+	for(i = 0; i < Sipmaxseg && s->seg[i].class[0] != 0 && strcmp(s->seg[i].class, class) != 0; i++)
+		;
+	if(i == Sipmaxseg)
+		return Enovmem;
+	strecpy(s->seg[i].class, s->seg[i].class + Namelen, class);
+	s->seg[i].va = va;
+	return nil;
+}
+
+Err
+sipexecsegments(Sipexec *x, Aspace *as)
+{
+	Err e = nil;
+	u64 va;
+
+	for(int i = 0; x->s != nil && i < Sipmaxseg && e == nil; i++)
+		if(x->s->seg[i].class[0] != 0)
+			e = assegattach(as, SGronly | SGnoexec, x->s->seg[i].class, x->s->seg[i].va, 0, &va);
+	return e;
+}
+
 /* The manifest stays as it is from the first start on. */
 static void
 freeze(Sip *s)
@@ -108,7 +136,7 @@ sipexecbegin(Sipexec *x)
 	if((x->new_ = newaccount(s)) == nil)
 		return Enomem;
 	x->old = up->charge;
-	x->must = procmust(false);
+	x->must = procmust(s->vital);
 	chargetake(x->old, Rproc, 1, true);
 	limitchange(x->new_);
 	return nil;
@@ -206,11 +234,11 @@ sipexecfail(Sipexec *x)
 
 /* Nothing of what up was meant to become otherwise stays. */
 static void
-forget(Proc *p)
+forget(Proc *p, const Sip *s)
 {
 	timerdel(&p->alarmtimer);
 	p->alarmns = 0;
-	limitstay();
+	limitstay(s->vital);
 	ilock(&p->notelock);
 	p->noteid = p->pid;
 	iunlock(&p->notelock);
@@ -227,7 +255,7 @@ sipexeccommit(Sipexec *x)
 	upcall.siptake(x->groups);
 	qlock(&p->debug);
 	p->rgrp = x->rgrp;
-	forget(p);
+	forget(p, s);
 	ilock(&s->l);
 	s->generation++;
 	s->leader = p->pid;

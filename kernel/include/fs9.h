@@ -60,6 +60,7 @@ enum {	/* Chan.flag */
 	CRCLOSE = 1 << 3,
 	CFREE = 1 << 4,
 	CCACHE = 1 << 5,
+	CAGAIN = 1 << 6,	/* its server ends and comes again: mntagain.c */
 };
 
 struct Chan {
@@ -88,6 +89,7 @@ struct Chan {
 	Chan *mchan;		/* channel to the server */
 	Qid mqid;		/* qid of the root of the mount */
 	u32 fid;
+	u32 mntgen;		/* of the server that knows fid; of sessions that come again */
 
 	void *aux;		/* the device's own */
 	u64 ismtpt;

@@ -189,6 +189,7 @@ Err assegbrk(Aspace *, u64 saddr, u64 addr);
  * Global segments (#g): shared, fixed or sticky memory at an address of its own, attached by name through
  * upcall.globalseg.  pa: where a fixed one lies.  gsegcopy moves at most up to the end of a page.
  */
+bool segphysical(const char *class);	/* a class of segattach(2) that is physical memory, which nobody can write */
 bool segclass(const char *name);	/* a class of segattach(2): no name for a global segment */
 Err gsegnew(enum Segtype, u64 va, u64 len, Segment **, Phys *pa);
 void gsegincref(Segment *);

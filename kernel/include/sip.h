@@ -15,6 +15,7 @@ enum {
 	Sipmanmax = 16 * KiB,	/* bytes of a manifest */
 	Sipmaxwire = 32,
 	Siptrace = 8,		/* addresses of a fault's trace */
+	Sipmaxseg = 2,
 };
 
 /* A descriptor that is kept when the SIP starts, or was granted later, and what it led to then. */
@@ -25,6 +26,13 @@ struct Sipwire {
 	Rune dev;
 	u32 devno;
 	u64 qidpath;
+};
+
+/* A class of segattach that nobody can write, attached at the start. */
+typedef struct Sipseg Sipseg;
+struct Sipseg {
+	char class[Namelen];	/* "": not in use */
+	u64 va;
 };
 
 /* What was asked of it, for who supervises it. */
@@ -54,6 +62,9 @@ struct Sip {
 	bool debug;			/* others may write its memory; a crashed process is kept */
 	Sipwire wire[Sipmaxwire];
 	struct Siprecipe *recipe;	/* fs9's: its name space; freed by it */
+	struct Chan *served;		/* fs9's: the channel that each of its generations serves, or nil */
+	Sipseg seg[Sipmaxseg];
+	bool vital;			/* goes beyond all limits, and ends last when memory is used up; from the first start on constant */
 
 	/* guarded by l */
 	Lock l;
@@ -92,6 +103,7 @@ Err sipevent(Sip *, char *buf, usize n);
 
 /* sipseal.c */
 Err sipseal(Sip *);			/* the next exec of up starts it; setup is held */
+Err sipsegment(Sip *, const char *class, u64 va);	/* it will have that at va; setup is held */
 void sipunseal(void);			/* up will not do that any more */
 
 /* sipctl.c */
@@ -127,6 +139,7 @@ struct Sipexec {
 	Verified checked;
 };
 Err sipexecbegin(Sipexec *);		/* before anything is made: up pays as the SIP from now on */
+Err sipexecsegments(Sipexec *, Aspace *);	/* attaches what it is to have */
 Err sipexecprove(Sipexec *, Aspace *, const Program *);	/* the image is what it must be; all that is needed is there */
 void sipexecfail(Sipexec *);		/* up is as before */
 void sipexeccommit(Sipexec *);		/* up is in the SIP */

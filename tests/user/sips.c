@@ -354,6 +354,32 @@ grants(void)
 	sipclose(&s);
 }
 
+/* What servers of the system use: memory that nobody can write, a channel whose sessions outlive them. */
+static void
+serving(void)
+{
+	int p[2];
+	Sip s;
+
+	sipmake(&s);
+	CKERR(sipctl(&s, "segment shared 0x10000000000"), "bad arg");
+	CKERR(sipctl(&s, "segment bootfs here"), "bad process or channel");
+	CK(sipctl(&s, "segment bootfs 0x10000000000") == 0);
+	CKERR(sipctl(&s, "vital"), "permission denied");
+	CK(pipe(p) == 0);
+	CK(sipctl(&s, "keep %d", p[0]) < 0);
+	CKERR(sipctl(&s, "again %d", p[0]), "bad process or channel");
+	close(p[0]);
+	close(p[1]);
+	CK(xpipe(p, nil, 0) == 0);
+	CK(sipctl(&s, "keep %d", p[1]) == 0);
+	CKERR(sipctl(&s, "keep %d", p[1]), "in use");
+	CKERR(sipctl(&s, "again %d", p[1]), "not mounted");
+	close(p[0]);
+	close(p[1]);
+	sipclose(&s);
+}
+
 void
 main(int argc, char **argv)
 {
@@ -368,6 +394,7 @@ main(int argc, char **argv)
 	events();
 	blocks();
 	grants();
+	serving();
 	CKCHILD(RFFDG|RFNAMEG|RFENVG|RFNOTEG, orphan, "done");
 	done();
 }

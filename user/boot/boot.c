@@ -2,8 +2,8 @@
  * The first program: gives the system its root and becomes init.
  *
  * The kernel starts it as #/boot/boot with an empty name space and no open
- * files.  The boot archive, and the one laid over it if there is one, are mapped
- * from where the firmware put them; a child serves them over a pipe.  From then on
+ * files.  The boot archive, and the one laid over it if there is one, are served by
+ * a SIP that has them mapped from where the firmware put them (keep.c).  From then on
  * the root is a mounted 9P server like any other.
  */
 #include <u.h>
@@ -15,7 +15,7 @@
 
 static char initprog[] = "/amd64/bin/init";
 
-static _Noreturn void
+_Noreturn void
 fatal(char *what)
 {
 	fprint(2, "boot: %s: %r\n", what);
@@ -30,7 +30,7 @@ unusable(void)
 {
 	int fd;
 
-	fprint(2, "boot: archive: %r\n");
+	fprint(2, "boot: mount /root: %r\n");
 	fd = open("#c/reboot", OWRITE);
 	if(fd >= 0)
 		fprint(fd, "exit start");
@@ -58,64 +58,62 @@ filenum(char *path)
 	return strtoull(buf, nil, 10);
 }
 
-static int
-archives(Archive *a)
+/*
+ * The server, in its SIP: the archives are in its memory already.
+ */
+static _Noreturn void
+server(char **size)
 {
-	static char *class[] = { "bootfs", "overlay" };
-	static char *size[] = { "#ec/bootfssize", "#ec/overlaysize" };
+	Archive a[Narchive];
+	Tree *t;
 	int i, n;
 
 	n = 0;
-	for(i = 0; i < (int)nelem(class); i++){
-		a[n].name = class[i];
-		a[n].size = filenum(size[i]);
-		if(a[n].size == 0)
-			continue;
-		a[n].base = segattach(SG_RONLY, class[i], nil, 0);
-		if(a[n].base == (void*)-1)
-			fatal(class[i]);
-		n++;
+	for(i = 0; i < Narchive; i++){
+		a[n].name = archname[i];
+		a[n].base = (uchar*)archva[i];
+		a[n].size = strtoull(size[i], nil, 10);
+		if(a[n].size != 0)
+			n++;
 	}
-	if(n == 0){
-		werrstr("not in this image");
-		fatal("boot archive");
-	}
-	return n;
-}
-
-static void
-server(int fd)
-{
-	Archive a[2];
-	Tree *t;
-	int n;
-
-	n = archives(a);
 	t = boottree(a, n);
-	if(t == nil)
-		unusable();
-	if(bootserve(t, fd, 1) < 0)
+	if(t == nil){
+		fprint(2, "boot: archive: %r\n");
+		exits("archive");
+	}
+	if(bootserve(t, 0, 1) < 0)
 		fatal("boot file server");
 	exits(nil);
 }
 
 /*
- * A child that serves; the client's end of the pipe.
+ * A process that keeps a server; the client's end of the channel.
  */
 static int
 startserver(void)
 {
+	Keeper k;
 	int p[2];
 
+	k.size[0] = filenum("#ec/bootfssize");
+	k.size[1] = filenum("#ec/overlaysize");
+	if(k.size[0] == 0 && k.size[1] == 0){
+		werrstr("not in this image");
+		fatal("boot archive");
+	}
 	if(xpipe(p, nil, 0) < 0)
 		fatal("xpipe");
+	k.ctl = keepnew(&k.no, p[1]);
+	if(k.ctl < 0)
+		fatal("#x/clone");
 	switch(rfork(RFPROC|RFFDG|RFNAMEG|RFNOTEG|RFREND|RFNOWAIT)){
 	case -1:
 		fatal("fork");
 	case 0:
 		close(p[1]);
-		server(p[0]);
+		keep(&k, p[0]);
 	}
+	close(k.ctl);
 	close(p[0]);
 	return p[1];
 }
@@ -139,7 +137,7 @@ root(int fd)
 	if(bind("/", "/", MREPL) < 0)
 		fatal("bind /");
 	if(mount(fd, -1, "/root", MREPL, "") < 0)
-		fatal("mount /root");
+		unusable();	/* the server has said why it ended */
 	if(bind("/root", "/", MAFTER) < 0)
 		fatal("bind /root");
 	mustbind("#c", "/dev", MAFTER);
@@ -155,7 +153,8 @@ main(int argc, char **argv)
 {
 	char *args[] = { "init", nil };
 
-	USED(argc, argv);
+	if(argc == 2 + Narchive && strcmp(argv[1], "serve") == 0)
+		server(argv + 2);
 	if(open("#c/cons", OREAD) != 0 || open("#c/cons", OWRITE) != 1 || open("#c/cons", OWRITE) != 2)
 		exits("boot: cannot open #c/cons");
 	root(startserver());

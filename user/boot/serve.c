@@ -37,6 +37,47 @@ denied(Req *r)
 	respond(r, Eperm);
 }
 
+/* The file below dir with that qid.path, with a reference; nil if there is none. */
+static File*
+byqid(File *dir, uvlong path)
+{
+	File *f;
+	int i;
+
+	if(dir->qid.path == path)
+		return increffile(dir);
+	f = nil;
+	for(i = 0; i < dir->echild && f == nil; i++)
+		if(dir->child[i] != nil)
+			f = byqid(dir->child[i], path);
+	return f;
+}
+
+/*
+ * The root, or "#" and the hexadecimal qid.path of a file: who had it open when the server ended comes back to it.  The same
+ * archives give the same numbers.
+ */
+static void
+fsattach(Req *r)
+{
+	char *s, *e;
+	File *f;
+
+	s = r->ifcall.aname;
+	if(s[0] == '#'){
+		f = byqid(r->srv->tree->root, strtoull(s+1, &e, 16));
+		if(f == nil || *e != 0){
+			closefile(f);
+			respond(r, Enotfound);
+			return;
+		}
+		closefile(r->fid->file);
+		r->fid->file = f;
+		r->ofcall.qid = f->qid;
+	}
+	respond(r, nil);
+}
+
 int
 bootserve(Tree *t, int fd, int exchange)
 {
@@ -44,6 +85,7 @@ bootserve(Tree *t, int fd, int exchange)
 
 	memset(&s, 0, sizeof s);
 	s.tree = t;
+	s.attach = fsattach;
 	s.read = fsread;
 	s.create = denied;
 	s.remove = denied;

@@ -76,6 +76,23 @@ base(char *path)
 	return p != nil? p+1: path;
 }
 
+/*
+ * What is made here is nobody's change: the same archives give the same tree, whenever that is.
+ */
+static File*
+newchild(File *dir, char *name, u32int mode)
+{
+	u32int mtime;
+	File *f;
+
+	mtime = dir->mtime;
+	f = createfile(dir, name, "sys", mode, nil);
+	dir->mtime = mtime;
+	if(f != nil)
+		f->mtime = f->atime = mtime;
+	return f;
+}
+
 static File*
 adddir(File *dir, char *name, u32int mode)
 {
@@ -83,7 +100,7 @@ adddir(File *dir, char *name, u32int mode)
 
 	f = lookupfile(dir, name);
 	if(f == nil)
-		return createfile(dir, name, "sys", DMDIR|mode, nil);
+		return newchild(dir, name, DMDIR|mode);
 	if(f->qid.type & QTDIR)
 		return f;
 	closefile(f);
@@ -142,7 +159,7 @@ addfile(Tree *t, char *path, uchar *data, uvlong size)
 		return nil;
 	f = lookupfile(dir, base(path));
 	if(f == nil)
-		f = createfile(dir, base(path), "sys", 0444, nil);
+		f = newchild(dir, base(path), 0444);
 	else if(f->qid.type & QTDIR){
 		closefile(f);
 		f = nil;
@@ -330,6 +347,7 @@ boottree(Archive *a, int n)
 	int i;
 
 	t = alloctree("sys", "sys", 0555, nil);
+	t->root->mtime = t->root->atime = 0;
 	for(i = 0; i < n; i++)
 		if(addarchive(t, &a[i]) < 0){
 			freetree(t);

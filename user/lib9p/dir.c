@@ -28,6 +28,21 @@ rewinddirfile(Readdir *rd)
 	rd->pos = 0;
 }
 
+int
+seekdirfile(Readdir *rd, vlong off)
+{
+	File *f;
+	int i;
+
+	for(i = 0; off > 0 && i < rd->dir->echild; i++)
+		if((f = rd->dir->child[i]) != nil)
+			off -= sizeD2M((Dir*)f);
+	if(off != 0)
+		return -1;
+	rd->pos = i;
+	return 0;
+}
+
 void
 closedirfile(Readdir *rd)
 {

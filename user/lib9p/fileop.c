@@ -130,6 +130,11 @@ treedirread(Req *r)
 
 	if(r->ifcall.offset == 0)
 		rewinddirfile(r->fid->rdir);
+	/* who reads on what was opened anew */
+	else if(r->ifcall.offset != r->fid->diroffset && seekdirfile(r->fid->rdir, r->ifcall.offset) < 0){
+		respond(r, Ebadoffset);
+		return;
+	}
 	n = readdirfile(r->fid->rdir, (uchar*)r->ofcall.data, r->ifcall.count);
 	if(n < 0){
 		responderror(r);
@@ -166,7 +171,7 @@ sread(Req *r)
 		err = Ebotch;
 	else if(r->ifcall.offset < 0)
 		err = Ebadoffset;
-	else if((f->qid.type & QTDIR) && r->ifcall.offset != 0 && r->ifcall.offset != f->diroffset)
+	else if((f->qid.type & QTDIR) && f->rdir == nil && r->ifcall.offset != 0 && r->ifcall.offset != f->diroffset)
 		err = Ebadoffset;
 	if(r->ifcall.count > r->srv->msize - IOHDRSZ)
 		r->ifcall.count = r->srv->msize - IOHDRSZ;

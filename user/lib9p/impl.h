@@ -39,6 +39,9 @@ void	closereq(Req*);
 uchar*	bigbuf(Srv*);
 void	freebig(Srv*, uchar*);
 
+/* dir.c */
+int	seekdirfile(Readdir*, vlong);	/* to the entry that begins there; -1: none does */
+
 /* walk.c */
 void	swalk(Req*);
 char*	rwalk(Req*, char*);
