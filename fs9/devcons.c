@@ -7,7 +7,7 @@
 enum {
 	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qipistat, Qkmesg, Qkprint, Qkstat, Qlimits,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
-	Quser, Qzero, Qaudit, Qdebug, Qallocs, Qlocks,
+	Quser, Qzero, Qaudit, Qconsraw, Qdebug, Qallocs, Qlocks,
 };
 
 static const Dirtab constab[] = {
@@ -16,6 +16,7 @@ static const Dirtab constab[] = {
 	{"config", {.path = Qconfig}, 0, 0444},
 	{"cons", {.path = Qcons}, 0, 0660},
 	{"consctl", {.path = Qconsctl}, 0, 0220},
+	{"consraw", {.path = Qconsraw, .type = QTEXCL}, 0, 0600},
 	{"cputime", {.path = Qcputime}, 6*12, 0444},
 	{"drivers", {.path = Qdrivers}, 0, 0666},
 	{"hostdomain", {.path = Qhostdomain}, 0, 0664},
@@ -78,7 +79,11 @@ consopen(Chan **cp, int omode)
 
 	if((e = devopen(*cp, omode, constab, nelem(constab), devgentab)) != nil)
 		return e;
-	if((*cp)->qid.path == Qkprint && (e = kprintopen()) != nil){
+	if((*cp)->qid.path == Qkprint)
+		e = kprintopen();
+	else if((*cp)->qid.path == Qconsraw)
+		e = rawopen();
+	if(e != nil){
 		(*cp)->flag &= ~COPEN;
 		return e;
 	}
@@ -94,6 +99,8 @@ consclose(Chan *c)
 		lineraw(false);
 	if((c->flag & COPEN) && c->qid.path == Qkprint)
 		kprintclose();
+	if((c->flag & COPEN) && c->qid.path == Qconsraw)
+		rawclose();
 }
 
 static Err
@@ -194,6 +201,8 @@ consread(Chan *c, Io *io, u64 off)
 		return consdirread(c, io, off);
 	case Qcons:
 		return lineread(io);
+	case Qconsraw:
+		return rawread(io);
 	case Qaudit:
 		return readaudit(io, off);
 	case Qbintime:
@@ -411,6 +420,8 @@ conswritefile(Chan *c, Io *io, u64 off)
 		return writecons(io);
 	case Qconsctl:
 		return writeconsctl(io);
+	case Qconsraw:
+		return rawwrite(io);
 	case Qreboot:
 		return writereboot(io);
 	case Qhostowner:

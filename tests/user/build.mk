@@ -34,7 +34,9 @@ $(TESTOVERLAY): $(UTESTS:%=$(UTESTDIR)/%) $(addprefix $(UTESTDIR)/vsip/,$(notdir
 # TESTS=names chooses some
 test-user: $(GUESTBUILD) ## the test programs of tests/user inside Ennead (TESTS=...)
 	tests/user/run $(TESTS)
-.PHONY: test-user
+sip-kills: $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY) ## each SIP of the running system is killed a thousand times under load, and one that does all that a SIP can
+	image/qemu --add $(O)/tests/overlay --timeout 14400 --run '/tests/sysipkills 1000 && /tests/sipkills 1000'
+.PHONY: test-user sip-kills
 
 .SECONDARY: $(UTESTOBJ) $(UTESTS:%=$(O)/tests/user/%.elf)
 -include $(UTESTOBJ:.o=.d)

@@ -1,5 +1,5 @@
 /*
- * #c and #t, what devfiles leaves out. covers: #c kprint config cons consctl drivers hostdomain hostowner kmesg kstat mordor
+ * #c and #t, what devfiles leaves out. covers: #c kprint config cons consctl consraw drivers hostdomain hostowner kmesg kstat mordor
  * osversion ppid reboot sysname time bintime trace user; #t eia1 eia1ctl eia1status
  */
 #include "test.h"
@@ -150,6 +150,7 @@ names(void)
 	CKERR(put("/dev/reboot", "halt now"), "wrong #args in control message \"halt now\"");
 	CKERR(put("/dev/consctl", "sideways"), "bad process or channel control request");
 	CK(put("/dev/consctl", "holdon") == 0);
+	CKERR(open("#c/consraw", ORDWR), "in use");	/* by the SIP cons */
 	CK(put("/dev/cons", "") == 0);
 	CKERR(put("/dev/user", "somebody"), "permission denied");
 }

@@ -12,7 +12,7 @@ struct Want {
 };
 
 static Want want[] = {
-	{"#c/bintime", 0664, 24}, {"#c/config", 0444, 0}, {"#c/cons", 0660, 0}, {"#c/consctl", 0220, 0}, {"#c/cputime", 0444, 72},
+	{"#c/bintime", 0664, 24}, {"#c/config", 0444, 0}, {"#c/cons", 0660, 0}, {"#c/consctl", 0220, 0}, {"#c/consraw", DMEXCL|0600, 0}, {"#c/cputime", 0444, 72},
 	{"#c/drivers", 0666, 0}, {"#c/hostdomain", 0664, -1}, {"#c/hostowner", 0664, 0}, {"#c/ipistat", 0444, 0}, {"#c/kmesg", 0440, 0},
 	{"#c/kprint", DMEXCL|0440, 0}, {"#c/mordor", 0666, 0}, {"#c/null", 0666, 0}, {"#c/osversion", 0444, 0}, {"#c/pid", 0444, 12},
 	{"#c/ppid", 0444, 12}, {"#c/random", 0444, 0}, {"#c/reboot", 0220, 0}, {"#c/swap", 0444, 0}, {"#c/sysname", 0664, 0},

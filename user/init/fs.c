@@ -1,5 +1,5 @@
 /*
- * Memory file systems for what must be writable.
+ * The servers of the system: the line discipline, memory file systems for what must be writable.
  */
 #include <u.h>
 #include <libc.h>
@@ -23,6 +23,17 @@ serve(char *av[], char *where)
 	if(msg[0] != '\0')
 		complain("%s for %s: %s", av[0], where, msg);
 	return msg[0] == '\0';
+}
+
+/*
+ * Without it lines are read all the same, but nothing in them can be corrected.
+ */
+void
+lined(void)
+{
+	char *av[] = {"sip", "start", "cons", nil};
+
+	serve(av, "the console");
 }
 
 /*

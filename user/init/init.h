@@ -8,6 +8,7 @@ void	environment(void);	/* the variables of every process */
 char*	bootconf(char *name);	/* value from #ec, allocated, or nil */
 
 /* fs.c */
+void	lined(void);		/* the line discipline of the console */
 void	memfs(char *sip, char *srv, char *where, int flag, ulong perm);
 
 /* share.c */

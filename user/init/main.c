@@ -91,6 +91,7 @@ main(int argc, char *argv[])
 	identity();
 	environment();
 	newns("/lib/namespace");
+	lined();
 	memfs("ramfs", "tmp", "/tmp", MREPL | MCREATE, 0777);
 	home = getenv("home");
 	if(home == nil)
