@@ -2,13 +2,14 @@
 #include "devsip.h"
 
 enum Verb {
-	Vagain, Vbind, Vdebug, Venv, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vrestart, Vrevoke, Vseal, Vsegment, Vstart,
+	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrestart, Vrevoke, Vseal, Vsegment, Vstart,
 	Vstop, Vvital, Vwire,
 };
 
 static const Cmdtab verbs[] = {
-	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
-	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
+	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgate, "gate", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
+	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vpod, "pod", 2},
+	{Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
 	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 3},
 };
 
@@ -105,14 +106,27 @@ setbool(bool *b, const char *word, const char *yes, const char *no)
 }
 
 static Err
-setname(Sip *s, const char *name)
+setname(char to[Namelen], const char *name)
 {
 	Err e;
 
 	if(strlen(name) >= Namelen)
 		return Etoolong;
 	if((e = validname(name, false)) == nil)
-		strecpy(s->name, s->name + sizeof s->name, name);
+		strecpy(to, to + Namelen, name);
+	return e;
+}
+
+/* One more that it may call. */
+static Err
+addgate(Sip *s, const char *name)
+{
+	Err e;
+
+	if(s->ngate == Sipmaxgate)
+		return Ebadctl;
+	if((e = setname(s->gate[s->ngate], name)) == nil)
+		s->ngate++;
 	return e;
 }
 
@@ -211,8 +225,12 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 		return (e = early(s)) != nil ? e : setbool(&s->verified, word[1], "v", "h");
 	case Vlimit:
 		return setlimit(s, word, n);
+	case Vgate:
+		return (e = early(s)) != nil ? e : addgate(s, word[1]);
 	case Vname:
-		return (e = early(s)) != nil ? e : setname(s, word[1]);
+		return (e = early(s)) != nil ? e : setname(s->name, word[1]);
+	case Vpod:
+		return (e = early(s)) != nil ? e : setname(s->pod, word[1]);
 	case Vrevoke:
 		return siprevoke(s, word[1]);
 	case Vseal:

@@ -45,6 +45,8 @@ sipstatustext(Sip *s, Text *t)
 	iunlock(&s->l);
 	textadd(t, "%u %s %s\n", s->no, s->name[0] != 0 ? s->name : "-", sipstatename(state));
 	textadd(t, "owner %s\nkind %s\ndebug %s\n", s->owner, s->verified ? "v" : "h", s->debug ? "yes" : "no");
+	if(s->pod[0] != 0)
+		textadd(t, "pod %s\n", s->pod);
 	textadd(t, "generation %u\nrestarts %u\npids", generation, generation > 0 ? generation - 1 : 0);
 	sipeach(s, pid1, t);
 	textadd(t, "\n");
@@ -119,6 +121,8 @@ sipcapstext(Sip *s, Text *t)
 {
 	siphashtext(s, t);
 	budget(s, t);
+	for(u32 i = 0; i < s->ngate; i++)
+		textadd(t, "gate %u %s\n", i, s->gate[i]);
 	sipeach(s, caps1, t);
 }
 

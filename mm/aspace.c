@@ -31,6 +31,8 @@ asnew(Aspace **out)
 	if(as == nil)
 		return Enovmem;
 	as->no = asnewno();
+	as->ref.n = 1;
+	as->host = as;
 	for(int i = 0; i < NSEG; i++)
 		as->slot[i].as = as;
 	if(ptenew(as) != nil) {
@@ -46,10 +48,20 @@ asfree(Aspace *as)
 {
 	if(as == nil)
 		return;
+	podleave(as);
+	asput(as);
+}
+
+void
+asput(Aspace *as)
+{
+	if(decref(&as->ref) != 0)
+		return;
 	assert(as->cpus == 0);
 	for(int i = 0; i < NSEG; i++)
 		slotswap(as, i, nil);
 	assert(as->nmapped == 0);
+	podgone(as);
 	ptefreeall(as);
 	kfree(as);
 }

@@ -140,8 +140,10 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 	if(cpu()->nlock != 0)
 		return false;
 	enum Access a = code & Pffetch ? Aexec_ : code & Pfwrite ? Awrite : Aread;
-	Aspace *as = curas();
-	Err err = as == nil || (code & Pfreserved) != 0 ? Ebadaddr : asfault(as, addr, a);
+	Aspace *as = curas(), *other = user && as != nil ? podvisit(as, addr) : nil;
+	Err err = as == nil || (code & Pfreserved) != 0 ? Ebadaddr : asfault(other != nil ? other : as, addr, a);
+	if(other != nil)
+		asput(other);
 	if(err == nil || (user && err == Eintr))
 		return true;
 	if(!user)

@@ -77,9 +77,9 @@ looksegment(Look *k, Segment *s, u64 va)
 static void
 looksegments(Look *k)
 {
-	u64 e, va = 0;
+	u64 e, va = podlow(k->as), hi = podhigh(k->as);
 
-	while((va = ptenext(k->as, va, UTOP, &e)) < UTOP) {
+	while((va = ptenext(k->as, va, hi, &e)) < hi) {
 		Segment *s = seglookup(k->as, va);
 		if(s == nil) {
 			/* it may have been unmapped since; an entry outlives its segment for no moment */
@@ -179,9 +179,9 @@ lookwindow(Look *k, Segment *s)
 {
 	Xspace *x = s->x;
 
-	ilock(&k->as->lock);
+	ilock(&k->as->host->lock);
 	u64 *e = xhook(k->as, false), top = e != nil ? *e : 0;
-	iunlock(&k->as->lock);
+	iunlock(&k->as->host->lock);
 	if(top != 0 && (x == nil || top != xhooked(x)))
 		wrong(k, xstart(k->as), top, "not the window of its owner");
 	if(x == nil)

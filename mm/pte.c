@@ -3,13 +3,14 @@
  *
  * setentry is the only place that writes a user entry.  Tables are frames of class Fptable,
  * owned by the address space; the upper half of the top level is the
- * kernel's and never changes.  as->lock guards everything below; a reduction of rights is recorded
+ * kernel's and never changes.  The lock of as->host guards everything below; a reduction of rights is recorded
  * with asdown, and the caller must tlbsync before he uses what he took away.
  */
 #include "pte.h"
 #include "seg.h"
 #include "errors.h"
 #include "lib.h"
+#include "sfi.h"
 #include "xchg.h"
 
 static void
@@ -58,7 +59,7 @@ ptefreeall(Aspace *as)
 u64 *
 ptetable(Aspace *as, u64 va, int level, bool create)
 {
-	u64 *t = kaddr(as->pml4);
+	u64 *t = kaddr(as->host->pml4);
 
 	assert(va < UTOP);
 	for(int l = Ptlevels; l > level; l--) {
@@ -96,14 +97,14 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 	if((r & Pexec) == 0)
 		v |= PteNX;
 	va = rounddown(va, Pgsize);
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	if(!uses(as, s)) {
-		iunlock(&as->lock);
+		iunlock(&as->host->lock);
 		return nil;
 	}
 	u64 *t = ptetable(as, va, 1, true);
 	if(t == nil) {
-		iunlock(&as->lock);
+		iunlock(&as->host->lock);
 		return Enovmem;
 	}
 	u64 *e = &t[ptindex(va, 1)];
@@ -114,7 +115,7 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 		assert((*e & PteW) == 0 || (v & PteW) != 0);
 	}
 	setentry(as, e, v);
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 	if(stale)
 		tlblocal(as, va);
 	return nil;
@@ -125,11 +126,11 @@ ptelookup(Aspace *as, u64 va)
 {
 	u64 v = 0;
 
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	u64 *t = ptetable(as, va, 1, false);
 	if(t != nil)
 		v = t[ptindex(va, 1)];
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 	return (v & PteP) != 0 ? v : 0;
 }
 
@@ -157,7 +158,7 @@ skip(Aspace *as, u64 va, u64 hi)
 u64
 ptenext(Aspace *as, u64 va, u64 hi, u64 *e)
 {
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	while(va < hi) {
 		/* exchange windows have tables of their own kind */
 		u64 next = xoverlap(as, va, va + 1) ? xend(as) : skip(as, va, hi);
@@ -170,7 +171,7 @@ ptenext(Aspace *as, u64 va, u64 hi, u64 *e)
 			break;
 		va += Pgsize;
 	}
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 	return va < hi ? va : hi;
 }
 
@@ -180,7 +181,7 @@ pteprotect(Aspace *as, u64 lo, u64 hi)
 	u64 last = 0;
 	u32 n = 0;
 
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	for(u64 va = lo; va < hi;) {
 		u64 next = skip(as, va, hi);
 		if(next != va) {
@@ -199,7 +200,7 @@ pteprotect(Aspace *as, u64 lo, u64 hi)
 	}
 	if(n > 0)
 		asdown(as, n == 1 ? last : TLBALL);
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 }
 
 u32
@@ -208,7 +209,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 	u64 last = 0;
 	u32 n = 0, list = 0;
 
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	for(u64 va = lo; va < hi;) {
 		u64 next = skip(as, va, hi), first = va;
 		if(next != va) {
@@ -236,8 +237,31 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 	}
 	if(n > 0)
 		asdown(as, n == 1 ? last : TLBALL);
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 	return list;
+}
+
+/* All that is left in the stride of a window is tables: nothing is mapped there any more. */
+void
+ptefreestride(Aspace *as)
+{
+	u64 lo = as->window - Sfibefore;
+	Phys old[Sfistride / GiB];
+	u32 n = 0;
+
+	ilock(&as->host->lock);
+	for(u64 va = lo; va < lo + Sfistride; va += GiB) {
+		u64 *t = ptetable(as, va, Ptlevels - 1, false);
+		if(t == nil || (t[ptindex(va, Ptlevels - 1)] & PteP) == 0)
+			continue;
+		old[n++] = t[ptindex(va, Ptlevels - 1)] & Pteaddr;
+		t[ptindex(va, Ptlevels - 1)] = 0;
+	}
+	asdown(as, TLBALL);
+	iunlock(&as->host->lock);
+	tlbsync(as);
+	while(n > 0)
+		freetable(old[--n], Ptlevels - 2);
 }
 
 void

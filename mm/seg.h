@@ -66,6 +66,10 @@ struct Segment {
 };
 
 struct Aspace {
+	Ref ref;		/* who runs in it; in a pod, who resolves a fault of another */
+	Aspace *host;		/* whose page table and TLB generations it uses: its own, or the pod's; constant */
+	Aspace *member;		/* of a pod's host: the first one; guarded by its lock, like */
+	Aspace *nextmember;	/* of a member */
 	QLock layout;
 	Lock lock;
 	u64 no;			/* never given out again */
@@ -99,6 +103,7 @@ void pteprotect(Aspace *, u64 lo, u64 hi);	/* takes the right to write */
 u32 pteunmap(Aspace *, u64 lo, u64 hi);		/* returns a list of tables for ptefreelist */
 void ptefreelist(u32);				/* after tlbsync */
 u64 *ptetable(Aspace *, u64 va, int level, bool create);	/* the table of a level that covers va, nil: none; as->lock held */
+void ptefreestride(Aspace *);			/* of a member of a pod: its tables */
 u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
 u64 ptenext(Aspace *, u64 va, u64 hi, u64 *e);	/* the first entry in [va, hi), not of an exchange window; hi: there is none */
 
@@ -126,7 +131,7 @@ Err segresolve(Segment *, u64 va, bool own, u64 **slot);
 u64 xstart(const Aspace *);
 u64 xend(const Aspace *);
 bool xoverlap(const Aspace *, u64 lo, u64 hi);	/* with the place of its exchange window: no segment may lie there */
-Err xfault(Aspace *, u64 va, enum Access);	/* of the running process */
+Err xfault(Aspace *, u64 va, enum Access);
 Err xcheck(u64 va, bool write, u64 *end);	/* it may access va, and what follows up to *end */
 void xunhook(Aspace *);			/* it does not see a window any more, after tlbsync */
 void xspacefree(Xspace *);
@@ -134,6 +139,15 @@ Err xspacecopy(Segment *from, Segment *to);	/* rfork without RFMEM; from is lock
 
 /* exec.c */
 void segimage(Segment *, Image *, u64 first, u64 n);	/* its first n pages are those of the image from first on */
+
+/* pod.c */
+bool podmember(const Aspace *);
+Aspace *podvisit(Aspace *, u64 va);	/* another member of its pod, in whose stride va lies, referenced; nil */
+void podleave(Aspace *);		/* nobody visits it any more */
+void podgone(Aspace *);			/* its memory has gone */
+u64 podlow(const Aspace *);		/* where entries of the host may be its own */
+u64 podhigh(const Aspace *);
+void asput(Aspace *);
 
 /* vexec.c */
 Err asexecv(Aspace *, const Program *);

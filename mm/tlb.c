@@ -27,9 +27,12 @@ static bool pcidson;
 static u64 kgen;			/* generations of the kernel's half; atomic */
 static volatile u64 kseen[Maxcpu];
 
+/* In a pod all members have their host's table, and what is said of an address space here is said of the host. */
+
 void
 asdown(Aspace *as, u64 va)
 {
+	as = as->host;
 	as->gen++;
 	as->q[as->gen % Ntlbq] = va;
 }
@@ -88,7 +91,7 @@ answer(void)
 		kseen[c->id] = gen;
 	}
 	if(c->as != nil)
-		catchup(c->as);
+		catchup(c->as->host);
 	splx(s);
 }
 
@@ -179,7 +182,7 @@ here(u64 set, Aspace *as)
 {
 	u64 s = splhi();
 	Cpu *c = cpu();
-	bool only = set == 1ull << c->id && c->as == as;
+	bool only = set == 1ull << c->id && c->as != nil && c->as->host == as;
 	if(only)
 		catchup(as);
 	splx(s);
@@ -189,6 +192,7 @@ here(u64 set, Aspace *as)
 void
 tlbsync(Aspace *as)
 {
+	as = as->host;
 	assert(cpu()->nlock == 0);
 	fence();
 	u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
@@ -208,19 +212,19 @@ tlbsyncusers(Slot *users)
 	assert(cpu()->nlock == 0);
 	fence();
 	for(Slot *u = users; u != nil; u = u->next)
-		set |= stale(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
-	if(set == 0 || (users->next == nil && here(set, users->as)))
+		set |= stale(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
+	if(set == 0 || (users->next == nil && here(set, users->as->host)))
 		return;
 	shoot(set);
 	for(Slot *u = users; u != nil; u = u->next)
-		await(u->as, __atomic_load_n(&u->as->gen, __ATOMIC_SEQ_CST));
+		await(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
 }
 
 void
 tlblocal(Aspace *as, u64 va)
 {
 	u64 s = splhi();
-	if(cpu()->as == as)
+	if(cpu()->as != nil && cpu()->as->host == as->host)
 		cpuflushpage(va);
 	splx(s);
 }
@@ -265,19 +269,19 @@ asload(Aspace *as)
 {
 	u64 s = splhi();
 	Cpu *c = cpu();
-	Aspace *old = c->as;
-	if(old != as) {
+	Aspace *old = c->as != nil ? c->as->host : nil, *new_ = as != nil ? as->host : nil;
+	c->as = as;
+	if(old != new_) {
 		u64 bit = 1ull << c->id;
-		if(as == nil)
+		if(new_ == nil)
 			cpuloadpt(kpml4);
 		else {
 			/* visible as a user before the table is loaded: a later reduction asks this CPU */
-			__atomic_or_fetch(&as->cpus, bit, __ATOMIC_SEQ_CST);
-			u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
-			cpuloadpt(as->pml4 | pcidof(as, c->id, gen));
-			as->seen[c->id] = gen;
+			__atomic_or_fetch(&new_->cpus, bit, __ATOMIC_SEQ_CST);
+			u64 gen = __atomic_load_n(&new_->gen, __ATOMIC_SEQ_CST);
+			cpuloadpt(new_->pml4 | pcidof(new_, c->id, gen));
+			new_->seen[c->id] = gen;
 		}
-		c->as = as;
 		if(old != nil)
 			__atomic_and_fetch(&old->cpus, ~bit, __ATOMIC_SEQ_CST);
 	}

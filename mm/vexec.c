@@ -14,14 +14,15 @@
 
 enum { Hdrsize = 40 };
 
-static Phys gate;		/* one frame for all windows */
+static Phys gate, podgate;	/* one frame for all windows, each */
 
 void
 vgateinit(void)
 {
-	if(framealloc(Fimage, 0, false, &gate) != nil)
-		panic("no memory for the gate page");
+	if(framealloc(Fimage, 0, false, &gate) != nil || framealloc(Fimage, 0, false, &podgate) != nil)
+		panic("no memory for the gate pages");
 	memmove(kaddr(gate), gatepage, Pgsize);
+	memmove(kaddr(podgate), podgatepage, Pgsize);
 }
 
 /* Pages first.. of the image, n of them, then zeros. */
@@ -38,10 +39,10 @@ add(Aspace *as, int slot, enum Segtype type, u32 attr, u64 base, u64 top, Image 
 	return slotset(as, slot, s);
 }
 
+/* A page of the kernel's code for ring 3. */
 static Err
-addgate(Aspace *as)
+addgate(Aspace *as, int i, u64 base, Phys frame)
 {
-	u64 base = as->window + Sfigate;
 	Segment *s;
 
 	Err err = segnew(SGtext, 0, base, base + Pgsize, as->no, &s);
@@ -52,10 +53,37 @@ addgate(Aspace *as)
 		segput(s);
 		return Enovmem;
 	}
-	*slot = gate;
-	frameincref(gate);
+	*slot = frame;
+	frameincref(frame);
 	s->whole = true;
-	return slotset(as, LSEG, s);
+	return slotset(as, i, s);
+}
+
+/* What a pod has beside each window.  The second page is there from the beginning: the kernel writes it, too. */
+static Err
+addpod(Aspace *as)
+{
+	u64 base = as->window - Sfipodgate, *slot;
+	Segment *s;
+
+	Err err = addgate(as, SEG1, base, podgate);
+	if(err != nil || (err = segnew(SGshared, 0, base + Pgsize, base + 2 * Pgsize, as->no, &s)) != nil)
+		return err;
+	qlock(&s->lk);
+	err = segresolve(s, s->base, true, &slot);
+	qunlock(&s->lk);
+	if(err == nil)
+		return slotset(as, SEG2, s);
+	segput(s);
+	return err;
+}
+
+void *
+aspodpage(Aspace *as)
+{
+	Segment *s = as->slot[SEG2].s;
+
+	return podmember(as) && s != nil ? kaddr(*segslot(s, s->base, false)) : nil;
 }
 
 /* The sizes are a file's word. */
@@ -97,7 +125,9 @@ asexecv(Aspace *as, const Program *p)
 	if(err == nil)
 		err = add(as, BSEG, SGbss, 0, w + bss, w + top, im, 0, 0);
 	if(err == nil)
-		err = addgate(as);
+		err = addgate(as, LSEG, w + Sfigate, gate);
+	if(err == nil && podmember(as))
+		err = addpod(as);
 	imageput(im);
 	return err;
 }

@@ -165,9 +165,9 @@ xdown(Xspace *x, u32 slot, const Xblock *b)
 	bool one = b->big || b->npages == 1;
 
 	for(Slot *u = x->seg->users; u != nil; u = u->next) {
-		ilock(&u->as->lock);
+		ilock(&u->as->host->lock);
 		asdown(u->as, one ? slotva(x, slot) : TLBALL);
-		iunlock(&u->as->lock);
+		iunlock(&u->as->host->lock);
 	}
 }
 

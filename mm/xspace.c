@@ -84,11 +84,11 @@ xunlockput(Xspace *x)
 	segput(s);
 }
 
-/* The segment of the running process that its window hangs on, locked; nil if it was detached. */
+/* The segment that the window of an address space hangs on, locked; nil if it was detached. */
 static Segment *
-lockseg(void)
+lockseg(Aspace *as)
 {
-	Segment *s = curas()->slot[BSEG].s;
+	Segment *s = as->slot[BSEG].s;
 
 	/* another type may be there after segdetach; rfork makes that common to who is another owner */
 	if(s == nil || s->type != SGbss)
@@ -97,10 +97,10 @@ lockseg(void)
 	return s;
 }
 
-Xspace *
-xlock(void)
+static Xspace *
+xlockof(Aspace *as)
 {
-	Segment *s = lockseg();
+	Segment *s = lockseg(as);
 
 	if(s == nil)
 		return nil;
@@ -108,6 +108,12 @@ xlock(void)
 		return s->x;
 	qunlock(&s->lk);
 	return nil;
+}
+
+Xspace *
+xlock(void)
+{
+	return xlockof(curas());
 }
 
 Err
@@ -134,7 +140,7 @@ xspacenew(Segment *s)
 Err
 xlocknew(Xspace **x)
 {
-	Segment *s = lockseg();
+	Segment *s = lockseg(curas());
 
 	if(s == nil)
 		return Enovmem;
@@ -184,11 +190,11 @@ xhooked(const Xspace *x)
 static Err
 hook(Aspace *as, const Xspace *x)
 {
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	u64 *e = xhook(as, true);
 	if(e != nil && *e == 0)
 		__atomic_store_n(e, xhooked(x), __ATOMIC_RELEASE);
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 	return e != nil ? nil : Enovmem;
 }
 
@@ -196,13 +202,13 @@ hook(Aspace *as, const Xspace *x)
 void
 xunhook(Aspace *as)
 {
-	ilock(&as->lock);
+	ilock(&as->host->lock);
 	u64 *e = xhook(as, false);
 	if(e != nil && *e != 0) {
 		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
 		asdown(as, TLBALL);
 	}
-	iunlock(&as->lock);
+	iunlock(&as->host->lock);
 }
 
 /* The party of a dead owner in the block of a slot. */
@@ -285,7 +291,7 @@ repair(Xspace *x, u32 slot, u64 off, enum Access a)
 Err
 xfault(Aspace *as, u64 va, enum Access a)
 {
-	Xspace *x = xlock();
+	Xspace *x = xlockof(as);
 
 	if(x == nil)
 		return Ebadaddr;

@@ -6,6 +6,7 @@
  */
 #include "vsip.h"
 #include "sip.h"
+#include "pod.h"
 
 enum {
 	Smagic = 0x8A97,	/* expanded header: 40 bytes, 64-bit entry */
@@ -23,6 +24,7 @@ struct Exec {
 	Args args;
 	int skip;		/* leading user arguments that the script's replace */
 	Aspace *as;
+	Seat *seat;		/* in a pod, until commit */
 	u64 sp;
 	Sipexec sip;
 };
@@ -162,13 +164,27 @@ verify(Exec *x)
 	return v->where != 0 ? errf("refused: %s at %#x", e, v->where) : e;
 }
 
+/* An address space of its own, or a window in a pod. */
+static Err
+space(Exec *x)
+{
+	Sip *s = x->sip.s;
+	Err e;
+
+	if(s == nil || s->pod[0] == 0 || x->prog.base == 0)
+		return asnew(&x->as);
+	if((e = podenter(s, &x->seat, &x->as)) == nil)
+		x->prog.base = x->seat->base;
+	return e;
+}
+
 /* Builds the new address space. */
 static Err
 build(Exec *x)
 {
 	Err e;
 
-	if((e = kindok(x)) != nil || (e = asnew(&x->as)) != nil)
+	if((e = kindok(x)) != nil || (e = space(x)) != nil)
 		return e;
 	if(x->sip.s != nil)
 		asdomain(x->as, asid(x->as));
@@ -176,8 +192,11 @@ build(Exec *x)
 	|| (e = sipexecsegments(&x->sip, x->as)) != nil
 	|| (e = verify(x)) != nil
 	|| (e = argspoke(x->as, &x->args, x->prog.base, &x->sp)) != nil
-	|| (e = sipexecprove(&x->sip, x->as, &x->prog)) != nil)
+	|| (e = sipexecprove(&x->sip, x->as, &x->prog)) != nil){
 		asfree(x->as);
+		if(x->seat != nil)
+			podabandon(x->seat);
+	}
 	return e;
 }
 
@@ -219,7 +238,11 @@ commit(Exec *x, Ureg *u)
 	p->vbase = x->prog.base;
 	p->verified = p->vbase != 0;
 	p->vtop = x->prog.vrodata;
-	usergsbase(p->vbase);
+	if((p->seat = x->seat) != nil){
+		podbegin(p->seat, p->as);
+		podload(p);
+	}else
+		usergsbase(p->vbase);
 	if(p->vbase != 0)
 		fpuinitv(p->fpu);
 	else

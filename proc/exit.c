@@ -1,5 +1,6 @@
 /* The end of a process: exits(2), and every way of being killed. */
 #include "priv.h"
+#include "pod.h"
 #include "sip.h"
 #include "debug.h"
 #include "hw.h"
@@ -50,6 +51,7 @@ freememory(Proc *p)
 	p->image = nil;
 	p->dbgreg = nil;
 	qunlock(&p->debug);
+	podleaves(p);
 	if(as != nil){
 		asload(nil);
 		asfree(as);

@@ -1,5 +1,6 @@
 /* What proc/ connects at start-up: its upcalls and its system calls. */
 #include "priv.h"
+#include "pod.h"
 
 static char *
 describe(Proc *p, char *s, char *end)
@@ -24,6 +25,7 @@ procinit(void)
 	syserrinit();
 	sysforkinit();
 	sysexecinit();
+	podinit();
 	sysexitinit();
 	syswaitinit();
 	sysnoteinit();

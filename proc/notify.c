@@ -6,6 +6,7 @@
  * msg*}; SP is at the first of these.
  */
 #include "vsip.h"
+#include "pod.h"
 #include "sip.h"
 
 enum {
@@ -216,7 +217,8 @@ static void
 usertrap(Ureg *u, const char *note)
 {
 	timekernel(u, Nsyscall);
-	postnote(up, note, Ndebug);
+	if(up->seat == nil || !podtrap(u, note))
+		postnote(up, note, Ndebug);
 }
 
 void

@@ -3,6 +3,7 @@
  * mode (kernelexit) and after interrupts in the kernel (preempt).
  */
 #include "sched.h"
+#include "pod.h"
 
 /* What others want of up. */
 static void
@@ -19,9 +20,10 @@ attend(Proc *p, Ureg *u)
 		p->recharge = false;
 		limitmoved();
 	}
+	bool away = p->seat != nil && podaway(u);
 	if(p->procctl != Ctlnone)
 		procctl();
-	if(p->notepending){
+	if(p->notepending && !away){
 		notifyuser(u);
 		edfhandled();
 	}

@@ -15,6 +15,7 @@
  * somebody's bit owes that CPU an interrupt.
  */
 #include "sched.h"
+#include "pod.h"
 #include "debug.h"
 
 enum {
@@ -180,7 +181,9 @@ run(Sched *s, Proc *p)
 	if(p->fpu != nil)
 		fpurestore(p->fpu);
 	watchload(p);
-	if(p->vbase != c->usergs)
+	if(p->seat != nil || c->fsgsbase)
+		podload(p);
+	else if(p->vbase != c->usergs)
 		usergsbase(p->vbase);
 	swtch(&s->ksp, p->ksp);
 	c->proc = nil;
@@ -286,6 +289,8 @@ sched(void)
 		procevent(p, SSleep);
 	if(p->fpu != nil)
 		fpusave(p->fpu);
+	if(p->seat != nil)
+		podsave(p);
 	swtch(&p->ksp, mysched()->ksp);
 }
 

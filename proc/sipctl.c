@@ -151,23 +151,18 @@ backtrace(u64 sp, u64 *trace)
 	}
 }
 
-bool
-sipfault(const char *msg, const Ureg *u)
+/* All but up end. */
+static void
+crash(Sip *s, const char *msg, const Ureg *u, const u64 *trace)
 {
-	u64 trace[Siptrace] = { 0 };
-	Sip *s = up->sip;
 	bool first;
 
-	if(s == nil)
-		return false;
-	if(u != nil)
-		backtrace(u->sp, trace);
 	ilock(&s->l);
 	first = s->state != Sipcrashed && !s->dying;
 	if(first){
 		s->state = Sipcrashed;
 		strecpy(s->end, s->end + sizeof s->end, msg);
-		memmove(s->trace, trace, sizeof trace);
+		memmove(s->trace, trace, sizeof s->trace);
 		s->faultpc = u != nil ? u->pc : 0;
 		s->faultsp = u != nil ? u->sp : 0;
 		s->dying = !s->debug;
@@ -175,7 +170,28 @@ sipfault(const char *msg, const Ureg *u)
 	iunlock(&s->l);
 	if(first && !s->debug)
 		sipeach(s, kill1, up);
+}
+
+bool
+sipfault(const char *msg, const Ureg *u)
+{
+	u64 trace[Siptrace] = { 0 };
+	Sip *s = up->sip;
+
+	if(s == nil)
+		return false;
+	if(u != nil)
+		backtrace(u->sp, trace);
+	crash(s, msg, u, trace);
 	return !s->debug;
+}
+
+void
+sipcrash(Sip *s, const char *msg, const Ureg *u)
+{
+	static const u64 none[Siptrace];
+
+	crash(s, msg, u, none);
 }
 
 /*

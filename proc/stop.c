@@ -6,6 +6,7 @@
  * stopr of the process, so it may go away at any time.
  */
 #include "priv.h"
+#include "pod.h"
 
 enum { Maxbroken = 4 };		/* broken processes kept; the oldest goes first */
 
@@ -63,6 +64,8 @@ procctl(void)
 		case Ctlsyscall:	/* obeyed in the system calls */
 			return;
 		case Ctlexit:
+			if(podkept())
+				return;
 			pexit("Killed", true);
 		case Ctltrace:
 			if(p->nnote == 0)

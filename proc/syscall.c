@@ -6,6 +6,7 @@
  * trap/entry.S does this itself while nothing is on for the process (Proc.slow); here is the long way, and what both need.
  */
 #include "vsip.h"
+#include "pod.h"
 
 enum { Nslot = 5 };
 
@@ -101,6 +102,8 @@ call(u64 nr, Ureg *u, s64 *ret)
 	u64 slot[1 + Nslot];
 	Err e;
 
+	if(__builtin_expect(up->seat != nil, 0) && podinside())
+		return podcall(u);
 	if((e = ucopyin(slot, uptr(u->sp), sizeof slot)) != nil)
 		return Ebadaddr;
 	if(__builtin_expect(up->vbase != 0, 0) && (e = vsyscall(nr, u, slot + 1)) != nil)

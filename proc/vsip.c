@@ -12,7 +12,6 @@ enum {
 	Elfhdr = 64, Phdr = 56, Maxph = 3,
 	Oentry = 24, Ophoff = 32, Ophentsize = 54, Ophnum = 56,
 	Load = 1, X = 1, W = 2, R = 4,
-	Gatereturn = Sfigate + Sfislot + 2,	/* what RIP is after the syscall of gate_sys */
 };
 #define Window	(8 * Sfistride)
 
@@ -136,6 +135,7 @@ static const u8 pointers[Nsyscall] = {
 	[73] = May | P0 | P1,	/* xpipe */
 	[74] = May,		/* xrevoke */
 	[75] = May | P1,	/* xaddr */
+	[76] = May,		/* gate */
 };
 
 /* No verified text does this: something is wrong with the verifier or the memory, and nothing of the program is believed any more. */

@@ -16,6 +16,8 @@ struct Toscycles {
 };
 _Static_assert(sizeof(Toscycles) == 24, "the Tos is part of the Plan 9 interface");
 
+enum { Gatereturn = Sfigate + Sfislot + 2 };	/* offset of RIP after the syscall of gate_sys */
+
 /* Where the stack ends. */
 static inline u64
 usertop(const Proc *p)

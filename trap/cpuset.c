@@ -23,6 +23,7 @@ enum {
 #define Msrcstar 0xC0000083
 #define Msrsfmask 0xC0000084
 #define Msrkernelgs 0xC0000102
+#define Msrfsbase 0xC0000100
 /* Entries 0-3 and 5-7 as after reset (WB WT UC- UC, WT UC- UC), entry 4 write combining (SDM vol 3, 12.12.4). */
 #define Patvalue 0x0007040100070406ull
 
@@ -37,6 +38,36 @@ usergsbase(u64 base)
 {
 	cpu()->usergs = base;
 	wrmsr(Msrkernelgs, base);
+}
+
+bool
+cpufsgsbase(void)
+{
+	return cpuid(7, 0).bx & 1;
+}
+
+/* FSGSBASE is on only while the process of a pod runs: its gate writes these bases, and all other code there was verified to hold no such instruction. */
+void
+userbases(u64 gs, u64 fs, bool write)
+{
+	Cpu *c = cpu();
+	u64 cr4;
+
+	if(write != c->fsgsbase) {
+		__asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
+		cr4 = write ? cr4 | Cr4fsgsbase : cr4 & ~(u64)Cr4fsgsbase;
+		__asm__ volatile("movq %0, %%cr4" :: "r"(cr4) : "memory");
+		c->fsgsbase = write;
+	}
+	usergsbase(gs);
+	wrmsr(Msrfsbase, fs);
+}
+
+void
+userbasesget(u64 *gs, u64 *fs)
+{
+	*gs = rdmsr(Msrkernelgs);
+	*fs = rdmsr(Msrfsbase);
 }
 
 static u64

@@ -4,7 +4,8 @@
  * A Ureg is built on the stack in the order of trap.h, C is called with its address, and the
  * way back restores all of it, so that no kernel value is left in a user register.
  *
- * GS: user code has base 0 or what usergsbase set, below 2^47 (CR4.FSGSBASE is off), so an entry from CPL 3
+ * GS: user code has base 0 or what usergsbase set, below 2^47 (CR4.FSGSBASE is off, but while the
+ * process of a pod runs, whose gate writes no other), so an entry from CPL 3
  * swaps, one from CPL 0 does not.  NMI, double fault and machine check can hit between
  * an entry and its swapgs; they look at the GS base itself (SDM vol 3, 5.8.8 and 6.7.1).
  * So can a watchpoint: one that a MOV SS hits is held back by an instruction, and if that is SYSCALL or INT
@@ -136,11 +137,13 @@ paranoidtrap:
 .Lsmap_paranoid:
 	nop; nop; nop			/* clac */
 	xorl	%ebx, %ebx
+	testb	$3, UREG_PC+8(%rsp)
+	jnz	2f			/* from user mode it is the user's, whatever it is */
 	movl	$MSR_GSBASE, %ecx
 	rdmsr
 	testl	%edx, %edx
 	js	1f			/* already the kernel's */
-	swapgs
+2:	swapgs
 	incl	%ebx
 1:	cprologue
 	call	trapparanoid

@@ -19,6 +19,18 @@ gatepage:
 	jmp	*%r11
 	.balign	32, 0xcc
 
+	/* gate_call, gate_ret: in the page that a pod has below the window (podgate.S); elsewhere nothing is there */
+	.byte	0xe9
+	.long	-0x20000000 - 0x10045
+	.balign	32, 0xcc
+	.byte	0xe9
+	.long	-0x20000000 - 0x10065 + 128
+	.balign	32, 0xcc
+
+	/* where a call comes back to if something waits for its caller */
+	ud2
+	.balign	32, 0xcc
+
 	.fill	4096 - (. - gatepage), 1, 0xcc
 
 	.section .note.GNU-stack, "", @progbits

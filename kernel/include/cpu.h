@@ -30,6 +30,7 @@ struct Cpu {
 	u32 nsleeplock;		/* sleeping locks taken here less those released here */
 	u32 ilevel;		/* depth of interrupt handling */
 	u64 usergs;		/* base of GS in user mode, as last set */
+	bool fsgsbase;		/* user mode may write it, and that of FS: the process is in a pod */
 	struct Aspace *as;	/* whose page table is loaded; nil: the kernel's own */
 	struct Timer *timers;	/* by time; interrupts off */
 	struct Charge *charge;	/* who pays for what the process needs; nil: nobody */

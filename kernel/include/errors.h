@@ -57,6 +57,7 @@
 	E(Etoolong, "name too long") \
 	E(Echange, "media or partition has changed") \
 	E(Enoproc, "no free processes") \
+	E(Eingate, "system call in a gate call") \
 	E(Enoblock, "no such block")	/* exchange blocks: a handle that means nothing here */ \
 	E(Elent, "block is lent") \
 	E(Eshared, "block is shared") \

@@ -140,6 +140,13 @@ struct Program {
 	u32 vtext, vrodata, vdata;	/* where they begin: offsets, multiples of Pgsize */
 	u32 vfile;			/* the byte of the file that vtext is, a multiple of Pgsize */
 };
+/*
+ * Pods: the address spaces of several programs of verified code that have one page table, the host's.  The host runs
+ * nobody; it lasts as long as a member or who made it (asfree).  aspodpage: what the gate knows of this member, for the kernel
+ * to write; as long as it has its program.
+ */
+Err aspodjoin(Aspace *host, u64 window, Aspace **member);
+void *aspodpage(Aspace *);
 Err asexec(Aspace *new_, const Program *, Aspace *old);	/* old: segments that survive exec, may be nil */
 /*
  * Domains: address spaces with the same number share no writable memory with any other; 0 are all that were never

@@ -154,6 +154,7 @@ struct Proc {
 	/* verified native code (vsip.c): set by its exec or at birth */
 	u64 vbase;			/* of its window; 0: an ordinary program */
 	u32 vtop;			/* offset in the window where its text ends */
+	struct Seat *seat;		/* in a pod (pod.h), or nil; the process' own */
 	bool must;			/* gets memory beyond its limits; the process' own */
 	bool reserve;			/* was started with what is kept for shells; until it starts a SIP */
 	QLock debug;			/* /proc against exec and exit */

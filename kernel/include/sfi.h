@@ -22,6 +22,12 @@ enum {
 };
 #define Sfixchg (2ull * GiB) /* exchange blocks: slot i of 2 MiB at i * 2 MiB from here, 1 GiB of them */
 #define Sfixchglen (1ull * GiB)
+/*
+ * What a pod has beside each window, below its base: the gate's code and, a page above, what it knows (struct Gateact).  Nothing of the
+ * window reaches it but jumps from the gate page.  A stride is [base - Sfibefore, base - Sfibefore + Sfistride).
+ */
+#define Sfibefore (1ull * GiB)
+#define Sfipodgate (512ull * MiB)
 #define Sfiwindow (4ull * GiB)
 #define Sfistride (8ull * GiB)
 

@@ -14,6 +14,7 @@ enum Sipstate { Sipcreated, Sipstarting, Siprunning, Sipstopped, Sipcrashed, Sip
 enum {
 	Sipmanmax = 16 * KiB,	/* bytes of a manifest */
 	Sipmaxwire = 32,
+	Sipmaxgate = 16,
 	Siptrace = 8,		/* addresses of a fault's trace */
 	Sipmaxseg = 2,
 };
@@ -60,6 +61,9 @@ struct Sip {
 	bool verified;			/* kind v: it runs verified native code, and no other */
 	bool keepenv;			/* it gets a copy of the environment, not an empty one */
 	bool debug;			/* others may write its memory; a crashed process is kept */
+	char pod[Namelen];		/* of kind v: in this one, with others of the same owner; "": alone */
+	char gate[Sipmaxgate][Namelen];	/* [ngate]: SIPs there that it may call */
+	u32 ngate;
 	Sipwire wire[Sipmaxwire];
 	struct Siprecipe *recipe;	/* fs9's: its name space; freed by it */
 	struct Chan *served;		/* fs9's: the channel that each of its generations serves, or nil */
@@ -126,6 +130,8 @@ void sipjoin(Sip *, Proc *);
 void sipgone(Proc *);			/* it is out of its account; not from interrupts */
 void sipexits(const char *msg);		/* up ends */
 bool sipfault(const char *msg, const Ureg *);	/* up has a note that it does not handle; true: its memory need not be kept */
+
+void sipcrash(Sip *, const char *msg, const Ureg *);	/* it had a fault while another process executed for it (pod.h): all of its processes end */
 
 /* exec that may start one: sipseal.c */
 typedef struct Sipexec Sipexec;

@@ -49,6 +49,10 @@ userureg(const Ureg *u)
 }
 
 void trapinit(void);		/* this CPU: GDT, TSS, IDT, SYSCALL MSRs, CR0/CR4 protections, GS */
+bool cpufsgsbase(void);		/* the CPU can let user mode do this: */
+void userbases(u64 gs, u64 fs, bool write);	/* the same, and of FS; write: user mode may change both */
+void userbasesget(u64 *gs, u64 *fs);	/* what they are now; of the process that this CPU runs, interrupts off or on */
+extern const u8 podgatepage[];	/* Pgsize bytes: what a pod has below each window (podgate.S) */
 void usergsbase(u64);		/* this CPU, interrupts off: base of GS in user mode; ordinary processes have 0 */
 extern const u8 gatepage[4096];	/* gate.S: what v-SIPs have at Sfigate */
 void trapstack(u64 top);	/* this CPU, interrupts off: the stack for entries from user mode; a multiple of 16 */

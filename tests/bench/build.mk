@@ -16,7 +16,7 @@ bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange $(TESTOVERLAY
 	image/qemu --timeout 600 --add $(O)/tests/overlay --run '/tests/xio 256'
 bench-calls: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/calls ## instructions of system calls, of meetings of processes, of faults, of new processes
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/calls
-BENCHVSIP := $(O)/vsip/bin/rc.sip $(O)/vsip/bin/echo.sip $(O)/vsip/tests/vnull.sip
+BENCHVSIP := $(O)/vsip/bin/rc.sip $(O)/vsip/bin/echo.sip $(O)/vsip/tests/vnull.sip $(O)/vsip/tests/vgate.sip
 bench-vsip: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/vsip $(BENCHVSIP) ## instructions of verified native code: verification, start, system call
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip

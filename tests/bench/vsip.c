@@ -127,6 +127,53 @@ calls(void)
 	print("%-44s %8lld\n", "system call of verified code", strtoll(buf, nil, 10) / 1000);
 }
 
+/* A SIP in a pod, with pipes for its descriptors 0 and 1; its pid. */
+static int
+member(char *name, char *gate, char **av, int *in, int *out)
+{
+	int p[2], q[2], ctl, pid;
+
+	must(pipe(p) >= 0 && pipe(q) >= 0, "pipe");
+	ctl = open("#x/clone", ORDWR|OCEXEC);
+	must(ctl >= 0, "#x/clone");
+	pid = rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFNOTEG);
+	if(pid == 0){
+		must(dup(p[1], 0) == 0 && dup(q[1], 1) == 1, "dup");
+		must(fprint(ctl, "wire in 0") > 0 && fprint(ctl, "wire out 1") > 0, "wire");
+		must(fprint(ctl, "kind v") > 0 && fprint(ctl, "pod bench") > 0 && fprint(ctl, "name %s", name) > 0, "pod");
+		must(gate == nil || fprint(ctl, "gate %s", gate) > 0, "gate");
+		must(fprint(ctl, "seal") > 0, "seal");
+		exec(av[0], av);
+		_exits("not started");
+	}
+	close(p[1]);
+	close(q[1]);
+	close(ctl);
+	*in = p[0];
+	*out = q[0];
+	return pid;
+}
+
+/* Instructions of a call from one SIP of a pod to another and back, with the loop around it and what the callee does. */
+static void
+pods(void)
+{
+	char *serve[] = {DIR "vgate.sip", "serve", "wait", nil}, *call[] = {DIR "vgate.sip", "reach", "bench", nil}, buf[64], *p;
+	int sin, sout, cin, cout;
+	vlong t;
+	long n;
+
+	member("server", nil, serve, &sin, &sout);
+	must(read(sout, buf, sizeof buf) > 0, "server");
+	member("caller", "server", call, &cin, &cout);
+	n = readn(cout, buf, sizeof buf - 1);
+	buf[n > 0? n: 0] = 0;
+	t = strtoll(buf, &p, 10);
+	print("%-44s %8lld.%lld\n", "call in a pod, there and back", t / strtoll(p, nil, 10), t * 10 / strtoll(p, nil, 10) % 10);
+	close(sin);
+	close(cin);
+}
+
 void
 main(int argc, char **argv)
 {
@@ -138,6 +185,7 @@ main(int argc, char **argv)
 	verification(DIR "rc.sip", null, speed);
 	if(!speed){
 		calls();
+		pods();
 		print("%-44s %8lld\n", "start and end of a SIP, kind h: echo", median("kind h", "/bin/echo", null));
 		print("%-44s %8lld\n", "start and end of a SIP, kind v: echo", median("kind v", DIR "echo.sip", null));
 	}

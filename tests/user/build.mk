@@ -20,7 +20,7 @@ $(UTESTDIR)/%: $(O)/tests/user/%.elf $(O)/tools/elf2aout
 	$(O)/tools/elf2aout $< $@ && chmod 755 $@
 
 # verified programs for vsips
-UTESTVSIP := $(O)/vsip/tests/vinside.sip $(O)/vsip/tests/vnull.sip $(addprefix $(O)/vsip/bin/,echo.sip ramfs.sip sipecho.sip)
+UTESTVSIP := $(O)/vsip/tests/vinside.sip $(O)/vsip/tests/vnull.sip $(O)/vsip/tests/vgate.sip $(addprefix $(O)/vsip/bin/,echo.sip ramfs.sip sipecho.sip)
 $(UTESTDIR)/vsip/%: $(O)/vsip/bin/%
 	@mkdir -p $(@D)
 	cp $< $@

@@ -244,6 +244,7 @@ main(void)
 	errors();
 	service("/bin/sipecho");
 	service("/tests/vsip/sipecho.sip kind=v");
+	service("/tests/vsip/sipecho.sip kind=v pod=sipwatch");
 	verified();
 	policy();
 	remove(man);

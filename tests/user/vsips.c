@@ -85,7 +85,7 @@ runs(void)
 		"store text: sys: trap: fault write\nload constant: done\nstore constant: sys: trap: fault write\nstore data: done\n"
 		"store with a high half: done\nload heap's end: sys: trap: fault read\nstore stack: done\n"
 		"load a.out's text: sys: trap: fault read\njump null: sys: trap: fault read\njump data: sys: trap: fault read\n"
-		"jump stack: sys: trap: fault read\njump slot 0: sys: breakpoint\njump slot 2: sys: breakpoint\n"
+		"jump stack: sys: trap: fault read\njump slot 0: sys: breakpoint\njump slot 5: sys: breakpoint\n"
 		"jump last slot: sys: breakpoint\noffsets: yes\n", "exited ''");
 	run("calls",
 		"exec: sealed\nbind: sealed\nsegattach: sealed\nsegflush: sealed\nsegfree: sealed\n"
@@ -265,9 +265,9 @@ headers(void)
 
 /* A file server, from the same source as /bin/ramfs. */
 static void
-server(void)
+server(char *pod)
 {
-	char *av[] = {DIR "ramfs.sip", "-i", nil}, *lines[] = {"kind v", "bind #c /dev", nil}, buf[64];
+	char *av[] = {DIR "ramfs.sip", "-i", nil}, *lines[] = {"kind v", "bind #c /dev", pod, nil}, buf[64];
 	long n;
 	int fd, i;
 	Sip s;
@@ -395,7 +395,8 @@ main(int argc, char **argv)
 	damaged();
 	once();
 	headers();
-	server();
+	server(nil);
+	server("pod vsips");
 	outside();
 	beside();
 	escape();

@@ -81,7 +81,7 @@ touch(void)
 	attempt("jump data", jump, (uvlong)data);
 	attempt("jump stack", jump, 0xffff0000);
 	attempt("jump slot 0", jump, 0x10000);
-	attempt("jump slot 2", jump, 0x10040);
+	attempt("jump slot 5", jump, 0x100a0);
 	attempt("jump last slot", jump, 0x10fe0);
 	print("offsets: %s\n", seenpc >> 32 == 0 && seensp >> 32 == 0 ? "yes" : "no");
 }

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-const u8 gatepage[Pgsize];
+const u8 gatepage[Pgsize], podgatepage[Pgsize];
 
 extern int printf(const char *, ...);
 extern int vprintf(const char *, va_list);

@@ -283,5 +283,5 @@ testrandom(u64 steps)
 	framereclaim();
 	refs();
 	check(openchans == chans && framecount(Fanon) == anon && framecount(Fptable) == pt);
-	check(framecount(Fsegment) == 0 && framecount(Fimage) == 1);
+	check(framecount(Fsegment) == 0 && framecount(Fimage) == 2);
 }

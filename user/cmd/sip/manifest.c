@@ -261,6 +261,8 @@ attr(Man *m, char *w)
 		m->sha = v;
 	}else if((v = value(w, "kind")) != nil)
 		return m->verified = choice(m, "kind", v, "h", "v", nil);
+	else if((v = value(w, "pod")) != nil)
+		m->pod = v;
 	else if((v = value(w, "restart")) != nil)
 		return m->restart = choice(m, "restart", v, "never", "onfailure", "always");
 	else if((v = value(w, "debug")) != nil)
@@ -273,6 +275,19 @@ attr(Man *m, char *w)
 		m->most = n;
 	}else
 		return bad(m, "unknown word: %s", w);
+	return 0;
+}
+
+static int
+gateline(Man *m, char **w, int n)
+{
+	int i;
+
+	for(i = 1; i < n; i++){
+		if(m->ngate == Maxgates)
+			return bad(m, "at most %d gates", Maxgates);
+		m->gate[m->ngate++] = w[i];
+	}
 	return 0;
 }
 
@@ -299,6 +314,8 @@ line(Man *m, char **w, int n)
 		return args(m, w, n);
 	if(strcmp(w[0], "env") == 0)
 		return envline(m, w, n);
+	if(strcmp(w[0], "gate") == 0)
+		return gateline(m, w, n);
 	for(i = 0; i < n; i++)
 		if(attr(m, w[i]) < 0)
 			return -1;

@@ -10,6 +10,7 @@ enum {
 	Maxwires	= 16,
 	Maxbinds	= 32,
 	Maxenv	= 16,
+	Maxgates	= 16,
 	Maxfds	= 4,		/* of one wire */
 
 	/* Wire.kind */
@@ -62,6 +63,9 @@ struct Man {
 	int	most;		/* restarts in a minute */
 	int	debug;
 	int	verified;	/* kind=v */
+	char	*pod;		/* of kind v: it shares an address space, or nil */
+	char	*gate[Maxgates];	/* SIPs there that it may call */
+	int	ngate;
 	int	boot;		/* `sip boot' starts it */
 };
 

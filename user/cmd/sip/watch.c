@@ -63,6 +63,11 @@ create1(Sip *s, Man *m)
 		return -1;
 	if(m->verified && fprint(s->ctl, "kind v") < 0)
 		return -1;
+	if(m->pod != nil && fprint(s->ctl, "pod %q", m->pod) < 0)
+		return -1;
+	for(n = 0; n < m->ngate; n++)
+		if(fprint(s->ctl, "gate %q", m->gate[n]) < 0)
+			return -1;
 	if(m->sha != nil && fprint(s->ctl, "image %s", m->sha) < 0)
 		return -1;
 	return m->debug? fprint(s->ctl, "debug yes"): 0;

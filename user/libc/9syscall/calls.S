@@ -112,5 +112,6 @@
 	CALL	xpipe, 73
 	CALL	xrevoke, 74
 	CALL	xaddr, 75
+	CALL	_gate, 76
 
 	.section .note.GNU-stack, "", @progbits
