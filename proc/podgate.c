@@ -164,8 +164,10 @@ podtrap(Ureg *u, const char *note)
 Err
 podcall(Ureg *u)
 {
-	if((u->pc & (Sfistride - 1)) != Gatereturn)
+	if((u->pc & (Sfistride - 1)) != Gatereturn){
 		podtrap(u, "sys: system call outside the gate");
+		up->newregs = true;
+	}
 	return Eingate;
 }
 
