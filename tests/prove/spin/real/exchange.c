@@ -28,7 +28,7 @@
 #define NCPU 2
 #endif
 #ifndef FEW
-#define FEW 0		/* 1: the programs do fewer things */
+#define FEW 0		/* 1: the programs do fewer things; 2: only B, which closes its end without taking anything */
 #endif
 enum { Nslot = 1, Tags = 8 };
 
@@ -303,12 +303,12 @@ a(void)
 {
 	asload(m.owner[0].as);
 	touch(0, true);
-	switch(choose(FEW ? 2 : 5)) {
+	switch(choose(FEW == 1 ? 2 : 5)) {
 	case 0:
 		give(Xmove);
 		break;
 	case 1:
-		if(give(Xlend) && (FEW || choose(2) != 0))
+		if(give(Xlend) && (FEW == 1 || choose(2) != 0))
 			xrevoke(m.h);
 		break;
 	case 2:
@@ -350,6 +350,12 @@ b(void)
 	u32 want = 0;
 	u64 h = 0;
 
+	if(FEW > 1) {		/* what was sent is dropped, and free */
+		await("mail", hasmail, nil);
+		hangup(1);
+		asfree(m.owner[1].as);
+		return;
+	}
 	asload(m.owner[1].as);
 	if(FEW || !mayend()) {
 		await("mail", hasmail, nil);

@@ -19,7 +19,8 @@ WORLDS = {
         ('TWO ONE', '3 processes, 2 of them receive, 1 message without a block')]),
     'exchange': (['exchange', 'mmrest'], MM + ['mm/tlb.c', 'mm/fault.c'], [
         ('NCPU=2', '2 CPUs, 2 owners, 1 block of a frame'),
-        ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame')]),
+        ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame'),
+        ('NCPU=3 FEW=2', '3 CPUs, 2 owners, one of them with 2 address spaces, 1 block of a frame that is given and not taken')]),
 }
 
 CHANGE, MAIL, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
@@ -73,7 +74,7 @@ BROKEN = {
 \t\t\t__atomic_or_fetch(&as->cpus, bit, __ATOMIC_SEQ_CST);
 """, STALE),
         ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
-        ('NCPU=3 FEW', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next) {', 'for(Slot *u = x->seg->users; u != nil; u = nil) {', STALE),
+        ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next) {', 'for(Slot *u = x->seg->users; u != nil; u = nil) {', STALE),
         ('NCPU=2', TLB, '\tif(all)\n\t\tcpuloadpt(as->pml4', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\tcpuloadpt(as->pml4', STALE),
     ],
 }
