@@ -73,3 +73,6 @@ void imageresident(Image *i, u64 page, u64 *slot, u64 n) {}
 char *__attribute__((weak)) seprint(char *p, char *e, const char *fmt, ...) { return p; }
 int snprint(char *p, usize n, const char *fmt, ...) { return 0; }
 void traceput(const char *event, u64 a, u64 b) {}
+Aspace *podvisit(Aspace *as, u64 va) { return nil; }
+void podleave(Aspace *as) {}
+void podgone(Aspace *as) {}
