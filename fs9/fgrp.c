@@ -103,10 +103,11 @@ fdcexec(int fd)
 	return r;
 }
 
+/* mode is not negative. */
 static bool
 modeok(Chan *c, int mode)
 {
-	if(mode < 0 || c->mode == ORDWR)
+	if(c->mode == ORDWR)
 		return true;
 	if((mode & OTRUNC) && c->mode == OREAD)
 		return false;
@@ -126,7 +127,7 @@ fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
 	}
 	cincref(c);
 	unlock(&f->l);
-	if((chkmnt && (c->flag & CMSG)) || !modeok(c, mode)){
+	if((chkmnt && (c->flag & CMSG)) || (mode >= 0 && !modeok(c, mode))){
 		cclose(c);
 		return Ebadusefd;
 	}

@@ -83,6 +83,20 @@ fdtoxchan(int fd, Chan **c, Xchan **x, int *end)
 	return e;
 }
 
+/* What is used of a message of the caller's. */
+static Err
+getmsg(Xmsg *m, Uptr from)
+{
+	enum { Head = offsetof(Xmsg, b) };
+	Err e;
+
+	if((e = ucopyin(m, from, Head)) != nil)
+		return e;
+	if(unlikely(m->nw > Maxwords || m->nb > Maxblocks))
+		return Ebadarg;
+	return m->nb > 0 ? ucopyin(m->b, uadd(from, Head), m->nb * sizeof m->b[0]) : nil;
+}
+
 /* xsend(fd, msg) */
 static Err
 sysxsend(u64 *arg, s64 *ret)
@@ -93,40 +107,42 @@ sysxsend(u64 *arg, s64 *ret)
 	int end;
 	Err e;
 
-	if((e = ucopyin(&m, uptr(arg[1]), sizeof m)) != nil || (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+	if((e = getmsg(&m, uptr(arg[1]))) != nil || (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
 		return e;
 	e = xchansend(x, end, &m);
 	cclose(c);
 	return e;
 }
 
-/* A message into the caller's memory: 1, or 0 when the other end is closed. */
+/* A message into the caller's memory, which can be written: 1, or 0 when the other end is closed.  m has the wanted slots. */
 static Err
-receive(Xchan *x, int end, Uptr to, int flags, s64 ms, s64 *ret)
+receive(Xchan *x, int end, Xmsg *m, Uptr to, int flags, s64 ms, s64 *ret)
 {
 	bool got;
-	Xmsg m;
 	Err e;
 
-	if((e = validaddr(to, sizeof m, true)) != nil || (e = ucopyin(&m, to, sizeof m)) != nil
-	|| (e = xchanrecv(x, end, &m, flags, ms, &got)) != nil)
+	if((e = xchanrecv(x, end, m, flags, ms, &got)) != nil)
 		return e;
 	*ret = got;
-	return got ? ucopyout(to, &m, sizeof m) : nil;
+	return got ? ucopyout(to, m, sizeof *m) : nil;
 }
 
 /* xrecv(fd, msg, flags, ms) */
 static Err
 sysxrecv(u64 *arg, s64 *ret)
 {
+	enum { Head = offsetof(Xmsg, b) };
+	Uptr to = uptr(arg[1]);
 	Xchan *x;
 	Chan *c;
+	Xmsg m;
 	int end;
 	Err e;
 
 	if((e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
 		return e;
-	e = receive(x, end, uptr(arg[1]), argint(arg[2]), argint(arg[3]), ret);
+	if((e = uwritable(to, sizeof m)) == nil && (e = ucopyin(m.b, uadd(to, Head), sizeof m.b)) == nil)
+		e = receive(x, end, &m, to, argint(arg[2]), argint(arg[3]), ret);
 	cclose(c);
 	return e;
 }
@@ -135,24 +151,20 @@ sysxrecv(u64 *arg, s64 *ret)
 static Err
 sysxcall(u64 *arg, s64 *ret)
 {
+	Uptr at = uptr(arg[1]);
 	Xchan *x;
 	Chan *c;
 	Xmsg m;
 	int end, i;
 	Err e;
 
-	if((e = validaddr(uptr(arg[1]), sizeof m, true)) != nil || (e = ucopyin(&m, uptr(arg[1]), sizeof m)) != nil
+	if((e = uwritable(at, sizeof m)) != nil || (e = getmsg(&m, at)) != nil
 	|| (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
 		return e;
 	if((e = xchansend(x, end, &m)) == nil){
-		bool got;
 		for(i = 0; i < Maxblocks; i++)
 			m.b[i].h = 0;
-		if((e = xchanrecv(x, end, &m, argint(arg[2]), argint(arg[3]), &got)) == nil){
-			*ret = got;
-			if(got)
-				e = ucopyout(uptr(arg[1]), &m, sizeof m);
-		}
+		e = receive(x, end, &m, at, argint(arg[2]), argint(arg[3]), ret);
 	}
 	cclose(c);
 	return e;

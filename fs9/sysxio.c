@@ -48,7 +48,8 @@ readcopy(Chan *c, u64 off, u32 n, Xmail *b, u32 *got)
 static Err
 takeblock(const Xmail *b, u32 boff, Xbuf *x)
 {
-	u32 npages, block, any = 0;
+	u32 npages, block;
+	u64 any = 0;
 	Err e;
 
 	if((e = xtake(1, b, &any, false, &x->h)) != nil){

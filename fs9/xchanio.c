@@ -11,7 +11,7 @@ postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
 	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
-	Mail *to = &q->ring[q->wp % q->size];
+	Mail *to = xmailat(q, q->wp);
 	struct Ctnext next;
 	Err e;
 	int i;
@@ -20,17 +20,15 @@ postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 		cm.mode[i] = m->b[i].mode;
 		cm.pages[i] = xmailpages(&b[i]);
 	}
-	if(q->used && q->open == 0)
+	if(xhungup(q))
 		return Ehungup;
 	if(c->ct != nil && (e = ctstep(c->ct, c->state, end, &cm, &next)) != nil)
 		return e;
-	if(q->wp - q->rp == q->size)
+	if(xfull(q))
 		return Efull;
-	to->m = *m;
+	xmsgcopy(&to->m, m);
 	memmove(to->b, b, m->nb * sizeof b[0]);
-	if(c->ct != nil)
-		xremember(c, end, &next, to);
-	q->wp++;
+	xqueued(c, end, &next);
 	return nil;
 }
 
@@ -46,11 +44,9 @@ Err
 xchangive(Xchan *c, int end, u64 h, Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
-	u8 mode = Xmove;
-	u32 any = 0;
-	u64 need = 0;
+	Xmsg m = { .nb = 1, .b = {{ .h = h, .mode = Xmove }} };
 
-	return xput(q->no, xmailno(q, 1), 1, &h, &mode, &any, &need, b);
+	return xput(q->no, xmailno(q, 1), &m, nil, b);
 }
 
 Err
@@ -61,10 +57,8 @@ xchanpost(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 	qlock(&c->l);
 	e = postlocked(c, end, m, b);
 	qunlock(&c->l);
-	if(e == nil){
-		trace("xsend", m->tag, m->nb);
-		wakeup(&c->q[1 - end].r);
-	}
+	if(e == nil)
+		xrouse(c, end, m);
 	return e;
 }
 
@@ -79,13 +73,17 @@ static Err
 takekernel(Xchan *c, int end, void *arg, int flags)
 {
 	Xqueue *q = &c->q[end];
-	Mail *from = &q->ring[q->rp % q->size];
 	Taken *t = arg;
+	Mail *from;
 
 	USED(flags);
-	*t->m = from->m;
+	qlock(&c->l);
+	from = xmailat(q, q->rp);
+	*t->m = (Xmsg){0};
+	xmsgcopy(t->m, &from->m);
 	memmove(t->b, from->b, from->m.nb * sizeof t->b[0]);
 	xtaken(c, end);
+	qunlock(&c->l);
 	return nil;
 }
 
@@ -192,7 +190,7 @@ static Err
 readmsg(Xchan *c, int end, void *arg, int flags)
 {
 	Xqueue *q = &c->q[end];
-	Mail *m = &q->ring[q->rp % q->size];
+	Mail *m = xmailat(q, q->rp);
 	Io *io = arg;
 	usize sum = 0;
 	Err e = nil;
@@ -211,7 +209,9 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 	if(e != nil)
 		return e;
 	xdrop(m->m.nb, m->b);
+	qlock(&c->l);
 	xtaken(c, end);
+	qunlock(&c->l);
 	return nil;
 }
 

@@ -1,5 +1,5 @@
 /*
- * The inside of an exchange channel, for xchan*.c.
+ * The inside of an exchange channel, for xchan*.c and xmsg.c.
  *
  * One lock for both directions, held while blocks change hands, so that what was given is in the queue before anybody
  * can close it.  No user memory is touched with it.
@@ -18,13 +18,14 @@ struct Mail {
 typedef struct Xqueue Xqueue;
 struct Xqueue {
 	u64 no;				/* whose the blocks in it are */
-	Mail *ring;			/* [size] */
-	u32 size;
+	Mail *ring;			/* [mask + 1] */
+	u32 size, mask;			/* messages that may wait; of the ring, a power of two */
 	volatile u32 rp, wp;		/* messages taken and put so far; guarded by Xchan.l, looked at without */
 	u32 nmail;			/* numbers given to mail so far; atomic */
 	u32 open;			/* open channels of the end that reads */
 	bool used;			/* it has been open */
 	volatile bool closed;		/* no more will come */
+	bool waiting;			/* who has the turn sleeps at r, or is about to; atomic */
 	Turn turn;			/* of who waits */
 	Rendez r;
 };
@@ -39,11 +40,49 @@ struct Xchan {
 	u32 *loan;			/* by conversation and slot: the block that is to come back */
 };
 
+static inline Mail *
+xmailat(Xqueue *q, u32 i)
+{
+	return &q->ring[i & q->mask];
+}
+
+/* For who sends; Xchan.l is held. */
+static inline bool
+xhungup(const Xqueue *q)
+{
+	return q->used && q->open == 0;
+}
+
+static inline bool
+xfull(const Xqueue *q)
+{
+	return q->wp - q->rp == q->size;
+}
+
+/* What is used of a message, without its handles; the rest of to stays as it is. */
+static inline void
+xmsgcopy(Xmsg *to, const Xmsg *from)
+{
+	int i;
+
+	to->tag = from->tag;
+	to->nw = from->nw;
+	to->nb = from->nb;
+	for(i = 0; i < from->nw; i++)
+		to->w[i] = from->w[i];
+	for(i = 0; i < from->nb; i++){
+		to->b[i].mode = from->b[i].mode;
+		to->b[i].off = from->b[i].off;
+		to->b[i].len = from->b[i].len;
+	}
+}
+
 u32 xmailno(Xqueue *, u32 n);			/* for n blocks on their way: the first of so many numbers */
-void xremember(Xchan *, int end, const struct Ctnext *, const Mail *);	/* m is in the queue; l is held */
-void xtaken(Xchan *, int end);			/* the first message is taken */
+void xqueued(Xchan *, int end, const struct Ctnext *);	/* the next place in the queue is filled; Ctnext of a contract; l is held */
+void xrouse(Xchan *, int end, const Xmsg *);	/* end has sent it; l is not held any more */
+void xtaken(Xchan *, int end);			/* the first message is taken; l is held */
 /*
  * Waits for a message, then calls fn, which takes it; *got: it did.  Who has the turn is the only one
- * to take anything, and the queue is not emptied while its end is open: so the message stays where it is.
+ * to take anything, and the queue is not emptied while its end is open: so the message stays where it is.  fn is called without l.
  */
 Err xreceive(Xchan *, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags);

@@ -8,15 +8,6 @@
 
 static u64 lastno;		/* atomic */
 
-Aspace *
-curas(void)
-{
-	u64 s = splhi();
-	Aspace *as = cpu()->as;
-	splx(s);
-	return as;
-}
-
 u64
 asnewno(void)
 {

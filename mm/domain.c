@@ -88,10 +88,10 @@ slotisolated(Xspace *x, u32 slot)
 	if(s == nil)
 		return e == 0;
 	Xblock *b = xblockrec(s->block);
-	ilock(&b->l);
+	lock(&b->l);
 	bool write = (e & PteP) != 0 && (e & PteW) != 0;
 	bool ok = owncheck(s->block) && (!write || (ownperm(s->block, who) == Mwrite && !others(ownrec(s->block), who)));
-	iunlock(&b->l);
+	unlock(&b->l);
 	return ok;
 }
 

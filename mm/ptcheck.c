@@ -140,7 +140,7 @@ blockentry(const Xspace *x, const Xslot *s, u32 slot, const Xblock *b, u64 e)
 		return "the record of the block";
 	if(p == nil && o->state != Ofrozen)
 		return "a block that knows nothing of this slot";
-	for(map = Mnone; map <= Mwrite && e != xblockentry(b, map); map++)
+	for(map = Mnone; map <= Mwrite && (e & ~PteA) != xblockentry(b, map); map++)
 		;
 	if(map > Mwrite)
 		return "not an entry of its block";
@@ -161,9 +161,9 @@ lookslot(Look *k, Xspace *x, u32 slot, u64 e)
 		return;
 	}
 	Xblock *b = xblockrec(s->block);
-	ilock(&b->l);
+	lock(&b->l);
 	what = blockentry(x, s, slot, b, e);
-	iunlock(&b->l);
+	unlock(&b->l);
 	if(what == nil)
 		what = tableof(b);
 	if(what != nil)

@@ -109,6 +109,7 @@ u64 ptenext(Aspace *, u64 va, u64 hi, u64 *e);	/* the first entry in [va, hi), n
 
 /* tlb.c */
 void asdown(Aspace *, u64 va);	/* records a reduction (TLBALL: unknown which); as->lock held */
+bool tlbdown(Aspace *, u64 va);	/* the same, and this CPU forgets it; true: no other has to, so tlbsync is not needed for it */
 void tlbsync(Aspace *);		/* on return no CPU uses what was reduced; no spin lock held */
 void tlbsyncusers(Slot *);	/* the same for the address spaces of a list, all at once */
 void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
@@ -162,4 +163,12 @@ Segment *seglookupslot(Aspace *, int);		/* the same for what is in a slot */
 Err slotset(Aspace *, int, Segment *);	/* Esoverlap, Esealed: the segment is dropped */
 void slotswap(Aspace *, int, Segment *);	/* a new segment nobody else knows, or nil, for the one that is there */
 bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);
-Aspace *curas(void);
+/* The running process'. One instruction, so that the process cannot change CPU in between. */
+static inline Aspace *
+curas(void)
+{
+	Aspace *as;
+
+	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(as) : "i"(offsetof(Cpu, as)));
+	return as;
+}

@@ -189,6 +189,27 @@ here(u64 set, Aspace *as)
 	return only;
 }
 
+bool
+tlbdown(Aspace *as, u64 va)
+{
+	as = as->host;
+	ilock(&as->lock);
+	Cpu *c = cpu();
+	asdown(as, va);
+	fence();
+	bool only = c->as != nil && c->as->host == as && as->seen[c->id] == as->gen - 1 && __atomic_load_n(&as->cpus, __ATOMIC_SEQ_CST) == 1ull << c->id;
+	if(only) {
+		if(va == TLBALL)
+			cpuloadpt(as->pml4 | (pcidson ? pcids[c->id].cur : 0));
+		else
+			cpuflushpage(va);
+		as->seen[c->id] = as->gen;
+		c->ntlbflush++;
+	}
+	iunlock(&as->lock);
+	return only;
+}
+
 void
 tlbsync(Aspace *as)
 {

@@ -51,13 +51,24 @@ ucheck(Uptr p, usize n, bool write)
 	return nil;
 }
 
+/* Asks the processor: 0 exchanged for 0 changes nothing, but only who may write may do it. */
+Err
+uwritable(Uptr p, usize n)
+{
+	Uptr last = uadd(p, n - sizeof(u32));
+
+	if(likely(p.va % 8 == 0 && n % 8 == 0 && inuser(p.va, n)) && likely(faultcas32((u32 *)p.va, 0, 0) >= 0)
+	&& (likely(p.va / Pgsize == last.va / Pgsize) || faultcas32((u32 *)last.va, 0, 0) >= 0))
+		return nil;
+	return ucheck(p, n, true) != nil ? Ebadaddr : nil;
+}
+
 /* One of to and from is the user's; its copy in va tells where it stopped. */
-static Err
-copy(char *to, const char *from, u64 va, usize n, enum Access a)
+__attribute__((noinline)) static Err
+copyon(char *to, const char *from, u64 va, usize n, enum Access a)
 {
 	bool again = false;
 
-	debugnospin("access to user memory");
 	while(n > 0) {
 		usize left = faultcopy(to, from, n), did = n - left;
 		if(left == 0)
@@ -78,20 +89,27 @@ copy(char *to, const char *from, u64 va, usize n, enum Access a)
 	return nil;
 }
 
+/* What needs no repair is one call; what does begins again. */
 Err
 ucopyin(void *buf, Uptr p, usize n)
 {
-	if(!inuser(p.va, n) || curas() == nil)
+	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
-	return copy(buf, (const char *)p.va, p.va, n, Aread);
+	debugnospin("access to user memory");
+	if(unlikely(faultcopy(buf, (const char *)p.va, n) != 0))
+		return copyon(buf, (const char *)p.va, p.va, n, Aread);
+	return nil;
 }
 
 Err
 ucopyout(Uptr p, const void *buf, usize n)
 {
-	if(!inuser(p.va, n) || curas() == nil)
+	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
-	return copy((char *)p.va, buf, p.va, n, Awrite);
+	debugnospin("access to user memory");
+	if(unlikely(faultcopy((char *)p.va, buf, n) != 0))
+		return copyon((char *)p.va, buf, p.va, n, Awrite);
+	return nil;
 }
 
 Err

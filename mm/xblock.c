@@ -11,9 +11,6 @@
 #include "lib.h"
 #include "pte.h"
 
-#ifndef XBLOCKTAB	/* host tests have their own */
-#define XBLOCKTAB (KSTKBASE + 256ull * GiB)
-#endif
 #define OWNTAB (XBLOCKTAB + 64ull * GiB)
 
 enum { Numbers = 1 << 24 };	/* of blocks, 0 is none */
@@ -25,13 +22,6 @@ static struct {
 	u32 n;			/* records there are */
 	u64 mapped[2];		/* bytes of the two windows */
 } tab;
-
-Xblock *
-xblockrec(u32 b)
-{
-	assert(b != 0 && b < tab.n);
-	return (Xblock *)XBLOCKTAB + b;
-}
 
 static void
 push(u32 b)
@@ -205,12 +195,13 @@ xblockfree(u32 b)
 	push(b);
 }
 
+/* Without PteA: the processor sets that when it takes note of the entry (xentry). */
 u64
 xblockentry(const Xblock *r, enum Ownmap map)
 {
 	if(map == Mnone)
 		return 0;
-	u64 v = r->table | PteP | PteU | PteA;
+	u64 v = r->table | PteP | PteU;
 	if(map == Mwrite)
 		v |= PteW;
 	return r->big ? v | PtePS | PteD | PteNX : v;

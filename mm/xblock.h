@@ -11,13 +11,17 @@
 #pragma once
 #include "frame.h"
 #include "own.h"
+#include "pte.h"
 #include "xchg.h"
 
 #define XBLOCKSPAN	((u64)Xblockpages * Pgsize)
+#ifndef XBLOCKTAB	/* host tests have their own */
+#define XBLOCKTAB (KSTKBASE + 256ull * GiB)
+#endif
 
 typedef struct Xblock Xblock;
 struct Xblock {
-	Lock l;			/* guards this and the record of own.h; never two at once */
+	Lock l;			/* guards this and the record of own.h; never two at once; not for interrupt handlers */
 	Phys table;		/* the page table; of a 2 MiB page: the memory itself */
 	u32 npages;
 	u32 next;		/* while it is not used: the next such */
@@ -29,7 +33,12 @@ struct Xblock {
 Err xblocknew(u32 npages, u32 *b);
 /* Frames and number become free; the record must say so, and no CPU may know an entry of it any more. */
 void xblockfree(u32 b);
-Xblock *xblockrec(u32 b);
+/* b is the number of a block, from a slot or from mail. */
+static inline Xblock *
+xblockrec(u32 b)
+{
+	return (Xblock *)XBLOCKTAB + b;
+}
 u64 xblockentry(const Xblock *, enum Ownmap);	/* the page-directory entry that gives so much */
 /* Who runs here pays for it as well; false: a limit does not allow it.  Samepayer: he does already. */
 enum { Samepayer = ~0u };

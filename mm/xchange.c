@@ -6,6 +6,8 @@
  *
  *	gives (move, lend, share, freeze): record and entry; xsync; the mail is delivered by the caller
  *	drops (free, return): entry; xsync; then the record, as the owner who waits for it may map the block at once
+ *
+ * Where no CPU knows the entry there is nothing to forget, and a drop is over with its first half.
  */
 #include "xspace.h"
 #include "errors.h"
@@ -18,8 +20,9 @@ struct Part {
 	u64 to;			/* gives: the receiving one */
 	u64 owner;
 	u32 slot, block;
-	u64 need;		/* bytes that it must have */
 	u8 mode;
+	bool owed;		/* a CPU may know more of the entry than is left of it */
+	bool done, freed;	/* drops: the record has changed; the block is free */
 };
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
@@ -59,67 +62,80 @@ xendno(void)
 	return asnewno();
 }
 
-/* Operations so far, by CPU: moves, shares, loans, returns, frees, freezes. */
-static const struct {
-	u8 mode;
-	const char *name;
-} kinds[] = {
-	{ Xmove, "move" }, { Xshare, "share" }, { Xlend, "lend" }, { Xreturn, "return" }, { Xfree_, "free" }, { Xfreeze_, "freeze" },
-};
-static u64 done[Maxcpu][nelem(kinds)], copied[Maxcpu];
+/* Operations so far, by CPU. */
+static const char *const kindname[Nkind] = { "move", "share", "lend", "return", "free", "freeze" };
+static struct {
+	u64 done[Nkind], copied;
+} __attribute__((aligned(64))) stats[Maxcpu];
 
 void
 xcopied(u64 n)
 {
 	u64 s = splhi();
 
-	copied[cpu()->id] += n;
+	stats[cpu()->id].copied += n;
 	splx(s);
 }
 
-/* Interrupts are off. */
-static void
-count(u8 mode)
+void
+xcount(enum Xkind k)
 {
-	for(u32 i = 0; i < nelem(kinds); i++)
-		if(kinds[i].mode == mode)
-			done[cpu()->id][i]++;
+	stats[cpu()->id].done[k]++;
 }
 
 char *
 xtext(char *p, char *end)
 {
-	for(u32 i = 0; i < nelem(kinds); i++) {
+	u64 copied = 0;
+
+	for(u32 i = 0; i < Nkind; i++) {
 		u64 n = 0;
 		for(u32 c = 0; c < Maxcpu; c++)
-			n += done[c][i];
-		p = seprint(p, end, "%s %llu\n", kinds[i].name, n);
+			n += stats[c].done[i];
+		p = seprint(p, end, "%s %llu\n", kindname[i], n);
 	}
-	u64 n = 0;
 	for(u32 c = 0; c < Maxcpu; c++)
-		n += copied[c];
-	return seprint(p, end, "copied %llu\nblocks %u\n", n, xblockcount());
+		copied += stats[c].copied;
+	return seprint(p, end, "copied %llu\nblocks %u\n", copied, xblockcount());
 }
 
-static bool
+static inline bool
 isdrop(u8 mode)
 {
 	return mode == Xreturn || mode == Xfree_;
 }
 
-static Ownres
-give(const Part *p)
+/* What the record says is mapped still is left of the entry. Xblock.l is held, as in the next two. */
+static Err
+give(Xspace *x, Part *p, Xblock *b)
 {
+	u8 e, left = Mnone;
+	enum Xkind k;
+
 	switch(p->mode) {
 	case Xmove:
-		return ownsend(p->block, p->who, p->to);
-	case Xshare:
-		return ownshare(p->block, p->who, p->to);
+		e = ownsend(p->block, p->who, p->to).err;
+		k = Kmove;
+		break;
 	case Xlend:
-		return ownlend(p->block, p->who, p->to, true);
+		e = ownlend(p->block, p->who, p->to, true).err;
+		k = Klend;
+		break;
+	case Xshare:
+		e = ownshare(p->block, p->who, p->to).err;
+		left = ownrec(p->block)->owner.map;
+		k = Kshare;
+		break;
 	default:
-		return ownfreeze(p->block, p->who);
+		e = ownfreeze(p->block, p->who).err;
+		left = Mread;
+		k = Kfreeze;
 	}
+	if(unlikely(e != Ownok))
+		return why(e, p->block);
+	xcount(k);
+	p->owed = xentry(x, p->slot, b, left);
+	return nil;
 }
 
 static Ownres
@@ -132,127 +148,86 @@ drop(const Part *p)
 	return ownfree(p->block, p->who);
 }
 
-/* Would it be allowed? */
-static u8
-maydrop(const Part *p)
+/* All of a drop, at once; the entry is gone already. */
+static Err
+dropnow(Part *p)
 {
-	if(p->mode == Xreturn)
-		return ownmayreturn(p->block, p->who);
-	return ownmayfree(p->block, p->who);
+	Ownres r = drop(p);
+
+	p->done = true;
+	p->freed = r.freed;
+	if(likely(r.err == Ownok))
+		return nil;
+	/* the block stays: an access brings the entry back */
+	if(ownrec(p->block)->state != Ofrozen)
+		ownmap(p->block, p->who, p->slot, Mnone);
+	return why(r.err, p->block);
 }
 
-/* Finds the block of a handle, and that no part before it is of the same. */
+/* The first half of a drop. */
 static Err
-look(Xspace *x, u64 h, Part *p, u32 i)
+dropentry(Xspace *x, Part *p, Xblock *b)
 {
-	Part *me = &p[i];
-	u32 want = me->block;
+	u8 e = p->mode == Xreturn ? ownmayreturn(p->block, p->who) : ownmayfree(p->block, p->who);
 
-	Err err = xfind(x, h, &me->slot, &me->block);
-	if(err != nil)
-		return err;
-	if(want != 0 && want != me->block)
-		return Enotlent;
-	if(me->need > xblockrec(me->block)->npages * (u64)Pgsize)
-		return Ebadarg;
-	for(u32 k = 0; k < i; k++)
-		if(p[k].slot == me->slot)
-			return Ebadarg;
-	me->who = party(x->no, me->slot);
+	if(e != Ownok)
+		return why(e, p->block);
+	if(ownrec(p->block)->state != Ofrozen)
+		ownmap(p->block, p->who, p->slot, Mnone);
+	p->owed = xentry(x, p->slot, b, Mnone);
 	return nil;
 }
 
-/* The first half; what the caller could do with the block is over, or less. */
+/* It is over at once, if nothing after it can fail and no CPU knows the entry. */
 static Err
-begin(Xspace *x, Part *p)
+begindrop(Xspace *x, Part *p, Xblock *b, bool last)
 {
-	Xblock *b = xblockrec(p->block);
-	u8 now = Mnone;
-
-	ilock(&b->l);
-	const Own *o = ownrec(p->block);
-	p->owner = o->owner.who;
-	u8 e = isdrop(p->mode) ? maydrop(p) : give(p).err;
-	Err err = why(e, p->block);
-	if(err == nil) {
-		if(isdrop(p->mode) && o->state != Ofrozen)
-			ownmap(p->block, p->who, p->slot, Mnone);
-		if(p->mode == Xshare || p->mode == Xfreeze_)
-			now = Mread;
-		if(p->mode == Xshare)	/* a loan that came back may not have been mapped yet */
-			ownmap(p->block, p->who, p->slot, Mread);
-		xentry(x, p->slot, b, now);
-		count(p->mode);
-	}
-	iunlock(&b->l);
+	p->owner = ownrec(p->block)->owner.who;
+	Err err = last && xunentry(x, p->slot) ? dropnow(p) : dropentry(x, p, b);
 	if(err == nil)
-		xdown(x, p->slot, b);
+		xcount(p->mode == Xreturn ? Kreturn : Kfree);
 	return err;
 }
 
-/* A later block of the same message cannot go: this one stays, too. */
-static void
-undo(Xspace *x, const Part *p)
+/* The first half; what the caller could do with the block is over, or less.  Last: nothing after it can fail. */
+static Err
+begin(Xspace *x, Part *p, bool last)
 {
 	Xblock *b = xblockrec(p->block);
 
-	ilock(&b->l);
-	if(p->mode == Xmove)
-		ownrecv(p->block, p->to, p->who, p->slot);
-	else if(!isdrop(p->mode))
-		owngiveback(p->block, p->to);
-	/* an access brings the entry back */
-	iunlock(&b->l);
+	lock(&b->l);
+	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b);
+	unlock(&b->l);
+	if(p->owed)
+		p->owed = xdown(x, p->slot, b);
+	return err;
 }
 
-/* The second half.  True: the block is free. */
-static bool
-finish(Xspace *x, const Part *p)
+/* The second half. */
+static void
+finish(Xspace *x, Part *p)
 {
-	bool freed = false;
-
-	if(isdrop(p->mode)) {
+	if(isdrop(p->mode) && !p->done) {
 		Xblock *b = xblockrec(p->block);
-		ilock(&b->l);
+		lock(&b->l);
 		/* a lender that has died meanwhile leaves us the block */
 		Ownres r = drop(p);
 		if(r.err != Ownok)
 			r = owndeath(p->block, p->who);
-		freed = r.freed;
-		iunlock(&b->l);
+		p->freed = r.freed;
+		unlock(&b->l);
 	}
 	if(isdrop(p->mode) || p->mode == Xmove)
 		xslotput(x, p->slot);
-	return freed;
 }
 
-/* All or none of n parts. */
-static Err
-operate(u32 n, const u64 *h, Part *p)
+/* Finds the block of a handle. */
+static inline Err
+look(Xspace *x, u64 h, Part *p)
 {
-	bool freed[Maxblocks];
-	Err err = nil;
-	u32 i;
+	Err err = xfind(x, h, &p->slot, &p->block);
 
-	Xspace *x = xlock();
-	if(x == nil)
-		return Enoblock;
-	for(i = 0; i < n && err == nil; i++)
-		err = look(x, h[i], p, i);
-	for(i = 0; i < n && err == nil; i++)
-		err = begin(x, &p[i]);
-	if(err != nil)
-		while(i > 1)
-			undo(x, &p[--i - 1]);
-	else {
-		xsync(x);
-		for(i = 0; i < n; i++)
-			freed[i] = finish(x, &p[i]);
-	}
-	xunlock(x);
-	for(i = 0; i < n && err == nil; i++)
-		if(freed[i])
-			xblockfree(p[i].block);
+	p->who = party(x->no, p->slot);
 	return err;
 }
 
@@ -261,7 +236,20 @@ single(u64 h, u8 mode)
 {
 	Part p = { .mode = mode };
 
-	return operate(1, &h, &p);
+	Xspace *x = xlock();
+	if(x == nil)
+		return Enoblock;
+	Err err = look(x, h, &p);
+	if(err == nil)
+		err = begin(x, &p, true);
+	if(p.owed)
+		xsync(x);
+	if(err == nil)
+		finish(x, &p);
+	xunlock(x);
+	if(p.freed)
+		xblockfree(p.block);
+	return err;
 }
 
 Err
@@ -282,81 +270,81 @@ xreturn(u64 h)
 	return single(h, Xreturn);
 }
 
-Err
-xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, const u64 *need, Xmail *m)
-{
-	Part p[Maxblocks] = {0};
+/*
+ * The blocks of a message.
+ */
 
-	assert(n <= Maxblocks);
-	for(u32 i = 0; i < n; i++) {
-		if(mode[i] != Xmove && mode[i] != Xshare && mode[i] != Xlend && mode[i] != Xreturn)
-			return Ebadarg;
-		p[i].mode = mode[i];
-		p[i].to = party(end, no + i);
-		p[i].block = block[i];
-		p[i].need = need[i];
-	}
-	Err err = n > 0 ? operate(n, h, p) : nil;
-	for(u32 i = 0; i < n && err == nil; i++)
-		m[i] = (Xmail){ .to = p[i].to, .owner = p[i].owner, .block = p[i].block, .mode = p[i].mode };
-	return err;
-}
-
-/* Maps a new block of the caller. */
+/* Block i of m: not one of those before, big enough, and if must is not 0 that very one. */
 static Err
-place(Xspace *x, u32 b, u64 *h, u64 *va)
+lookmsg(Xspace *x, const Xmsg *m, u32 i, u32 must, Part *p)
 {
-	u32 slot;
+	Part *me = &p[i];
 
-	Err err = xslotget(x, 0, &slot);
-	if(err != nil)
+	Err err = look(x, m->b[i].h, me);
+	if(unlikely(err != nil))
 		return err;
-	Xblock *r = xblockrec(b);
-	ilock(&r->l);
-	ownalloc(b, party(x->no, slot), slot);
-	ownmap(b, party(x->no, slot), slot, Mwrite);
-	xentry(x, slot, r, Mwrite);
-	iunlock(&r->l);
-	xslotset(x, slot, b);
-	*h = xhandle(x, slot);
-	*va = slotva(x, slot);
+	if(unlikely(must != 0 && must != me->block))
+		return Enotlent;
+	if(unlikely((u64)m->b[i].off + m->b[i].len > xblockrec(me->block)->npages * (u64)Pgsize))
+		return Ebadarg;
+	for(u32 k = 0; k < i; k++)
+		if(p[k].slot == me->slot)
+			return Ebadarg;
+	me->mode = m->b[i].mode;
+	if(me->mode != Xmove && me->mode != Xshare && me->mode != Xlend && me->mode != Xreturn)
+		return Ebadarg;
 	return nil;
 }
 
-Err
-xalloc(u32 npages, u64 *h, u64 *va)
+/* A later block of the same message cannot go: this one stays, too. */
+static void
+undo(Xspace *x, const Part *p)
 {
-	Xspace *x;
-	u32 b;
+	Xblock *b = xblockrec(p->block);
 
-	if(npages == 0 || npages > Xblockpages)
-		return Ebadarg;
-	Err err = xblocknew(npages, &b);
-	if(err != nil)
-		return err;
-	err = xlocknew(&x);
-	if(err == nil) {
-		err = place(x, b, h, va);
-		xunlock(x);
-	}
-	if(err != nil)
-		xblockfree(b);
-	return err;
+	lock(&b->l);
+	if(p->mode == Xmove)
+		ownrecv(p->block, p->to, p->who, p->slot);
+	else if(!isdrop(p->mode))
+		owngiveback(p->block, p->to);
+	/* an access brings the entry back */
+	unlock(&b->l);
 }
 
 Err
-xaddr(u64 h, u64 *va, u32 *npages, u32 *block)
+xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 {
-	u32 slot;
+	Part p[Maxblocks];
+	bool owed = false;
+	Err err = nil;
+	u32 i;
 
+	assert(m->nb <= Maxblocks);
+	if(m->nb == 1 && m->b[0].mode == Xmove && must == nil && xputmove(end, no, m, mail))
+		return nil;
 	Xspace *x = xlock();
-	if(x == nil)
+	if(unlikely(x == nil))
 		return Enoblock;
-	Err err = xfind(x, h, &slot, block);
-	if(err == nil) {
-		*va = slotva(x, slot);
-		*npages = xblockrec(*block)->npages;
+	for(i = 0; i < m->nb && err == nil; i++) {
+		p[i] = (Part){ .to = party(end, no + i) };
+		err = lookmsg(x, m, i, must != nil ? must[i] : 0, p);
+	}
+	for(i = 0; i < m->nb && err == nil; i++) {
+		err = begin(x, &p[i], i + 1 == m->nb);
+		owed |= p[i].owed;
+	}
+	if(unlikely(err != nil))
+		while(i > 1)
+			undo(x, &p[--i - 1]);
+	if(owed)
+		xsync(x);
+	for(i = 0; i < m->nb && err == nil; i++) {
+		finish(x, &p[i]);
+		mail[i] = (Xmail){ .to = p[i].to, .owner = p[i].owner, .block = p[i].block, .mode = p[i].mode };
 	}
 	xunlock(x);
+	for(i = 0; i < m->nb && err == nil; i++)
+		if(p[i].freed)
+			xblockfree(p[i].block);
 	return err;
 }

@@ -28,10 +28,10 @@ owned(Xspace *x, u32 slot)
 	if(s == nil)
 		return 0;
 	Xblock *b = xblockrec(s->block);
-	ilock(&b->l);
+	lock(&b->l);
 	const Own *o = ownrec(s->block);
 	bool is = o->state == Oowned && o->owner.who == party(x->no, slot);
-	iunlock(&b->l);
+	unlock(&b->l);
 	return is ? s->block : 0;
 }
 
@@ -51,12 +51,11 @@ copyslot(Xspace *x, Xspace *child, u32 slot, u32 block)
 		return err;
 	}
 	Xblock *r = xblockrec(b);
-	ilock(&r->l);
+	lock(&r->l);
 	ownalloc(b, party(child->no, slot), slot);
-	iunlock(&r->l);
-	xslotset(child, slot, b);
-	xslotof(child, slot)->gen = xslotof(x, slot)->gen;
-	xslotof(child, slot)->ronly = xslotof(x, slot)->ronly;
+	unlock(&r->l);
+	xslotset(child, slot, b, xslotat(x, slot)->ronly);
+	xslotat(child, slot)->gen = xslotat(x, slot)->gen;
 	return nil;
 }
 

@@ -7,39 +7,38 @@
 
 /* Slots for what is mail indeed; on an error none are taken. */
 static Err
-slots(Xspace *x, u32 n, const Xmail *m, const u32 *want, u32 *slot)
+slots(Xspace *x, u32 n, const Xmail *m, const u64 *want, u32 *slot)
 {
 	for(u32 i = 0; i < n; i++) {
 		if(m[i].mode == Xreturn)
 			continue;
-		Err err = xslotget(x, want[i], &slot[i]);
-		while(err != nil && i-- > 0)
+		Err err = want[i] <= ~0u ? xslotget(x, want[i], &slot[i]) : Ebadarg;
+		while(unlikely(err != nil) && i-- > 0)
 			if(m[i].mode != Xreturn)
 				xslotput(x, slot[i]);
-		if(err != nil)
+		if(unlikely(err != nil))
 			return err;
 	}
 	return nil;
 }
 
-/* The right of the mail passes to a slot of x, and x pays for what it owns then.  False: it was taken back. */
+/* The right of the mail passes to a slot of x; what moved can be written then.  False: it was taken back. */
 static bool
 accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 {
 	Xblock *b = xblockrec(m->block);
 	u64 who = party(x->no, slot);
+	bool moved = m->mode == Xmove;
 
-	ilock(&b->l);
-	Ownres r = ownaccept(m->block, m->to, who, slot);
+	lock(&b->l);
+	Ownres r = moved ? ownrecv(m->block, m->to, who, slot) : ownaccept(m->block, m->to, who, slot);
 	if(r.err == Ownok) {
-		xslotset(x, slot, m->block);
-		Xslot *s = xslotof(x, slot);
-		s->ronly = ronly;
-		u8 map = xmay(s, who);
+		xslotset(x, slot, m->block, ronly);
+		u8 map = moved && !ronly ? Mwrite : xmay(xslotat(x, slot), who);
 		ownmap(m->block, who, slot, map);
 		xentry(x, slot, b, map);
 	}
-	iunlock(&b->l);
+	unlock(&b->l);
 	return r.err == Ownok;
 }
 
@@ -50,7 +49,7 @@ pay(u32 n, const Xmail *m, u32 *payer)
 	u32 i;
 
 	for(i = 0; i < n; i++)
-		if(m[i].mode == Xmove && !xblockcharge(xblockrec(m[i].block), &payer[i]))
+		if(m[i].mode == Xmove && unlikely(!xblockcharge(xblockrec(m[i].block), &payer[i])))
 			break;
 	if(i == n)
 		return nil;
@@ -70,46 +69,43 @@ cameback(Xspace *x, const Xmail *m)
 	return s != nil && s->block == m->block ? xhandle(x, slot) : 0;
 }
 
-/* A handle for each, 0 for what was taken back; x is locked. */
-static void
-takeall(Xspace *x, u32 n, const Xmail *m, const u32 *slot, const u32 *payer, bool ronly, u64 *h)
+/* The handle, 0 for what was taken back; x is locked. */
+static u64
+takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
 {
-	for(u32 i = 0; i < n; i++) {
-		h[i] = 0;
-		if(m[i].mode == Xreturn) {
-			h[i] = cameback(x, &m[i]);
-			continue;
-		}
-		bool got = accept(x, &m[i], slot[i], ronly);
-		if(got)
-			h[i] = xhandle(x, slot[i]);
-		else
-			xslotput(x, slot[i]);
-		if(m[i].mode == Xmove)
-			xblockrefund(xblockrec(m[i].block), got ? xblockpayer(xblockrec(m[i].block), payer[i]) : payer[i]);
+	if(m->mode == Xreturn)
+		return cameback(x, m);
+	bool got = accept(x, m, slot, ronly);
+	if(m->mode == Xmove && payer != Samepayer) {
+		Xblock *b = xblockrec(m->block);
+		xblockrefund(b, got ? xblockpayer(b, payer) : payer);
 	}
+	if(likely(got))
+		return xhandle(x, slot);
+	xslotput(x, slot);
+	return 0;
 }
 
 Err
-xtake(u32 n, const Xmail *m, const u32 *want, bool ronly, u64 *h)
+xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 {
 	u32 slot[Maxblocks], payer[Maxblocks];
 	Xspace *x;
 
 	assert(n <= Maxblocks);
-	if(n == 0)
+	if(n == 1 && m->mode == Xmove && want[0] == 0 && !ronly && xtakemove(m, h))
 		return nil;
 	Err err = pay(n, m, payer);
-	if(err != nil)
+	if(unlikely(err != nil))
 		return err;
 	err = xlocknew(&x);
 	if(err == nil) {
 		err = slots(x, n, m, want, slot);
-		if(err == nil)
-			takeall(x, n, m, slot, payer, ronly, h);
+		for(u32 i = 0; i < n && err == nil; i++)
+			h[i] = takeone(x, &m[i], slot[i], payer[i], ronly);
 		xunlock(x);
 	}
-	for(u32 i = 0; i < n && err != nil; i++)
+	for(u32 i = 0; i < n && unlikely(err != nil); i++)
 		if(m[i].mode == Xmove)
 			xblockrefund(xblockrec(m[i].block), payer[i]);
 	return err;
@@ -122,9 +118,9 @@ xdrop(u32 n, const Xmail *m)
 		if(m[i].mode == Xreturn)
 			continue;
 		Xblock *b = xblockrec(m[i].block);
-		ilock(&b->l);
+		lock(&b->l);
 		Ownres r = owndeath(m[i].block, m[i].to);
-		iunlock(&b->l);
+		unlock(&b->l);
 		if(r.freed)
 			xblockfree(m[i].block);
 	}
@@ -140,10 +136,10 @@ xmailnew(u64 end, u32 no, u32 npages, Xmail *m)
 		return err;
 	Xblock *r = xblockrec(b);
 	u64 to = party(end, no);
-	ilock(&r->l);
+	lock(&r->l);
 	ownalloc(b, party(end, Nomail), 0);
 	ownsend(b, party(end, Nomail), to);
-	iunlock(&r->l);
+	unlock(&r->l);
 	*m = (Xmail){ .to = to, .block = b, .mode = Xmove };
 	return nil;
 }
@@ -159,9 +155,9 @@ xmailis(const Xmail *m)
 {
 	Xblock *b = xblockrec(m->block);
 
-	ilock(&b->l);
+	lock(&b->l);
 	bool is = m->mode != Xreturn && ownnames(m->block, m->to);
-	iunlock(&b->l);
+	unlock(&b->l);
 	return is;
 }
 
@@ -170,13 +166,13 @@ xmailcopy(const Xmail *m, u64 off, void *to, usize *n)
 {
 	Xblock *b = xblockrec(m->block);
 
-	ilock(&b->l);
+	lock(&b->l);
 	bool is = ownnames(m->block, m->to);
 	if(is) {
 		const void *from = xblockmem(b, off, n);
 		memmove(to, from, *n);
 	}
-	iunlock(&b->l);
+	unlock(&b->l);
 	return is;
 }
 
@@ -202,14 +198,14 @@ borrower(u64 h, u64 *owner, u32 *block, Party *by)
 	Err err = xfind(x, h, &slot, block);
 	if(err == nil) {
 		Xblock *b = xblockrec(*block);
-		ilock(&b->l);
+		lock(&b->l);
 		const Own *o = ownrec(*block);
 		*owner = party(x->no, slot);
 		if(o->state == Olent && o->owner.who == *owner)
 			*by = o->borrower;
 		else
 			err = Enotlent;
-		iunlock(&b->l);
+		unlock(&b->l);
 	}
 	xunlock(x);
 	return err;
@@ -232,20 +228,20 @@ unlend(Xspace *y, u32 block, u64 owner, const Party *by)
 
 	u8 e = Ownwrong;
 
-	ilock(&b->l);
+	lock(&b->l);
 	bool is = lentto(block, owner, by);
 	if(is && y != nil) {
 		ownmap(block, by->who, by->slot, Mnone);
 		xentry(y, by->slot, b, Mnone);
-		iunlock(&b->l);
+		unlock(&b->l);
 		xdown(y, by->slot, b);
 		xsync(y);
-		ilock(&b->l);
+		lock(&b->l);
 	}
 	/* without a window nothing is mapped, and nobody must take the mail between the look and this */
 	if(is)
 		e = ownrevoke(block, owner).err;
-	iunlock(&b->l);
+	unlock(&b->l);
 	if(y != nil && e == Ownok)
 		xslotput(y, by->slot);
 	return e == Ownok ? nil : e == Ownpinned ? Epinned : Enotlent;

@@ -57,9 +57,9 @@ asblock(Aspace *as, u32 *slot, Blockinfo *i)
 		if(e == nil)
 			continue;
 		Xblock *b = xblockrec(e->block);
-		ilock(&b->l);
+		lock(&b->l);
 		show(x, *slot, e->block, i);
-		iunlock(&b->l);
+		unlock(&b->l);
 		found = true;
 	}
 	qunlock(&s->lk);

@@ -1,7 +1,9 @@
 /*
  * The slots of an exchange window, handles, and page-directory entries.
  *
- * This file alone writes entries of a window, from what own.c has recorded.
+ * This file alone writes entries of a window, from what own.c has recorded. An entry is made without PteA.  A processor sets
+ * that bit before it keeps anything of the entry (SDM vol. 3, 4.10.2 and 4.10.3), so what is without it nobody needs to forget:
+ * a block that is passed on untouched costs no TLB operation.  The bit stays until the entry goes.
  */
 #include "xspace.h"
 #include "errors.h"
@@ -50,9 +52,10 @@ static void
 take(Xspace *x, u32 slot)
 {
 	Xchunk *c = x->chunk[slot / Chunkslots];
-	Xslot *s = &c->slot[slot % Chunkslots];
+	u32 i = slot % Chunkslots;
+	Xslot *s = &c->slot[i];
 
-	bitset(c->used, slot % Chunkslots);
+	c->used[i / 64] |= 1ull << i % 64;
 	c->nused++;
 	if(++s->gen == 0)
 		s->gen = 1;
@@ -74,6 +77,29 @@ takethis(Xspace *x, u32 slot)
 	return nil;
 }
 
+/* The first slot of a chunk that is free; there is one. */
+static u32
+freeslot(const Xchunk *c)
+{
+	u32 i = 0;
+
+	while(c->used[i] == ~0ull)
+		i++;
+	return i * 64 + (u32)__builtin_ctzll(~c->used[i]);
+}
+
+bool
+xslotany(Xspace *x, u32 *slot)
+{
+	while(x->first < x->nchunk && x->chunk[x->first]->nused == Chunkslots)
+		x->first++;
+	if(unlikely(x->first == x->nchunk))
+		return false;
+	*slot = x->first * Chunkslots + freeslot(x->chunk[x->first]);
+	take(x, *slot);
+	return true;
+}
+
 Err
 xslotget(Xspace *x, u32 want, u32 *slot)
 {
@@ -81,15 +107,11 @@ xslotget(Xspace *x, u32 want, u32 *slot)
 		*slot = want - 1;
 		return takethis(x, want - 1);
 	}
-	while(x->first < x->nchunk && x->chunk[x->first]->nused == Chunkslots)
-		x->first++;
-	if(x->first == x->nchunk) {
+	while(!xslotany(x, slot)) {
 		Err err = newchunk(x);
 		if(err != nil)
 			return err;
 	}
-	*slot = x->first * Chunkslots + (u32)bitfind(x->chunk[x->first]->used, Chunkslots, 0);
-	take(x, *slot);
 	return nil;
 }
 
@@ -97,30 +119,22 @@ void
 xslotput(Xspace *x, u32 slot)
 {
 	Xchunk *c = x->chunk[slot / Chunkslots];
+	u32 i = slot % Chunkslots;
 
-	c->slot[slot % Chunkslots].block = 0;
-	bitclear(c->used, slot % Chunkslots);
+	c->slot[i].block = 0;
+	c->used[i / 64] &= ~(1ull << i % 64);
 	c->nused--;
 	if(slot / Chunkslots < x->first)
 		x->first = slot / Chunkslots;
 }
 
 void
-xslotset(Xspace *x, u32 slot, u32 block)
+xslotset(Xspace *x, u32 slot, u32 block, bool ronly)
 {
-	Xslot *s = &x->chunk[slot / Chunkslots]->slot[slot % Chunkslots];
+	Xslot *s = xslotat(x, slot);
 
 	s->block = block;
-	s->ronly = false;
-}
-
-Xslot *
-xslotof(Xspace *x, u32 slot)
-{
-	if(slot / Chunkslots >= x->nchunk)
-		return nil;
-	Xslot *s = &x->chunk[slot / Chunkslots]->slot[slot % Chunkslots];
-	return s->block != 0 ? s : nil;
+	s->ronly = ronly;
 }
 
 Err
@@ -128,18 +142,10 @@ xfind(Xspace *x, u64 h, u32 *slot, u32 *block)
 {
 	*slot = (u32)h;
 	Xslot *s = xslotof(x, *slot);
-	if(s == nil || s->gen != h >> 32)
+	if(unlikely(s == nil || s->gen != h >> 32))
 		return Enoblock;
 	*block = s->block;
 	return nil;
-}
-
-u64
-xhandle(Xspace *x, u32 slot)
-{
-	Xslot *s = xslotof(x, slot);
-
-	return s != nil ? (u64)s->gen << 32 | slot : 0;
 }
 
 u8
@@ -150,25 +156,41 @@ xmay(const Xslot *s, u64 who)
 	return s->ronly && may == Mwrite ? Mread : may;
 }
 
-void
+static inline u64 *
+entry(Xspace *x, u32 slot)
+{
+	return &x->chunk[slot / Chunkslots]->pd[slot % Chunkslots];
+}
+
+bool
 xentry(Xspace *x, u32 slot, const Xblock *b, u8 map)
 {
-	u64 *e = &x->chunk[slot / Chunkslots]->pd[slot % Chunkslots];
+	u64 *e = entry(x, slot), new = xblockentry(b, map), old = *e;
 
-	__atomic_store_n(e, xblockentry(b, map), __ATOMIC_RELEASE);
+	/* a processor may set the bit at any time */
+	while(!__atomic_compare_exchange_n(e, &old, new != 0 ? new | (old & PteA) : 0, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		;
+	return (old & PteA) != 0;
+}
+
+bool
+xunentry(Xspace *x, u32 slot)
+{
+	u64 *e = entry(x, slot), old = *e & ~PteA;
+
+	return __atomic_compare_exchange_n(e, &old, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 /* Of one page, or of a page of 2 MiB, an address will do; of more pages all is forgotten. */
-void
+bool
 xdown(Xspace *x, u32 slot, const Xblock *b)
 {
-	bool one = b->big || b->npages == 1;
+	u64 va = b->big || b->npages == 1 ? slotva(x, slot) : TLBALL;
+	bool owed = false;
 
-	for(Slot *u = x->seg->users; u != nil; u = u->next) {
-		ilock(&u->as->host->lock);
-		asdown(u->as, one ? slotva(x, slot) : TLBALL);
-		iunlock(&u->as->host->lock);
-	}
+	for(Slot *u = x->seg->users; u != nil; u = u->next)
+		owed |= !tlbdown(u->as, va);
+	return owed;
 }
 
 void

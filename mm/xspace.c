@@ -91,7 +91,7 @@ lockseg(Aspace *as)
 	Segment *s = as->slot[BSEG].s;
 
 	/* another type may be there after segdetach; rfork makes that common to who is another owner */
-	if(s == nil || s->type != SGbss)
+	if(unlikely(s == nil || s->type != SGbss))
 		return nil;
 	qlock(&s->lk);
 	return s;
@@ -220,9 +220,9 @@ death(Xspace *x, u32 slot)
 	if(s == nil)
 		return;
 	Xblock *b = xblockrec(s->block);
-	ilock(&b->l);
+	lock(&b->l);
 	Ownres r = ownrec(s->block)->state == Ofrozen ? ownunref(s->block) : owndeath(s->block, party(x->no, slot));
-	iunlock(&b->l);
+	unlock(&b->l);
 	if(r.freed)
 		xblockfree(s->block);
 	xslotput(x, slot);
@@ -273,7 +273,7 @@ repair(Xspace *x, u32 slot, u64 off, enum Access a)
 	if(s == nil)
 		return Ebadaddr;
 	Xblock *b = xblockrec(s->block);
-	ilock(&b->l);
+	lock(&b->l);
 	u8 may = xmay(s, who);
 	if(off >= b->npages * (u64)Pgsize || a == Aexec_)
 		err = Ebadaddr;
@@ -284,7 +284,7 @@ repair(Xspace *x, u32 slot, u64 off, enum Access a)
 			ownmap(s->block, who, slot, may);
 		xentry(x, slot, b, may);
 	}
-	iunlock(&b->l);
+	unlock(&b->l);
 	return err;
 }
 

@@ -72,16 +72,51 @@ Xspace *xlockno(u64 party);		/* of the owner that this is a party of; referenced
 void xunlock(Xspace *);
 void xunlockput(Xspace *);		/* of one that xlockno gave */
 
-/* xslot.c: all with the lock held */
+/* All from here on with the lock held.  The place of a slot in a chunk that there is: */
+static inline Xslot *
+xslotat(Xspace *x, u32 slot)
+{
+	return &x->chunk[slot / Chunkslots]->slot[slot % Chunkslots];
+}
+
+/* nil: there is no block */
+static inline Xslot *
+xslotof(Xspace *x, u32 slot)
+{
+	if(slot / Chunkslots >= x->nchunk)
+		return nil;
+	Xslot *s = xslotat(x, slot);
+	return s->block != 0 ? s : nil;
+}
+
+/* Of a slot with a block. */
+static inline u64
+xhandle(Xspace *x, u32 slot)
+{
+	return (u64)xslotat(x, slot)->gen << 32 | slot;
+}
+
+/* xchange.c: an operation of a kind is done, by who holds a spin lock */
+enum Xkind { Kmove, Kshare, Klend, Kreturn, Kfree, Kfreeze, Nkind };
+void xcount(enum Xkind);
+
+/* xmove.c: one block that moves; false, and nothing has happened: it is to be done the general way */
+bool xputmove(u64 end, u32 no, const Xmsg *, Xmail *);
+bool xtakemove(const Xmail *, u64 *h);
+
+/* xslot.c */
+bool xslotany(Xspace *, u32 *slot);	/* one that is free; false: there is none without more memory */
 Err xslotget(Xspace *, u32 want, u32 *slot);	/* want: the slot + 1, or 0 for any; Einuse, Ebadarg, Enovmem */
 void xslotput(Xspace *, u32 slot);
-void xslotset(Xspace *, u32 slot, u32 block);
-Xslot *xslotof(Xspace *, u32 slot);		/* nil: there is no block */
+void xslotset(Xspace *, u32 slot, u32 block, bool ronly);
 Err xfind(Xspace *, u64 h, u32 *slot, u32 *block);
-u64 xhandle(Xspace *, u32 slot);
 void xslotfree(Xspace *);			/* all of it, at the end */
 u8 xmay(const Xslot *, u64 party);		/* the most that its entry may grant, enum Ownmap; Xblock.l is held */
-/* The page-directory entry of a slot becomes what the block's record says. Xblock.l is held. */
-void xentry(Xspace *, u32 slot, const Xblock *, u8 map);
-void xdown(Xspace *, u32 slot, const Xblock *);	/* a right in it was taken; for all of them, later: */
+/*
+ * The page-directory entry of a slot becomes what the block's record says. Xblock.l is held.  True: a CPU may
+ * know what it was before; so if that was more, it must be told (xdown, xsync) before anybody else uses the block.
+ */
+bool xentry(Xspace *, u32 slot, const Xblock *, u8 map);
+bool xunentry(Xspace *, u32 slot);		/* the entry goes, if no CPU knows it; false: it stays */
+bool xdown(Xspace *, u32 slot, const Xblock *);	/* a right in it was taken; true: CPUs are to be told, for all of them by: */
 void xsync(Xspace *);				/* nobody uses what was taken any more; no spin lock is held */

@@ -38,6 +38,18 @@ turntake(Turn *t)
 	return turntakems(t, -1);
 }
 
+bool
+turntry(Turn *t)
+{
+	bool got;
+
+	lock(&t->l);
+	got = !t->busy;
+	t->busy = true;
+	unlock(&t->l);
+	return got;
+}
+
 Err
 turntakems(Turn *t, s64 ms)
 {

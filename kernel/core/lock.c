@@ -23,15 +23,24 @@ lockcount(int delta)
 static inline bool
 take(Lock *l)
 {
-	return __atomic_load_n(&l->held, __ATOMIC_RELAXED) == 0
-		&& __atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) == 0;
+	return __atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) == 0;
 }
 
-static void
+/* splhi, without a call. */
+static inline u64
+irqsoff(void)
+{
+	u64 flags;
+
+	__asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) :: "memory");
+	return flags;
+}
+
+__attribute__((noinline, cold)) static void
 spin(Lock *l, u64 pc)
 {
 	u64 start = rdtsc(), end = hwdeadline(Spinlimit);
-	while(!take(l)) {
+	while(__atomic_load_n(&l->held, __ATOMIC_RELAXED) != 0 || !take(l)) {
 		if(panicking())
 			return;
 		if(l->cpu == cpu())
@@ -54,16 +63,29 @@ taken(Lock *l, u64 pc)
 	l->cpu = cpu();
 }
 
+/* While the machine panics, locks of CPUs that were stopped are passed over. */
+__attribute__((noinline, cold)) static bool
+nothere(Lock *l)
+{
+	if(!panicking())
+		panic("unlock %p: not held here; last taken at %s", l, symname(l->pc, nil));
+	return false;
+}
+
 static inline void
 drop(Lock *l)
 {
-	if(l->cpu != cpu() || !l->held) {
-		if(panicking())
-			return;
-		panic("unlock %p: not held here; last taken at %s", l, symname(l->pc, nil));
-	}
+	if(unlikely(l->cpu != cpu()) && !nothere(l))
+		return;
 	l->cpu = nil;
 	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
+}
+
+__attribute__((noinline, cold)) static void
+inhandler(Lock *l, u64 pc)
+{
+	if(!panicking())
+		panic("lock %p in an interrupt handler, at %s", l, symname(pc, nil));
 }
 
 void
@@ -72,10 +94,10 @@ lock(Lock *l)
 	u64 pc = (u64)__builtin_return_address(0);
 
 	lockcount(1);
-	if(cpu()->ilevel != 0 && !panicking())
-		panic("lock %p in an interrupt handler, at %s", l, symname(pc, nil));
+	if(unlikely(cpu()->ilevel != 0))
+		inhandler(l, pc);
 	depwant(l, CLASSOF(l), pc, Depspin);
-	if(!take(l))
+	if(unlikely(!take(l)))
 		spin(l, pc);
 	taken(l, pc);
 	depgot(l, Depspin);
@@ -106,11 +128,11 @@ void
 ilock(Lock *l)
 {
 	u64 pc = (u64)__builtin_return_address(0);
-	u64 flags = splhi();
+	u64 flags = irqsoff();
 
 	lockcount(1);
 	depwant(l, CLASSOF(l), pc, Depspin | Depirqoff);
-	if(!take(l))
+	if(unlikely(!take(l)))
 		spin(l, pc);
 	taken(l, pc);
 	depgot(l, Depspin);
@@ -125,11 +147,20 @@ iunlock(Lock *l)
 	depdrop(l, (u64)__builtin_return_address(0), Depspin | Depirqoff, l->pc);
 	drop(l);
 	lockcount(-1);
-	splx(wasif);
+	if(wasif)
+		__asm__ volatile("sti" ::: "memory");
+	else
+		__asm__ volatile("cli" ::: "memory");
+}
+
+__attribute__((noinline, cold)) static void
+badref(const char *what, s32 n, u64 pc)
+{
+	panic("%s: %d, from %s", what, n, symname(pc, nil));
 }
 
 /* The debug build fills freed memory with Poison, which no count is near to. */
-static void
+static inline void
 freed(s32 n, u64 pc)
 {
 #ifdef DEBUG
@@ -146,8 +177,8 @@ incref(Ref *r)
 {
 	s32 n = __atomic_add_fetch(&r->n, 1, __ATOMIC_RELAXED);
 	freed(n, (u64)__builtin_return_address(0));
-	if(n <= 0)
-		panic("incref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
+	if(unlikely(n <= 0))
+		badref("incref", n, (u64)__builtin_return_address(0));
 	return n;
 }
 
@@ -156,7 +187,7 @@ decref(Ref *r)
 {
 	s32 n = __atomic_sub_fetch(&r->n, 1, __ATOMIC_ACQ_REL);
 	freed(n, (u64)__builtin_return_address(0));
-	if(n < 0)
-		panic("decref: %d, from %s", n, symname((u64)__builtin_return_address(0), nil));
+	if(unlikely(n < 0))
+		badref("decref", n, (u64)__builtin_return_address(0));
 	return n;
 }

@@ -2,6 +2,10 @@
  * Sleeping locks.  First come, first served: a release hands the lock to the
  * first waiter, which owns it when it runs again.  While booting there is no process
  * (up is nil) and nobody to wait for, so then a lock must be free.
+ *
+ * A QLock that nobody waits for is one word, changed by one instruction.  Who finds it taken says so in that word
+ * with `use' held, and queues before he lets go of `use'; so a holder either still finds Qheld and leaves a free lock,
+ * or comes to `use' and finds the waiter.
  */
 #include "core.h"
 #include "debug.h"
@@ -14,6 +18,8 @@ struct Waiter {
 	struct Waiter *next;
 	bool write;	/* RWlock only */
 };
+
+enum Qstate { Qfree, Qheld, Qwanted };	/* Qwanted: taken, and perhaps waited for */
 
 /* Where it is taken is seldom where it is released: only the sum over all CPUs says something.  One instruction. */
 static inline void
@@ -35,14 +41,22 @@ lockcensus(u32 *spin)
 	return (int)sum;
 }
 
-static void
-maysleep(const void *l, u64 pc)
+__attribute__((noinline, cold)) static void
+badsleep(const void *l, u64 pc)
 {
-	debugnospin("waiting for a sleeping lock");
 	if(cpu()->nlock != 0)
 		panic("qlock %p at %s with %u spin locks held", l, symname(pc, nil), cpu()->nlock);
-	if(cpu()->ilevel != 0)
-		panic("qlock %p at %s in an interrupt handler", l, symname(pc, nil));
+	panic("qlock %p at %s in an interrupt handler", l, symname(pc, nil));
+}
+
+static inline void
+maysleep(const void *l, u64 pc)
+{
+	Cpu *c = cpu();
+
+	debugnospin("waiting for a sleeping lock");
+	if(unlikely((c->nlock | c->ilevel) != 0))
+		badsleep(l, pc);
 }
 
 /* Called with use held; returns with it released and the lock handed over. */
@@ -61,7 +75,7 @@ waitturn(Lock *use, struct Waiter **head, struct Waiter **tail, bool write)
 	upcall.park(use);
 }
 
-/* Takes the first waiter off the list.  Its Waiter is gone as soon as it is unparked. */
+/* Takes the first waiter off the list. */
 static struct Proc *
 dequeue(struct Waiter **head)
 {
@@ -70,23 +84,35 @@ dequeue(struct Waiter **head)
 	return w->p;
 }
 
+static inline bool
+change(QLock *q, u32 from, u32 to)
+{
+	return __atomic_compare_exchange_n(&q->locked, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+__attribute__((noinline)) static void
+qwait(QLock *q, u64 pc)
+{
+	if(q->holder == up && up != nil)
+		panic("qlock %p: wanted at %s, already taken at %s", q, symname(pc, nil), symname(q->pc, nil));
+	lock(&q->use);
+	if(__atomic_exchange_n(&q->locked, Qwanted, __ATOMIC_ACQUIRE) != Qfree)
+		waitturn(&q->use, &q->head, &q->tail, true);
+	else
+		unlock(&q->use);
+}
+
 void
 qlock(QLock *q)
 {
-	maysleep(q, (u64)__builtin_return_address(0));
-	depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep);
-	if(q->locked && q->holder == up && up != nil)
-		panic("qlock %p: wanted at %s, already taken at %s", q, symname((u64)__builtin_return_address(0), nil),
-			symname(q->pc, nil));
-	lock(&q->use);
-	if(q->locked)
-		waitturn(&q->use, &q->head, &q->tail, true);
-	else {
-		q->locked = true;
-		q->holder = up;
-		unlock(&q->use);
-	}
-	q->pc = (u64)__builtin_return_address(0);
+	u64 pc = (u64)__builtin_return_address(0);
+
+	maysleep(q, pc);
+	depwant(q, CLASSOF(q), pc, Depsleep);
+	if(unlikely(!change(q, Qfree, Qheld)))
+		qwait(q, pc);
+	q->holder = up;
+	q->pc = pc;
 	depgot(q, Depsleep);
 	count(1);
 }
@@ -94,42 +120,44 @@ qlock(QLock *q)
 bool
 canqlock(QLock *q)
 {
+	if(!change(q, Qfree, Qheld))
+		return false;
+	q->holder = up;
+	q->pc = (u64)__builtin_return_address(0);
+	depwant(q, CLASSOF(q), q->pc, Depsleep | Deptry);
+	count(1);
+	return true;
+}
+
+/* Somebody may wait: he gets it.  His Waiter is gone as soon as he is unparked. */
+__attribute__((noinline)) static void
+passq(QLock *q, u64 pc)
+{
+	struct Proc *next = nil;
+
 	lock(&q->use);
-	bool got = !q->locked;
-	if(got) {
-		q->locked = true;
-		q->holder = up;
-		q->pc = (u64)__builtin_return_address(0);
-	}
+	if(q->locked == Qfree)
+		panic("qunlock %p: not locked, at %s; last taken at %s", q, symname(pc, nil), symname(q->pc, nil));
+	if(q->head != nil) {
+		next = dequeue(&q->head);
+		q->holder = next;
+	} else
+		__atomic_store_n(&q->locked, Qfree, __ATOMIC_RELEASE);
 	unlock(&q->use);
-	if(got) {
-		depwant(q, CLASSOF(q), (u64)__builtin_return_address(0), Depsleep | Deptry);
-		count(1);
-	}
-	return got;
+	if(next != nil)
+		upcall.unpark(next);
 }
 
 void
 qunlock(QLock *q)
 {
-	struct Proc *next = nil;
+	u64 pc = (u64)__builtin_return_address(0);
 
-	depdrop(q, (u64)__builtin_return_address(0), Depsleep, q->pc);
+	depdrop(q, pc, Depsleep, q->pc);
 	count(-1);
-	lock(&q->use);
-	if(!q->locked)
-		panic("qunlock %p: not locked, at %s; last taken at %s", q, symname((u64)__builtin_return_address(0), nil),
-			symname(q->pc, nil));
-	if(q->head != nil) {
-		next = dequeue(&q->head);
-		q->holder = next;
-	} else {
-		q->locked = false;
-		q->holder = nil;
-	}
-	unlock(&q->use);
-	if(next != nil)
-		upcall.unpark(next);
+	q->holder = nil;
+	if(unlikely(!change(q, Qheld, Qfree)))
+		passq(q, pc);
 }
 
 /* A reader waits behind a waiting writer, so that writers get their turn. */

@@ -36,9 +36,9 @@ struct Waiter;			/* on the stack of the waiting process */
 typedef struct QLock QLock;
 struct QLock {
 	Lock use;
-	struct Waiter *head, *tail;	/* guarded by use, like all below */
-	bool locked;
-	struct Proc *holder;
+	struct Waiter *head, *tail;	/* guarded by use */
+	u32 locked;			/* enum Qstate of qlock.c; atomic */
+	struct Proc *holder;		/* written by who has or gives it, like pc */
 	u64 pc;			/* who took it last, for panics */
 #ifdef DEBUG
 	u16 class;		/* kernel/core/lockdep.c */

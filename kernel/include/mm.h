@@ -236,6 +236,7 @@ Err asfault(Aspace *, u64 va, enum Access);
  * may be held.  A bad address gives Ebadaddr; a word that is not aligned Ebadarg.
  */
 Err ucheck(Uptr, usize n, bool write);	/* the range (of no bytes: the address) lies in segments of up's address space that allow it */
+Err uwritable(Uptr, usize n);		/* the same as a write access finds it, of 4 bytes to a page; Ebadaddr */
 Err ucopyin(void *, Uptr, usize n);
 Err ucopyout(Uptr, const void *, usize n);
 Err uzero(Uptr, usize n);

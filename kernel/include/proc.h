@@ -49,6 +49,7 @@ struct Turn {
 };
 Err turntake(Turn *);
 Err turntakems(Turn *, s64 ms);		/* Etimedout after so long; negative: never */
+bool turntry(Turn *);		/* takes it if nobody has it */
 void turngive(Turn *);
 
 enum Procstate {

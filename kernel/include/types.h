@@ -24,6 +24,8 @@ typedef u32 Rune;
 #define rounddown(x, n) ((x) & ~((u64)(n) - 1))
 #define containerof(p, T, member) ((T *)((char *)(p) - offsetof(T, member)))
 #define USED(x) ((void)(x))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 
 /*
  * What a function that can fail returns: nil for success, else the text that

@@ -66,17 +66,17 @@ bool asblock(struct Aspace *, u32 *slot, Blockinfo *);
 u64 asowner(struct Aspace *);		/* its number as an owner; 0: it has had no block yet */
 u64 xendno(void);			/* the number of a channel end, as an owner */
 /*
- * Gives n blocks of the running process to a channel end, all or none; on return nobody has a right or a
- * translation that went away.  The mail stands in m, and must be taken or dropped.  no, no+1 ..: numbers that no
- * other mail of the end has; below Nomail.  block[i], if not 0: it must be that one; need[i]: of so many bytes at least.
+ * Gives the blocks of a message of the running process to a channel end, all or none; on return nobody has a right or a
+ * translation that went away.  The mail must be taken or dropped.  no, no+1 ..: numbers that no other mail of the end
+ * has; below Nomail.  must[i], if not 0: it must be that block (nil: any).
  */
 enum { Nomail = (1 << 24) - 1 };
-Err xput(u64 end, u32 no, u32 n, const u64 *h, const u8 *mode, const u32 *block, const u64 *need, Xmail *m);
+Err xput(u64 end, u32 no, const Xmsg *, const u32 *must, Xmail *);
 /*
- * Accepts mail; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
+ * Accepts mail, more than none; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
  * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it.
  */
-Err xtake(u32 n, const Xmail *, const u32 *want, bool ronly, u64 *h);
+Err xtake(u32 n, const Xmail *, const u64 *want, bool ronly, u64 *h);
 void xdrop(u32 n, const Xmail *);
 /* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
 Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);

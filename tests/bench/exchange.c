@@ -62,15 +62,14 @@ struct Hot {
 static vlong
 pass(vlong h, int mode, int from)
 {
-	Xmsg m;
+	static Xmsg m;		/* what a message does not use comes as 0 */
 
-	memset(&m, 0, sizeof m);
 	m.nb = 1;
 	m.b[0].h = h;
 	m.b[0].mode = mode;
 	if(xsend(ch[from], &m) < 0)
 		sysfatal("xsend: %r");
-	memset(&m, 0, sizeof m);
+	m.b[0].h = 0;
 	if(xrecv(ch[!from], &m, 0, 0) != 1)
 		sysfatal("xrecv: %r");
 	return m.b[0].h;
@@ -115,7 +114,7 @@ server(void)
 		m.b[0].mode = Xmove;
 		if(xsend(ch[0], &m) < 0)
 			break;
-		memset(&m, 0, sizeof m);
+		m.b[0].h = 0;
 	}
 	_exits(nil);
 }
@@ -123,12 +122,12 @@ server(void)
 static void
 call(void *a)
 {
+	static Xmsg m;
 	Hot *h;
-	Xmsg m;
 
 	h = a;
-	memset(&m, 0, sizeof m);
 	m.nw = 1;
+	m.nb = 0;
 	if(h != nil){
 		m.nb = 1;
 		m.b[0].h = h->h;
@@ -168,7 +167,7 @@ toucher(void)
 		m.b[0].mode = Xmove;
 		if(xsend(ch[0], &m) < 0)
 			break;
-		memset(&m, 0, sizeof m);
+		m.b[0].h = 0;
 	}
 	_exits(nil);
 }

@@ -50,17 +50,16 @@ ends(int i)
 static Err
 put(u64 h, u8 mode, Xmail *m)
 {
-	const u32 any = 0;
-	const u64 need = 100;
+	const Xmsg msg = { .nb = 1, .b = {{ .h = h, .mode = mode, .off = 60, .len = 40 }} };
 
 	place += 4;
-	return xput(end, place % 4096, 1, &h, &mode, &any, &need, m);
+	return xput(end, place % 4096, &msg, nil, m);
 }
 
 static u64
 take(const Xmail *m, bool ronly, u64 *va)
 {
-	const u32 any = 0;
+	const u64 any = 0;
 	u32 n, b;
 	u64 h;
 
@@ -84,8 +83,7 @@ is(u64 va, Err rd, Err wr)
 static void
 passes(u32 npages, u8 mode, Err srd, Err swr, Err rrd, Err rwr)
 {
-	const u64 toomuch = npages * (u64)Pgsize + 1;
-	const u32 any = 0;
+	const Xmsg toomuch = { .nb = 1, .b = {{ .mode = mode, .off = npages * Pgsize, .len = 1 }} };
 	u64 h, g, va, to, last = (npages - 1) * (u64)Pgsize + 8;
 	Xmail m;
 	u32 v;
@@ -94,7 +92,9 @@ passes(u32 npages, u8 mode, Err srd, Err swr, Err rrd, Err rwr)
 	must(xalloc(npages, &h, &va));
 	must(store(va + last, 77));
 	must(store(va, 5));
-	check(xput(end, place, 1, &h, &mode, &any, &toomuch, &m) == Ebadarg);
+	Xmsg msg = toomuch;
+	msg.b[0].h = h;
+	check(xput(end, place, &msg, nil, &m) == Ebadarg);
 	is(va, nil, nil);
 	must(put(h, mode, &m));
 	is(va, srd, swr);
@@ -155,6 +155,28 @@ readonly(void)
 	must(xfree(h));
 }
 
+/* Translations that no CPU can have made need not be forgotten; of what was touched one is, and nothing of it is left. */
+static void
+untouched(void)
+{
+	u64 h, va;
+	Xmail m;
+
+	as_(A, 0);
+	must(xalloc(1, &h, &va));
+	u64 n = nflushed;
+	must(put(h, Xmove, &m));
+	h = take(&m, false, &va);
+	check(nflushed == n);
+	must(store(va, 1));
+	must(put(h, Xmove, &m));
+	check(nflushed == n + 1 && store(va, 1) == Ebadaddr);
+	h = take(&m, false, &va);
+	check(nflushed == n + 1);
+	must(xfree(h));
+	check(nflushed == n + 1);
+}
+
 /* The receiver takes the loan in any moment of its being taken back. */
 static Xmail loan;
 static u32 when;
@@ -163,7 +185,7 @@ static u64 lent;
 static void
 taken(void)
 {
-	const u32 any = 0;
+	const u64 any = 0;
 	u32 me = cpu()->id;
 	Aspace *mine = cpu()->as;
 	u64 h;
@@ -281,7 +303,7 @@ static void
 once(u32 n)
 {
 	u64 h = 0, g, k, va;
-	const u32 far = 700 * 3 + 1, any = 0;
+	const u64 far = 700 * 3 + 1, any = 0;
 	Xmail m = {0};
 	Aspace *child = nil;
 
@@ -347,6 +369,7 @@ testexchange(void)
 	}
 	frozen();
 	readonly();
+	untouched();
 	revokes();
 	forks();
 	ends(A);

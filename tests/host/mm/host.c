@@ -190,6 +190,18 @@ iunlock(Lock *l)
 }
 
 void
+lock(Lock *l)
+{
+	ilock(l);
+}
+
+void
+unlock(Lock *l)
+{
+	iunlock(l);
+}
+
+void
 qlock(QLock *q)
 {
 	if(q->locked)

@@ -23,6 +23,7 @@ Err load(u64 va, u32 *v);
 Err fetch(u64 va, u32 *v);
 extern u64 nfault;
 extern bool havepcids;			/* before hostinit: the CPUs have PCIDs */
+extern u64 nflushed;			/* times that a CPU was told to forget something of what it has loaded */
 extern u64 nkept;			/* page tables loaded without forgetting anything */
 
 /* ucopyin and its kin, with the user's side announced to the fake faultcopy. */

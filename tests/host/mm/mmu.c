@@ -22,6 +22,7 @@ static Phys cr3[Ncpus];
 static u32 pcid[Ncpus];
 bool havepcids;
 u64 nkept;
+u64 nflushed;
 static void (*ipifn)(Ureg *, void *);
 u64 nfault;
 
@@ -64,6 +65,7 @@ cpuloadpt(u64 v)
 
 	cr3[id] = v & Pteaddr;
 	pcid[id] = v & 0xfff;
+	nflushed += cpu()->as != nil && cr3[id] == cpu()->as->pml4;	/* not a switch of address spaces */
 	check(pcid[id] < Npcids && (havepcids || (v & (CR3KEEP | 0xfff)) == 0));
 	if(v & CR3KEEP)
 		nkept++;
@@ -90,6 +92,7 @@ cpuflushpage(u64 va)
 {
 	Entry *t = tlb[cpu()->id][pcid[cpu()->id]];
 
+	nflushed++;
 	cached(va)->pte = 0;
 	for(u32 i = 0; inwindow(va) && i < Ntlb; i++)
 		if(t[i].big && t[i].va / Ptentries == va / XBLOCKSPAN)
@@ -101,10 +104,17 @@ cpurelax(void)
 {
 }
 
-/* A block: the page-directory entry takes rights away, or is all there is. */
+/*
+ * A block: the page-directory entry takes rights away, or is all there is.  What comes of it may be kept only with
+ * PteA set, so keep sets it (SDM vol. 3, 4.8).
+ */
 static u64
-walkblock(u64 pde, u64 va, bool *big)
+walkblock(u64 *e2, u64 va, bool *big, bool keep)
 {
+	if(keep && (*e2 & PteP) != 0)
+		*e2 |= PteA;
+	u64 pde = *e2 & ~PteA;
+
 	if((pde & PteP) == 0)
 		return 0;
 	check(pde & PteU);
@@ -117,7 +127,7 @@ walkblock(u64 pde, u64 va, bool *big)
 }
 
 static u64
-walk(Phys pml4, u64 va, bool *big)
+walk(Phys pml4, u64 va, bool *big, bool keep)
 {
 	u64 *t = kaddr(pml4);
 
@@ -126,7 +136,7 @@ walk(Phys pml4, u64 va, bool *big)
 	for(int l = Ptlevels; l > 1; l--) {
 		u64 e = t[ptindex(va, l)];
 		if(l == 2 && inwindow(va))
-			return walkblock(e, va, big);
+			return walkblock(&t[ptindex(va, l)], va, big, keep);
 		if((e & PteP) == 0)
 			return 0;
 		check((e & (PteU | PteW)) == (PteU | PteW) && (e & PteNX) == 0);
@@ -194,7 +204,7 @@ mmuaccess(u64 va, enum Access a, Phys *pa)
 	for(int try = 0; try < 3; try++) {
 		Entry *e = cached(va);
 		bool big;
-		u64 now = walk(cr3[id], va, &big);
+		u64 now = walk(cr3[id], va, &big, false);
 		if(now != 0)
 			sane(as, va, now);
 		if(e->pte != 0 && e->va == va / Pgsize && permits(e->pte, a)) {
@@ -203,7 +213,7 @@ mmuaccess(u64 va, enum Access a, Phys *pa)
 			check(permits(now, a));
 		} else if(permits(now, a)) {
 			e->va = va / Pgsize;
-			e->pte = now;
+			e->pte = walk(cr3[id], va, &big, true);
 			e->big = big;
 		} else {
 			e->pte = 0;	/* a fault forgets the address (SDM vol. 3, 4.10.4.1) */

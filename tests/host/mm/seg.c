@@ -424,6 +424,14 @@ testcopy(void)
 	must(ucheck(uptr(UTZERO), 0x200000, false));
 	check(ucheck(uptr(UTZERO), 10, true) == Ebadaddr && ucheck(uptr(bss), Bss + 1, true) == Ebadaddr);
 	must(ucheck(uptr(DATA), 3 * Pgsize + Bss, true));
+	must(uwritable(uptr(bss + 8), 152));
+	must(uwritable(uptr(bss + Pgsize - 64), 152));
+	must(uwritable(uptr(bss + 12), 152));
+	check(uwritable(uptr(UTZERO), 152) == Ebadaddr && uwritable(uptr(bss + Bss - 64), 152) == Ebadaddr);
+	check(uwritable(uptr(bss + Bss - 148), 152) == Ebadaddr && uwritable(uptr(~0ull - 7), 152) == Ebadaddr);
+	check(uwritable(uptr(0), 8) == Ebadaddr && uwritable(uptr(USTKTOP), 152) == Ebadaddr);
+	must(tcopyin(back, bss + 8, 160));
+	check(memcmp(back + 2, buf, 158) == 0);		/* it changes nothing */
 	check(ucheck(uptr(USTKTOP - 4), 8, false) == Ebadaddr);
 	/* a string that ends in the last bytes of a segment */
 	must(tcopyout(bss + Bss - 4, "abc", 4));

@@ -174,7 +174,7 @@ birthblock(u32 o, struct Blk *b)
 static void
 receive(u32 o)
 {
-	const u32 any = 0;
+	const u64 any = 0;
 	struct Ownr *w = &owner[o];
 	bool ronly = rnd(4) == 0;
 	u64 h;
@@ -199,14 +199,13 @@ send(struct Blk *b, u32 who, u32 op, u32 to)
 	static const u8 mode[] = { [SEND] = Xmove, [SHARE] = Xshare, [LEND] = Xlend };
 	struct Ownr *w = &owner[to];
 	struct Letter *l = &w->mail[w->nmail];
-	const u32 any = 0;
-	const u64 need = 0;
+	const Xmsg msg = { .nb = 1, .b = {{ .h = b->part[who].h, .mode = mode[op] }} };
 
 	if(w->as[0] == nil || w->nmail == Maxmail)
 		return;
 	Mstep s = {.op = op, .who = who, .to = fresh(&b->m), .arg = 1};
 	nplace = (nplace + 1) % 4096;
-	Err err = xput(w->end, nplace, 1, &b->part[who].h, &mode[op], &any, &need, &l->m);
+	Err err = xput(w->end, nplace, &msg, nil, &l->m);
 	check((modelstep(&b->m, &s).err == 0) == (err == nil));
 	if(err == nil) {
 		l->block = b - blk;

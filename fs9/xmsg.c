@@ -1,0 +1,257 @@
+/*
+ * Messages on exchange channels, by programs.  What is there to be taken, and who waits, is told without a lock: xqueue.h.
+ */
+#include "xqueue.h"
+#include "lib.h"
+
+/*
+ * Sending.
+ */
+
+/* They come again only when what had them is long gone. */
+u32
+xmailno(Xqueue *q, u32 n)
+{
+	enum { Numbers = 1 << 23 };
+	_Static_assert(Numbers + Maxblocks < Nomail, "all below Nomail");
+
+	return __atomic_fetch_add(&q->nmail, n, __ATOMIC_RELAXED) % Numbers;
+}
+
+/* What the contract says of m, and what its returns must be. */
+static Err
+step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *must)
+{
+	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
+	u32 npages, any;
+	u64 va;
+	Err e;
+	int i;
+
+	for(i = 0; i < m->nb; i++){
+		cm.mode[i] = m->b[i].mode;
+		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil)
+			return e;
+		cm.pages[i] = npages;
+	}
+	if((e = ctstep(c->ct, c->state, end, &cm, next)) != nil)
+		return e;
+	for(i = 0; i < m->nb; i++){
+		must[i] = 0;
+		if(m->b[i].mode == Xreturn && next->loan[i] != Ctnoloan)
+			must[i] = c->loan[next->conv * c->ct->nloan + next->loan[i]];
+	}
+	return nil;
+}
+
+/* The contract has made this step. */
+static void
+remember(Xchan *c, int end, const struct Ctnext *next, const Mail *m)
+{
+	int i;
+
+	for(i = 0; i < m->m.nb; i++)
+		if(next->loan[i] != Ctnoloan)
+			c->loan[next->conv * c->ct->nloan + next->loan[i]] = m->m.b[i].mode == Xreturn ? 0 : m->b[i].block;
+	ctsent(c->ct, c->state, end, next);
+}
+
+void
+xqueued(Xchan *c, int end, const struct Ctnext *next)
+{
+	Xqueue *q = &c->q[1 - end];
+
+	if(c->ct != nil)
+		remember(c, end, next, xmailat(q, q->wp));
+	q->wp++;
+}
+
+/*
+ * Who waits says so before it looks at the queue the last time; here the queue has changed before this looks who waits, as
+ * l was released by a locked instruction (SDM vol. 3, 8.2.3.9). So one of both sees the other.
+ */
+void
+xrouse(Xchan *c, int end, const Xmsg *m)
+{
+	Xqueue *q = &c->q[1 - end];
+
+	trace("xsend", m->tag, m->nb);
+	if(__atomic_load_n(&q->waiting, __ATOMIC_SEQ_CST))
+		wakeup(&q->r);
+}
+
+/* c->l is held. */
+static Err
+sendlocked(Xchan *c, int end, const Xmsg *m)
+{
+	Xqueue *q = &c->q[1 - end];
+	u32 must[Maxblocks];
+	struct Ctnext next;
+	Mail *to = xmailat(q, q->wp);
+	Err e;
+
+	if(unlikely(xhungup(q)))
+		return Ehungup;
+	if(c->ct != nil && (e = step(c, end, m, &next, must)) != nil)
+		return e;
+	if(unlikely(xfull(q)))
+		return Efull;
+	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, c->ct != nil ? must : nil, to->b)) != nil)
+		return e;
+	xmsgcopy(&to->m, m);
+	xqueued(c, end, &next);
+	return nil;
+}
+
+Err
+xchansend(Xchan *c, int end, const Xmsg *m)
+{
+	Err e;
+
+	if(m->nw > Maxwords || m->nb > Maxblocks)
+		return Ebadarg;
+	qlock(&c->l);
+	e = sendlocked(c, end, m);
+	qunlock(&c->l);
+	if(e == nil)
+		xrouse(c, end, m);
+	return e;
+}
+
+/*
+ * Receiving.
+ */
+
+static bool
+ready(void *a)
+{
+	Xqueue *q = a;
+
+	return q->rp != q->wp || q->closed;
+}
+
+void
+xtaken(Xchan *c, int end)
+{
+	Xqueue *q = &c->q[end];
+	u32 tag = xmailat(q, q->rp)->m.tag;
+
+	if(c->ct != nil)
+		ctreceived(c->state, end, tag);
+	trace("xrecv", tag, 0);
+	q->rp++;
+}
+
+/* The first message with its blocks; c->l is held.  An error leaves it where it is. */
+static Err
+takelocked(Xchan *c, int end, Xmsg *m, int flags)
+{
+	Xqueue *q = &c->q[end];
+	Mail *from = xmailat(q, q->rp);
+	u64 want[Maxblocks], h[Maxblocks];
+	int i, n = from->m.nb;
+	Err e;
+
+	for(i = 0; i < n; i++)
+		want[i] = m->b[i].h;
+	if(n > 0 && unlikely((e = xtake(n, from->b, want, flags & Xronly, h)) != nil)){
+		if(!(flags & Xdiscard))
+			return e;
+		memset(h, 0, sizeof h);
+		xdrop(n, from->b);
+	}
+	*m = (Xmsg){0};
+	xmsgcopy(m, &from->m);
+	for(i = 0; i < n; i++)
+		m->b[i].h = h[i];
+	xtaken(c, end);
+	return nil;
+}
+
+static Err
+takemsg(Xchan *c, int end, void *m, int flags)
+{
+	Err e;
+
+	qlock(&c->l);
+	e = takelocked(c, end, m, flags);
+	qunlock(&c->l);
+	return e;
+}
+
+static Err
+await(Xqueue *q, s64 ms, u64 until)
+{
+	u64 now;
+	Err e;
+
+	if(ready(q))
+		return nil;
+	__atomic_store_n(&q->waiting, true, __ATOMIC_SEQ_CST);
+	if(ms < 0)
+		e = sleep(&q->r, ready, q);
+	else{
+		now = nsnow();
+		e = now < until ? tsleep(&q->r, ready, q, (until - now + 999999) / 1000000) : Etimedout;
+	}
+	q->waiting = false;
+	return e;
+}
+
+static u64
+limit(s64 ms)
+{
+	return ms >= 0 ? nsnow() + ms * 1000000ull : 0;
+}
+
+/* Who calls it has the turn, which is given back. */
+static Err
+waitmsg(Xchan *c, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
+{
+	Xqueue *q = &c->q[end];
+	Err e;
+
+	if((e = await(q, ms, until)) == nil && q->rp != q->wp){
+		e = fn(c, end, arg, flags);
+		*got = e == nil;
+	}
+	turngive(&q->turn);
+	return e;
+}
+
+Err
+xreceive(Xchan *c, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
+{
+	u64 until = limit(ms);
+	Err e;
+
+	*got = false;
+	if((e = turntakems(&c->q[end].turn, ms)) != nil)
+		return e;
+	/* who saw in xchanrecv that nobody has the turn is done after this */
+	qlock(&c->l);
+	qunlock(&c->l);
+	return waitmsg(c, end, ms, until, got, fn, arg, flags);
+}
+
+/* If nobody has the turn, a message that is there is taken without it; it has to be taken to wait for one. */
+Err
+xchanrecv(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
+{
+	Xqueue *q = &c->q[end];
+	Err e;
+
+	*got = false;
+	qlock(&c->l);
+	if(q->rp != q->wp && !q->turn.busy){
+		e = takelocked(c, end, m, flags);
+		qunlock(&c->l);
+		*got = e == nil;
+		return e;
+	}
+	bool mine = turntry(&q->turn);
+	qunlock(&c->l);
+	if(!mine)
+		return xreceive(c, end, ms, got, takemsg, m, flags);
+	return waitmsg(c, end, ms, limit(ms), got, takemsg, m, flags);
+}
