@@ -125,7 +125,7 @@ fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
 		unlock(&f->l);
 		return Ebadfd;
 	}
-	cincref(c);
+	incref(&c->ref);
 	unlock(&f->l);
 	if((chkmnt && (c->flag & CMSG)) || (mode >= 0 && !modeok(c, mode))){
 		cclose(c);

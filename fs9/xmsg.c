@@ -45,7 +45,7 @@ step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *must)
 }
 
 /* The contract has made this step. */
-static void
+__attribute__((noinline)) static void
 remember(Xchan *c, int end, const struct Ctnext *next, const Mail *m)
 {
 	int i;
@@ -80,27 +80,33 @@ xrouse(Xchan *c, int end, const Xmsg *m)
 		wakeup(&q->r);
 }
 
-/* c->l is held. */
-static Err
-sendlocked(Xchan *c, int end, const Xmsg *m)
+/* The message is in the queue, or nothing has happened; c->l is held. */
+static inline Err
+place(Xchan *c, int end, const Xmsg *m, const u32 *must, const struct Ctnext *next)
 {
 	Xqueue *q = &c->q[1 - end];
-	u32 must[Maxblocks];
-	struct Ctnext next;
 	Mail *to = xmailat(q, q->wp);
 	Err e;
 
-	if(unlikely(xhungup(q)))
-		return Ehungup;
-	if(c->ct != nil && (e = step(c, end, m, &next, must)) != nil)
-		return e;
 	if(unlikely(xfull(q)))
 		return Efull;
-	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, c->ct != nil ? must : nil, to->b)) != nil)
+	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, must, to->b)) != nil)
 		return e;
 	xmsgcopy(&to->m, m);
-	xqueued(c, end, &next);
+	xqueued(c, end, next);
 	return nil;
+}
+
+__attribute__((noinline)) static Err
+placebycontract(Xchan *c, int end, const Xmsg *m)
+{
+	u32 must[Maxblocks];
+	struct Ctnext next;
+	Err e;
+
+	if((e = step(c, end, m, &next, must)) != nil)
+		return e;
+	return place(c, end, m, must, &next);
 }
 
 Err
@@ -111,7 +117,10 @@ xchansend(Xchan *c, int end, const Xmsg *m)
 	if(m->nw > Maxwords || m->nb > Maxblocks)
 		return Ebadarg;
 	qlock(&c->l);
-	e = sendlocked(c, end, m);
+	if(unlikely(xhungup(&c->q[1 - end])))
+		e = Ehungup;
+	else
+		e = c->ct != nil ? placebycontract(c, end, m) : place(c, end, m, nil, nil);
 	qunlock(&c->l);
 	if(e == nil)
 		xrouse(c, end, m);

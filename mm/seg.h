@@ -163,12 +163,3 @@ Segment *seglookupslot(Aspace *, int);		/* the same for what is in a slot */
 Err slotset(Aspace *, int, Segment *);	/* Esoverlap, Esealed: the segment is dropped */
 void slotswap(Aspace *, int, Segment *);	/* a new segment nobody else knows, or nil, for the one that is there */
 bool asoverlap(Aspace *, u64 lo, u64 hi, const Segment *except, u64 *base);
-/* The running process'. One instruction, so that the process cannot change CPU in between. */
-static inline Aspace *
-curas(void)
-{
-	Aspace *as;
-
-	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(as) : "i"(offsetof(Cpu, as)));
-	return as;
-}

@@ -195,18 +195,6 @@ xblockfree(u32 b)
 	push(b);
 }
 
-/* Without PteA: the processor sets that when it takes note of the entry (xentry). */
-u64
-xblockentry(const Xblock *r, enum Ownmap map)
-{
-	if(map == Mnone)
-		return 0;
-	u64 v = r->table | PteP | PteU;
-	if(map == Mwrite)
-		v |= PteW;
-	return r->big ? v | PtePS | PteD | PteNX : v;
-}
-
 bool
 xblockcharge(const Xblock *r, u32 *payer)
 {

@@ -39,7 +39,19 @@ xblockrec(u32 b)
 {
 	return (Xblock *)XBLOCKTAB + b;
 }
-u64 xblockentry(const Xblock *, enum Ownmap);	/* the page-directory entry that gives so much */
+
+/* The page-directory entry that gives so much. Without PteA: the processor sets that when it takes note of the entry (xentry). */
+static inline u64
+xblockentry(const Xblock *r, enum Ownmap map)
+{
+	if(map == Mnone)
+		return 0;
+	u64 v = r->table | PteP | PteU;
+	if(map == Mwrite)
+		v |= PteW;
+	return r->big ? v | PtePS | PteD | PteNX : v;
+}
+
 /* Who runs here pays for it as well; false: a limit does not allow it.  Samepayer: he does already. */
 enum { Samepayer = ~0u };
 bool xblockcharge(const Xblock *, u32 *payer);

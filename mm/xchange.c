@@ -311,8 +311,8 @@ undo(Xspace *x, const Part *p)
 	unlock(&b->l);
 }
 
-Err
-xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+__attribute__((noinline)) static Err
+putall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 {
 	Part p[Maxblocks];
 	bool owed = false;
@@ -320,8 +320,6 @@ xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 	u32 i;
 
 	assert(m->nb <= Maxblocks);
-	if(m->nb == 1 && m->b[0].mode == Xmove && must == nil && xputmove(end, no, m, mail))
-		return nil;
 	Xspace *x = xlock();
 	if(unlikely(x == nil))
 		return Enoblock;
@@ -347,4 +345,12 @@ xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 		if(p[i].freed)
 			xblockfree(p[i].block);
 	return err;
+}
+
+Err
+xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+{
+	if(m->nb == 1 && m->b[0].mode == Xmove && must == nil && xputmove(end, no, m, mail))
+		return nil;
+	return putall(end, no, m, must, mail);
 }

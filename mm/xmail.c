@@ -86,15 +86,13 @@ takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
 	return 0;
 }
 
-Err
-xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
+__attribute__((noinline)) static Err
+takeall(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 {
 	u32 slot[Maxblocks], payer[Maxblocks];
 	Xspace *x;
 
 	assert(n <= Maxblocks);
-	if(n == 1 && m->mode == Xmove && want[0] == 0 && !ronly && xtakemove(m, h))
-		return nil;
 	Err err = pay(n, m, payer);
 	if(unlikely(err != nil))
 		return err;
@@ -109,6 +107,14 @@ xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 		if(m[i].mode == Xmove)
 			xblockrefund(xblockrec(m[i].block), payer[i]);
 	return err;
+}
+
+Err
+xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
+{
+	if(n == 1 && m->mode == Xmove && want[0] == 0 && !ronly && xtakemove(m, h))
+		return nil;
+	return takeall(n, m, want, ronly, h);
 }
 
 void

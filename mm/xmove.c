@@ -19,7 +19,7 @@ give(Xspace *x, u32 slot, u32 block, u64 to)
 		unlock(&b->l);
 		return false;
 	}
-	bool known = xentry(x, slot, b, Mnone);
+	bool known = xnoentry(x, slot);
 	xcount(Kmove);
 	unlock(&b->l);
 	if(known && xdown(x, slot, b))

@@ -174,6 +174,12 @@ xentry(Xspace *x, u32 slot, const Xblock *b, u8 map)
 }
 
 bool
+xnoentry(Xspace *x, u32 slot)
+{
+	return (__atomic_exchange_n(entry(x, slot), 0, __ATOMIC_SEQ_CST) & PteA) != 0;
+}
+
+bool
 xunentry(Xspace *x, u32 slot)
 {
 	u64 *e = entry(x, slot), old = *e & ~PteA;

@@ -117,6 +117,7 @@ u8 xmay(const Xslot *, u64 party);		/* the most that its entry may grant, enum O
  * know what it was before; so if that was more, it must be told (xdown, xsync) before anybody else uses the block.
  */
 bool xentry(Xspace *, u32 slot, const Xblock *, u8 map);
+bool xnoentry(Xspace *, u32 slot);		/* the same for Mnone */
 bool xunentry(Xspace *, u32 slot);		/* the entry goes, if no CPU knows it; false: it stays */
 bool xdown(Xspace *, u32 slot, const Xblock *);	/* a right in it was taken; true: CPUs are to be told, for all of them by: */
 void xsync(Xspace *);				/* nobody uses what was taken any more; no spin lock is held */

@@ -61,15 +61,15 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		ilock(&r->l);
 		if(r->p != nil)
 			panic("two processes sleep at one place: %d %d", r->p->pid, p->pid);
-		ilock(&p->rlock);
 		if(cond(arg))
 			break;
-		if(intrable && p->notepending){
+		ilock(&p->rlock);
+		if(intrable && p->notepending)
 			e = Eintr;
-			break;
-		}
-		if(when != 0 && p->timedout){
+		else if(when != 0 && p->timedout)
 			e = Etimedout;
+		if(e != nil){
+			iunlock(&p->rlock);
 			break;
 		}
 		r->p = p;
@@ -86,7 +86,6 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		iunlock(&r->l);
 		sched();
 	}
-	iunlock(&p->rlock);
 	iunlock(&r->l);
 	if(when != 0)
 		timerdel(&p->sleeptimer);

@@ -74,5 +74,14 @@ curproc(void)
 }
 #define up (curproc())
 
+/* The address space of the running process. One instruction, so that the process cannot change CPU in between. */
+static inline struct Aspace *
+curas(void)
+{
+	struct Aspace *as;
+	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(as) : "i"(offsetof(Cpu, as)));
+	return as;
+}
+
 extern Cpu *cpus[Maxcpu];
 extern u32 ncpu;

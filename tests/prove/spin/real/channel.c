@@ -259,6 +259,7 @@ asload(Aspace *as)
 }
 
 void asdown(Aspace *as, u64 va) {}
+bool tlbdown(Aspace *as, u64 va) { return true; }
 void tlbsync(Aspace *as) {}
 void tlbsyncusers(Slot *s) {}
 void tlblocal(Aspace *as, u64 va) {}

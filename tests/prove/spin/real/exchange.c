@@ -81,6 +81,19 @@ walk(u32 c, u32 slot)
 	return (e & PteP) != 0 ? e : 0;
 }
 
+/* A processor sets the accessed bit of what it keeps. */
+static u64
+keep(u32 c, u32 slot)
+{
+	u64 e = walk(c, slot);
+
+	if(e == 0)
+		return 0;
+	u64 *t = table(((u64 *)table(m.cr3[c]))[Xindex]);
+	t = table(t[0]);
+	return t[slot] |= PteA;
+}
+
 static u64 *
 tlbof(u32 c)
 {
@@ -92,7 +105,7 @@ fill(u32 c)
 {
 	for(u32 s = 0; s < Nslot; s++)
 		if(tlbof(c)[s] == 0)
-			tlbof(c)[s] = walk(c, s);
+			tlbof(c)[s] = keep(c, s);
 }
 
 /* An entry that has become stronger may be read anew. */
@@ -103,10 +116,10 @@ hardware(int c, bool doit)
 
 	for(u32 s = 0; s < Nslot; s++) {
 		u64 e = walk(c, s), *t = &tlbof(c)[s];
-		if((*t & PteP) != 0 && (*t & PteW) == 0 && e == (*t | PteW)) {
+		if((*t & PteP) != 0 && (*t & PteW) == 0 && (e | PteA) == (*t | PteW)) {
 			could = true;
 			if(doit)
-				*t = e;
+				*t = keep(c, s);
 		}
 	}
 	return could;
@@ -274,12 +287,11 @@ mayend(void)
 static bool
 give(u8 mode)
 {
-	u32 any = 0;
-	u64 need = 0;
+	Xmsg msg = { .nb = 1, .b = {{ .h = m.h, .mode = mode }} };
 	bool ok = false;
 
 	qlock(&m.l);
-	if(!m.closed[1] && xput(m.end, 0, 1, &m.h, &mode, &any, &need, &m.mail) == nil)
+	if(!m.closed[1] && xput(m.end, 0, &msg, nil, &m.mail) == nil)
 		ok = m.full = true;
 	qunlock(&m.l);
 	return ok;
@@ -347,7 +359,7 @@ away(void)
 static void
 b(void)
 {
-	u32 want = 0;
+	u64 want = 0;
 	u64 h = 0;
 
 	if(FEW > 1) {		/* what was sent is dropped, and free */

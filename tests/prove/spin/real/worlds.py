@@ -1,7 +1,7 @@
 # Worlds: the files of this folder and of the kernel that are linked; the bounds that are searched, as definitions; broken variants
 # of the kernel's files that must give a counterexample: definitions, source, the text that is replaced (it occurs
 # once), what comes instead, and a pattern of what must go wrong.
-MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xchange xmail xspace xslot xfork
+MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xspace xslot xfork
 	aspace segment pte perm'''.split()] + ['kernel/lib/bitmap.c']
 SLEEP = ['proc/sleep.c', 'proc/note.c']
 
@@ -12,7 +12,7 @@ WORLDS = {
         ('EXIT', '3 CPUs, a sleep without wakeup, 2 notes, an exit at any time'),
         ('KILL', '3 CPUs, a sleep without wakeup, a note, a kill'),
         ('STOP', '3 CPUs, a sleep, a wakeup, a stop and start')]),
-    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xchanio.c', 'proc/turn.c'], [
+    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xchanio.c', 'fs9/xmsg.c', 'proc/turn.c'], [
         ('', '2 processes, 2 messages, 2 blocks'),
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
         ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
@@ -24,7 +24,7 @@ WORLDS = {
 }
 
 CHANGE, MAIL, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
-CHAN, TURN = 'fs9/xchan.c', 'proc/turn.c'
+CHAN, MSG, MOVE, TURN = 'fs9/xchan.c', 'fs9/xmsg.c', 'mm/xmove.c', 'proc/turn.c'
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
@@ -47,19 +47,19 @@ BROKEN = {
         ('', CHAN, '\t\tempty(q);\n\t\tpeer->closed = true;\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n',
          '\t\tempty(q);\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n\tif(last)\n\t\tpeer->closed = true;\n', ASLEEP),
         ('', CHAN, '\t\tempty(q);\n\t\tpeer', '\t\tpeer', 'closed'),
-        ('', CHAN, '\tif(q->used && q->open == 0)\n\t\treturn Ehungup;\n', '', 'closed'),
-        ('', CHAN, '\tq->rp++;\n\tqunlock', '\tqunlock', 'comes'),
+        ('', MSG, '\tif(unlikely(xhungup(&c->q[1 - end])))\n\t\te = Ehungup;\n\telse\n', '', 'closed'),
+        ('', MSG, '\tq->rp++;\n', '', 'comes'),
         ('', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
-        ('', SLP, '\t\tilock(&r->l);\n\t\tif(r->p != nil)\n\t\t\tpanic("two processes sleep at one place: %d %d", r->p->pid, p->pid);\n\t\tilock(&p->rlock);\n\t\tif(cond(arg))',
-         '\t\tbool is = cond(arg);\n\t\tilock(&r->l);\n\t\tilock(&p->rlock);\n\t\tif(is)', ASLEEP),
+        ('', SLP, '\t\tilock(&r->l);\n\t\tif(r->p != nil)\n\t\t\tpanic("two processes sleep at one place: %d %d", r->p->pid, p->pid);\n\t\tif(cond(arg))',
+         '\t\tbool is = cond(arg);\n\t\tilock(&r->l);\n\t\tif(is)', ASLEEP),
         ('TWO ONE', TURN, '\t\twakeup(&w->r);\n', '', ASLEEP),
         ('TIMEOUT ONE', SLP, '\t\t\tr->p = nil;\n\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', '\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', 'sleep|assert'),
     ],
     'exchange': [
-        ('NCPU=2', CHANGE, '\t\txsync(x);\n', '', STALE),
-        ('NCPU=2', CHANGE, '\t\txsync(x);\n\t\tfor(i = 0; i < n; i++)\n\t\t\tfreed[i] = finish(x, &p[i]);\n',
-         '\t\tfor(i = 0; i < n; i++)\n\t\t\tfreed[i] = finish(x, &p[i]);\n\t\txsync(x);\n', STALE),
-        ('NCPU=2', CHANGE, '\t\txentry(x, p->slot, b, now);\n', '', STALE),
+        ('NCPU=2', MOVE, '\tif(known && xdown(x, slot, b))\n', '\tif(false)\n', STALE),
+        ('NCPU=2', CHANGE, '\t\tp->owed = xdown(x, p->slot, b);\n', '\t\tp->owed = false;\n', STALE),
+        ('NCPU=2', CHANGE, 'last && xunentry(x, p->slot) ?', 'last ?', STALE),
+        ('NCPU=2', CHANGE, '\tp->owed = xentry(x, p->slot, b, left);\n', '\tp->owed = true;\n', STALE),
         ('NCPU=2', CHANGE, '\t\tif(r.err != Ownok)\n\t\t\tr = owndeath(p->block, p->who);\n', '', 'left'),
         ('NCPU=2', MAIL, '\t\txdown(y, by->slot, b);\n\t\txsync(y);\n', '', STALE),
         ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
@@ -74,7 +74,7 @@ BROKEN = {
 \t\t\t__atomic_or_fetch(&new_->cpus, bit, __ATOMIC_SEQ_CST);
 """, STALE),
         ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
-        ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next) {', 'for(Slot *u = x->seg->users; u != nil; u = nil) {', STALE),
+        ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next)', 'for(Slot *u = x->seg->users; u != nil; u = nil)', STALE),
         ('NCPU=2', TLB, '\tif(all)\n\t\tcpuloadpt(as->pml4', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\tcpuloadpt(as->pml4', STALE),
     ],
 }
