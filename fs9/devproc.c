@@ -239,9 +239,7 @@ opentext(Chan **cp)
 	procput(p);
 	if(image == nil)
 		return Eprocdied;
-	lock(&image->offlock);
-	image->offset = 0;
-	unlock(&image->offlock);
+	__atomic_store_n(&image->offset, 0, __ATOMIC_RELAXED);
 	cclose(*cp);
 	*cp = image;
 	return nil;

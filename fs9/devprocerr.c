@@ -13,11 +13,8 @@ fderr(const char *text, usize n)
 		return false;
 	io = iokernel((char *)text, n);
 	e = c->qid.type & QTDIR ? Eisdir : c->dev->write(c, &io, c->offset);
-	if(e == nil && !(c->qid.type & QTAPPEND)){
-		lock(&c->offlock);
-		c->offset += n;
-		unlock(&c->offlock);
-	}
+	if(e == nil && !(c->qid.type & QTAPPEND))
+		addoffset(c, n);
 	cclose(c);
 	return e == nil;
 }

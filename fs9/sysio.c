@@ -8,20 +8,13 @@ enum { Fromfile = -1 };	/* pread's offset: use the channel's and advance it */
 u64
 getoffset(Chan *c)
 {
-	u64 off;
-
-	lock(&c->offlock);
-	off = c->offset;
-	unlock(&c->offlock);
-	return off;
+	return __atomic_load_n(&c->offset, __ATOMIC_RELAXED);
 }
 
 void
 addoffset(Chan *c, u64 n)
 {
-	lock(&c->offlock);
-	c->offset += n;
-	unlock(&c->offlock);
+	__atomic_fetch_add(&c->offset, n, __ATOMIC_RELAXED);
 }
 
 /*
@@ -38,9 +31,7 @@ readdir(Chan *c, Io *io, s64 off)
 		off = getoffset(c);
 	if(off == 0){
 		unionrewind(c);
-		lock(&c->offlock);
-		c->offset = 0;
-		unlock(&c->offlock);
+		__atomic_store_n(&c->offset, 0, __ATOMIC_RELAXED);
 	}else if((u64)off != getoffset(c))
 		return Eseekdir;
 	n = io->n;
@@ -154,11 +145,11 @@ static Err
 seekchan(Chan *c, s64 off, int type, s64 *pos)
 {
 	s64 len;
+	u64 now;
 	Err e;
 
 	if(c->dev == &pipedev)
 		return Eisstream;
-	e = nil;
 	len = 0;
 	if(type == 2){
 		if(c->qid.type & QTDIR)
@@ -166,29 +157,28 @@ seekchan(Chan *c, s64 off, int type, s64 *pos)
 		if((e = filelength(c, &len)) != nil)
 			return e;
 	}
-	lock(&c->offlock);
-	switch(type){
-	case 0:
-		*pos = off;
-		break;
-	case 1:
-		*pos = c->offset + off;
-		break;
-	case 2:
-		*pos = len + off;
-		break;
-	default:
-		e = Ebadarg;
-		*pos = 0;
-	}
-	if(e == nil && (c->qid.type & QTDIR) && *pos != 0 && (u64)*pos != c->offset)
-		e = Eseekdir;
-	else if(*pos < 0)
-		e = Enegoff;
-	else if(e == nil)
-		c->offset = *pos;
-	unlock(&c->offlock);
-	return e;
+	now = getoffset(c);
+	do{
+		switch(type){
+		case 0:
+			*pos = off;
+			break;
+		case 1:
+			*pos = now + off;
+			break;
+		case 2:
+			*pos = len + off;
+			break;
+		default:
+			*pos = 0;
+			return Ebadarg;
+		}
+		if((c->qid.type & QTDIR) && *pos != 0 && (u64)*pos != now)
+			return Eseekdir;
+		if(*pos < 0)
+			return Enegoff;
+	}while(!__atomic_compare_exchange_n(&c->offset, &now, *pos, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return nil;
 }
 
 static Err

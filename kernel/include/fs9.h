@@ -70,9 +70,8 @@ struct Chan {
 	Qid qid;
 	u16 mode;		/* OREAD, OWRITE, ORDWR or OEXEC, when open */
 	u16 flag;
-	u64 offset;		/* guarded by offlock */
+	u64 offset;		/* atomic */
 	u64 devoffset;		/* underlying, in union directories */
-	Lock offlock;
 	u32 iounit;
 	Path *path;		/* never nil after namec */
 
