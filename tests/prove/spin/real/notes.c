@@ -408,3 +408,7 @@ void procforeach(void (*f)(Proc *, void *), void *arg) {}
 char *seprint(char *p, char *e, const char *fmt, ...) { return p; }
 Err ucopystr(char *buf, usize max, Uptr s) { *buf = 0; return nil; }
 void traceput(const char *event, u64 a, u64 b) {}
+bool podtrap(Ureg *u, const char *note) { return false; }
+bool podaway(Ureg *u) { return false; }
+bool podkept(void) { return false; }
+void podleaves(Proc *p) {}
