@@ -16,7 +16,7 @@ enum {
 	Xmsize = MiB + IOHDRSZ,		/* over exchange channels; its payload is whole pages, too */
 	Mintags = 32,
 	Maxtags = 0xfffe,
-	Endtags = 32,			/* kept for requests that end something: Tflush, Tclunk */
+	Endtags = 8,			/* one in so many is kept for requests that end something: Tflush, Tclunk */
 	Nfreefid = 256,			/* clunked fids kept for use again */
 	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
 	Statreply = 8*KiB,
@@ -63,6 +63,7 @@ struct Mnt {
 	Err dead;			/* why the session is over; nil while it lives */
 	Mntrpc **tab;			/* requests by tag */
 	u32 ntab;
+	u32 maxtags;			/* constant: as many replies as there are tags find room in an exchange channel */
 	u32 nused;			/* requests in tab */
 	u32 hint;			/* where to look for a free tag */
 	Turn tagturn;			/* of who waits for a tag, without l */

@@ -27,8 +27,12 @@ mntnew(Chan *c, u32 msize)
 	m->ntab = Mintags;
 	m->c = c;
 	m->msize = msize;
+	m->maxtags = Maxtags;
 	if(xchanof(c, &m->x, &m->end) == nil){
 		m->msize = Xmsize;
+		m->maxtags = xchandepth(m->x) - 1;	/* and the reply to Tversion */
+		if(m->maxtags > X9notag)
+			m->maxtags = X9notag;
 		m->again = (c->flag & CAGAIN) != 0;
 		m->gen = m->again;
 	}
@@ -98,19 +102,11 @@ mntfreefid(Mnt *m, u32 fid)
 	unlock(&m->l);
 }
 
-static u32
-maxtags(const Mnt *m)
-{
-	return m->x != nil ? X9notag : Maxtags;
-}
-
 /* May a request have a tag? end: one of the last. */
 static bool
 tagleft(const Mnt *m, bool end)
 {
-	u32 keep = end ? 0 : Endtags;
-
-	return m->nused < maxtags(m) - keep;
+	return m->nused < m->maxtags - (end ? 0 : m->maxtags / Endtags);
 }
 
 /* A larger table of tags; m->l is held, and was released meanwhile. */
@@ -118,7 +114,7 @@ static Err
 growtab(Mnt *m)
 {
 	Mntrpc **new, **old;
-	u32 n, max = maxtags(m);
+	u32 n, max = m->maxtags;
 
 	n = m->ntab;
 	unlock(&m->l);
@@ -267,7 +263,7 @@ drop(Mnt *m, Mntrpc *r)
 		m->version = nil;
 	else{
 		m->tab[r->tag] = nil;
-		if(m->nused-- == maxtags(m) - Endtags)
+		if(m->nused-- == m->maxtags - m->maxtags / Endtags)
 			wakeup(&m->tagfree);
 	}
 	if(m->rd.rpc == r && m->reading){

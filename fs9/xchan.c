@@ -81,6 +81,17 @@ xchanput(Xchan *c)
 	kfree(c);
 }
 
+u32
+xchandepth(Xchan *c)
+{
+	u32 n;
+
+	qlock(&c->l);
+	n = c->q[0].size < c->q[1].size ? c->q[0].size : c->q[1].size;
+	qunlock(&c->l);
+	return n;
+}
+
 static bool
 sized(Xqueue *q, u32 n)
 {

@@ -35,4 +35,5 @@ Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
 Err xchantake(Xchan *, int end, Xmsg *, Xmail *, bool *got);
 char *xchantext(Xchan *, char *p, char *e);
 usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);
+u32 xchandepth(Xchan *);				/* so many messages fit in its queues, either of them */
 u64 xchanqueued(Xchan *, int end);		/* messages that wait for it */

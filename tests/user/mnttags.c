@@ -1,15 +1,15 @@
 /*
  * As many requests at once as a session over an exchange channel has tags for, and more: a server keeps reads waiting.  Who finds no
- * tag waits for one and gets its turn; those that wait can be ended while every tag is taken.  covers: mount, exchange
+ * tag waits for one and gets its turn; those that wait can be ended while every tag is taken.  Without a contract the channel's queues
+ * are shorter, and there are no more tags than replies fit in one.  covers: mount, exchange
  */
 #include "test.h"
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 
-enum {
-	Tags = 255 - 32,	/* what reads may have */
-	Readers = Tags + 40,
-};
+/* what reads may have: the rest is kept for what ends them */
+enum { Tags = 255 - 255/8, Baretags = 63 - 63/8, More = 40 };
 
 static Srv fs;
 static Req *held[256];
@@ -63,14 +63,29 @@ fsflush(Req *r)
 }
 
 static void
-serve(void)
+serve(int contract)
 {
+	int fd[2];
+
 	fs.tree = alloctree("glenda", "glenda", DMDIR|0755, nil);
 	closefile(createfile(fs.tree->root, "x", "glenda", 0666, nil));
 	fs.read = fsread;
 	fs.write = fswrite;
 	fs.flush = fsflush;
-	postmountsrv(&fs, nil, "/n/temp", MREPL);
+	if(contract){
+		postmountsrv(&fs, nil, "/n/temp", MREPL);
+		return;
+	}
+	CK(xpipe(fd, nil, 0) >= 0);
+	if(rfork(RFPROC|RFFDG|RFNOWAIT) == 0){
+		close(fd[1]);
+		fs.infd = fs.outfd = fd[0];
+		fs.exchange = 1;
+		srv(&fs);
+		exits(nil);
+	}
+	close(fd[0]);
+	CK(mount(fd[1], -1, "/n/temp", MREPL, "") >= 0);
 }
 
 static void
@@ -121,11 +136,12 @@ isgood(void *n)
 }
 
 static void
-answered(void)
+answered(int tags)
 {
-	int n = Readers, pid;
+	int n = tags + More, pid;
 
-	holding(Tags);
+	shared->good = shared->bad = 0;
+	holding(tags);
 	pid = readers(n);
 	CK(until(isgood, &n, 60*1000));
 	CKEQ(shared->good, n);
@@ -134,14 +150,14 @@ answered(void)
 }
 
 static void
-ended(void)
+ended(int tags)
 {
-	int full = Tags, none = 0, one = 1, pid;
+	int full = tags, none = 0, one = 1, pid;
 	char name[64];
 	int fd;
 
-	holding(Readers + 1);
-	pid = readers(Readers);
+	holding(tags + More + 1);
+	pid = readers(tags + More);
 	CK(until(isheld, &full, 60*1000));
 	snprint(name, sizeof name, "/proc/%d/notepg", pid);
 	fd = open(name, OWRITE);
@@ -161,9 +177,13 @@ void
 main(void)
 {
 	shared = segattach(0, "shared", nil, 4096);
-	serve();
-	answered();
-	ended();
+	serve(1);
+	answered(Tags);
+	ended(Tags);
+	unmount(nil, "/n/temp");
+	serve(0);
+	answered(Baretags);
+	ended(Baretags);
 	unmount(nil, "/n/temp");
 	done();
 }
