@@ -2,7 +2,9 @@
  * A process can be killed at every place where it can block, and whoever waits for it sees that.  A comment behind a row of
  * the table names the place in the kernel (tests/kernel/blocking compares them with the sources).  Without a row are those that
  * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, mntrpc.c:mntallocfinal, fpsave.c:waitsave,
- * mntrpc.c:sendrest, devuart.c:writeline with devuart.c:uartwrite), the wait for a release (edf.c:await: edf), the wait for memory (nomem.c:nomem: memout), for a tag (mnttab.c:awaittag: mnttags), and those for a
+ * mntrpc.c:sendrest, devuart.c:writeline with devuart.c:uartwrite), a kernel process' own (line.c:lineproc), the wait for a release
+ * (edf.c:await: edf), for memory (nomem.c:nomem: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
+ * (line.c:rawread: sysipkills), for the next server of a session that goes on (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a
  * device of the host that this machine does not have (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write).
  */
 #include "mute9p.h"
@@ -478,7 +480,7 @@ static struct Where {
 	{"second read", inread2, "Pread"},		/* turn.c:turntakems queue.c:qread */
 	{"write", inwrite, "Pwrite"},			/* queue.c:writeblock */
 	{"second write", inwrite2, "Pwrite"},		/* queue.c:qwrite */
-	{"xrecv", inxrecv, "Xrecv"},			/* xchan.c:xreceive */
+	{"xrecv", inxrecv, "Xrecv"},			/* xmsg.c:await */
 	{"second xrecv", inxrecv2, "Xrecv"},		/* its turn */
 	{"end of a SIP", insipwait, "Pread"},		/* sip.c:sipwait */
 	{"event of a SIP", insipevent, "Pread"},	/* sip.c:sipevent */

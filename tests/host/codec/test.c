@@ -414,11 +414,11 @@ exchangedata(void)
 	CHECK(memcmp(out, twrite, sizeof twrite - 1) == 0);
 	/* a tag that no conversation has, a kind that 9P has not */
 	memcpy(out, rread, sizeof rread - 1);
-	out[5] = 63;
+	out[5] = X9notag;
 	CHECK(!x9pack(out, sizeof rread - 1, 1, &x));
 	x = (X9){ .tag = 7 << 16 | 40, .nw = 1 };
 	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == 0);
-	x = (X9){ .tag = 64 << 16 | 17, .nw = 6 };
+	x = (X9){ .tag = (X9notag + 1) << 16 | 17, .nw = 6 };
 	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == 0);
 }
 
