@@ -165,3 +165,16 @@ sipis(Sip *s, char *state)
 	*strchr(p, '\n') = 0;
 	return strstr(p, state) != nil;
 }
+
+/* All that it writes until it ends. */
+static inline char*
+sipoutput(Sip *s)
+{
+	static char buf[4096];
+	long n, have;
+
+	for(have = 0; (n = read(s->out, buf + have, sizeof buf - 1 - have)) > 0;)
+		have += n;
+	buf[have] = 0;
+	return buf;
+}

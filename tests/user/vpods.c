@@ -66,18 +66,6 @@ line(Sip *s)
 	return buf;
 }
 
-static char*
-rest(Sip *s)
-{
-	static char buf[4096];
-	long n, have;
-
-	for(have = 0; (n = read(s->out, buf + have, sizeof buf - 1 - have)) > 0;)
-		have += n;
-	buf[have] = 0;
-	return buf;
-}
-
 static void
 finish(Sip *s, char *end)
 {
@@ -125,7 +113,7 @@ calls(void)
 
 	serve(&b, "b", "");
 	begin(&a, "a", "b", "reach sum touch touch syscall unlisted many sum");
-	CKSTR(rest(&a), "sum: 0 321\ntouch: 0 1048576\ntouch: 0 1048576\nsyscall: 0 -1\nunlisted: 1 -1\nmany: done\nsum: 0 321\n");
+	CKSTR(sipoutput(&a), "sum: 0 321\ntouch: 0 1048576\ntouch: 0 1048576\nsyscall: 0 -1\nunlisted: 1 -1\nmany: done\nsum: 0 321\n");
 	CKSTR(sipline(&b, "status", "pod"), "vpods");
 	CKSTR(sipline(&b, "own", "check"), "ok");
 	CKSTR(sipline(&a, "caps", "gate"), "0 b");
@@ -146,25 +134,25 @@ faults(void)
 	finish(&b, "crashed 'sys: trap: fault write addr=");
 	serve(&b, "b", "");
 	write(a.in, "x", 1);
-	CKSTR(rest(&a), "sum: 0 321\n");
+	CKSTR(sipoutput(&a), "sum: 0 321\n");
 	finish(&a, "exited ''");
 
 	serve(&c, "c", "");
 	stop(&b);
 	serve(&b, "b", "c");
 	begin(&a, "a", "b", "reach nested nestedcrash nested");
-	CKSTR(rest(&a), "nested: 0 9\nnestedcrash: 0 1003\nnested: 0 1001\n");
+	CKSTR(sipoutput(&a), "nested: 0 9\nnestedcrash: 0 1003\nnested: 0 1001\n");
 	finish(&a, "exited ''");
 	finish(&c, "crashed 'sys: trap: fault write addr=");
 	begin(&a, "a", "b", "reach deep sum");
 	CKSTR(line(&a), "deep: 3 0");
-	CKSTR(rest(&a), "sum: 1 0\n");
+	CKSTR(sipoutput(&a), "sum: 1 0\n");
 	finish(&a, "exited ''");
 	finish(&b, "crashed 'sys: trap: fault");
 	begin(&b, "b", "", "nostack wait");
 	CKSTR(line(&b), "serves");
 	begin(&a, "a", "b", "reach sum");
-	CKSTR(rest(&a), "sum: 3 0\n");
+	CKSTR(sipoutput(&a), "sum: 3 0\n");
 	finish(&a, "exited ''");
 	finish(&b, "crashed 'sys: trap: fault");
 }
@@ -181,7 +169,7 @@ round(void)
 	CKSTR(line(&a), "serves");
 	CKSTR(line(&b), "reached");
 	write(a.in, "x", 1);
-	CKSTR(rest(&a), "back: 0 1\nagain: 0 1002\nsum: 0 321\n");
+	CKSTR(sipoutput(&a), "back: 0 1\nagain: 0 1002\nsum: 0 321\n");
 	finish(&a, "exited ''");
 	stop(&b);
 }
@@ -198,14 +186,14 @@ wild(void)
 	serve(&b, "b", "");
 	for(i = 0; i < (int)nelem(slots); i++){
 		begin(&a, "a", "b", slots[i]);
-		CKSTR(rest(&a), "");
+		CKSTR(sipoutput(&a), "");
 		finish(&a, "crashed 'sys: ");
 	}
 	stop(&b);
 	sipmake(&a);
 	sippipes(&a);
 	CK(sipexec(&a, av, v) == nil);
-	CKSTR(rest(&a), "");
+	CKSTR(sipoutput(&a), "");
 	finish(&a, "crashed 'sys: trap: fault read addr=");
 }
 
@@ -247,7 +235,7 @@ kills(int n)
 	CK(sipctl(&d, "kill") == 0);
 	finish(&d, "exited ");
 	begin(&a, "a", "b", "reach sum");
-	CKSTR(rest(&a), "sum: 0 321\n");
+	CKSTR(sipoutput(&a), "sum: 0 321\n");
 	finish(&a, "exited ''");
 	stop(&b);
 }
@@ -292,7 +280,7 @@ echo(void)
 	prog = "/tests/vsip/vgate.sip";
 	channel = 0;
 	begin(&a, "a", "echo", "reach sum");
-	CKSTR(rest(&a), "sum: 0 321\n");
+	CKSTR(sipoutput(&a), "sum: 0 321\n");
 	finish(&a, "exited ''");
 	CK(sipctl(&b, "kill") == 0);
 	finish(&b, "exited ");

@@ -17,19 +17,6 @@ start(Sip *s, char **av, char **lines)
 	return sipexec(s, av, lines);
 }
 
-/* All that it writes until it ends. */
-static char*
-output(Sip *s)
-{
-	static char buf[4096];
-	long n, have;
-
-	for(have = 0; (n = read(s->out, buf + have, sizeof buf - 1 - have)) > 0;)
-		have += n;
-	buf[have] = 0;
-	return buf;
-}
-
 static void
 finish(Sip *s, char *end)
 {
@@ -51,7 +38,7 @@ run(char *what, char *out, char *end)
 	Sip s;
 
 	CKSTR(start(&s, av, vkind) == nil ? "" : "not started", "");
-	CKSTR(output(&s), out);
+	CKSTR(sipoutput(&s), out);
 	finish(&s, end);
 }
 
@@ -62,7 +49,7 @@ nodata(void)
 	Sip s;
 
 	CK(start(&s, av, vkind) == nil);
-	CK(atoi(output(&s)) > 0);
+	CK(atoi(sipoutput(&s)) > 0);
 	finish(&s, "exited ''");
 }
 
@@ -73,7 +60,7 @@ runs(void)
 	Sip s;
 
 	CK(start(&s, av, vkind) == nil);
-	CKSTR(output(&s), "hello, window\n");
+	CKSTR(sipoutput(&s), "hello, window\n");
 	CKSTR(sipline(&s, "status", "kind"), "v");
 	CK(atoi(sipline(&s, "status", "verified")) > 4096);
 	finish(&s, "exited ''");
@@ -208,7 +195,7 @@ remembered(char *file, long at, void *bytes, int n)
 
 	e = n >= 0 ? changed(&s, file, at, bytes, n, av) : start(&s, av, vkind);
 	if(e == nil){
-		output(&s);
+		sipoutput(&s);
 		sipend(&s);
 		p = sipline(&s, "status", "verified");
 		e = p != nil && strstr(p, " at an earlier start") != nil ? "known" : "new";
@@ -251,7 +238,7 @@ headers(void)
 		b = "\x00\x01\x0f\x10\x7f\x80\xff\x20"[r >> 8 & 7];
 		e = changed(&s, "/tmp/header", 16 + (r >> 12) % (64 + 3*56 - 16), &b, 1, av);
 		if(e == nil){
-			output(&s);
+			sipoutput(&s);
 			sipend(&s);
 			ran++;
 		}else
@@ -380,7 +367,7 @@ escape(void)
 	CK(fprint(debug, "escape %d %s", s.pid, buf) > 0);
 	close(debug);
 	write(s.in, "x", 1);
-	CKSTR(output(&s), "");
+	CKSTR(sipoutput(&s), "");
 	finish(&s, "crashed 'sys: system call outside the gate");
 	remove("/tmp/escape");
 }

@@ -92,14 +92,16 @@ static void
 many(vlong ms)
 {
 	uvlong i, r;
-	int end;
+	int end, armed = 0;	/* so many alarms were set, each when the last had rung */
 	vlong until;
 
 	atnotify(onnote, 1);
 	until = nsec() + ms*1000000;
 	for(i = 0; i % 64 != 0 || nsec() < until; i++){
-		if(i % 512 == 0)
+		if(notes == armed){
+			armed++;
 			alarm(1);
+		}
 		r = gatecall(0, Sum, i, ~i, 7, &end);
 		if(end != Gateok || r != 6){
 			print("call %llud: %d %llud\n", i, end, r);
