@@ -102,6 +102,7 @@ void mntfail(Mnt *, Err);		/* the session is over */
 void mntfailall(Mnt *, Err);		/* all that was asked has this for an answer; l is held */
 void mntwakeall(Mnt *);			/* who has a request; l is held */
 Err mntalloc(Mnt *, Fcall *, u32 room, Mntrpc **);	/* a request for f, encoded; room for so many bytes of reply */
+Err mntallocend(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for what others wait for: it has one of the last tags */
 void mntfree(Mnt *, Mntrpc *);
 void mntfinish(Mnt *, Mntrpc *);	/* the reply is there, or never will be; with l held */
 void mntrpcfree(Mntrpc *);		/* one that is in no table */
@@ -112,13 +113,20 @@ void mntfreefid(Mnt *, u32 fid);
 /* mntrpc.c */
 Err mntsend(Mnt *, Mntrpc *);
 Err mntwait(Mnt *, Mntrpc *);
-Err mntallocend(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for what others wait for: it has one of the last tags */
-Err mntallocfinal(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for mntfinal */
-Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
-void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
 Err mntdecode(Mntrpc *, Fcall *reply);
 /* All of it; strings and data of reply live in the Mntrpc.  c: whose fid it is about, or nil. */
 Err mntrpc(Mnt *, Chan *c, Fcall *req, u32 room, Mntrpc **, Fcall *reply);
+
+/* mntfinal.c */
+Err mntallocfinal(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for mntfinal */
+Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
+void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
+Err mntflush(Mnt *, Mntrpc *);			/* has the server forget it; nil: its reply came, else it is gone */
+Err mntsendrest(Mnt *, Io *);			/* of a message that is partly out */
+
+/* mntstream.c: over a stream of bytes */
+Err mntstreamsend(Mnt *, Mntrpc *);
+Err mntstreamreceive(Mnt *);		/* one message, for whomever, by who has the reader token; Eintr, Enomem: to be gone on with */
 
 /* mntagain.c */
 void mntlost(Mnt *, Xchan *);		/* the server at that channel has gone */

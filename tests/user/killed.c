@@ -1,8 +1,8 @@
 /*
  * A process can be killed at every place where it can block, and whoever waits for it sees that.  A comment behind a row of
  * the table names the place in the kernel (tests/kernel/blocking compares them with the sources).  Without a row are those that
- * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, mntrpc.c:mntallocfinal, fpsave.c:waitsave,
- * mntrpc.c:sendrest, devuart.c:writeline with devuart.c:uartwrite), a kernel process' own (line.c:lineproc), the wait for a release
+ * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, mntfinal.c:mntallocfinal, fpsave.c:waitsave,
+ * mntfinal.c:mntsendrest, devuart.c:writeline with devuart.c:uartwrite), a kernel process' own (line.c:lineproc), the wait for a release
  * (edf.c:await: edf), for memory (nomem.c:nomem: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
  * (line.c:rawread: sysipkills), for the next server of a session that goes on (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a
  * device of the host that this machine does not have (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write).
