@@ -6,4 +6,4 @@ struct Xchan;
 
 extern Dev xchandev;
 Err xchanattach(Chan **);			/* the directory of a new exchange channel */
-Err xchanof(Chan *, struct Xchan **, int *end);	/* of an open end */
+Err xchanof(const Chan *, struct Xchan **, int *end);	/* of an open end */

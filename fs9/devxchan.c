@@ -14,7 +14,7 @@ static u64 nchans;		/* atomic */
 
 /* qid.path: the channel's number times Nq, and of the file */
 static int
-qfile(Chan *c)
+qfile(const Chan *c)
 {
 	return c->qid.path % Nq;
 }
@@ -196,7 +196,7 @@ noattach(const char *spec, Chan **cp)
 }
 
 Err
-xchanof(Chan *c, Xchan **x, int *end)
+xchanof(const Chan *c, Xchan **x, int *end)
 {
 	if(c->dev != &xchandev || (qfile(c) != Qdata && qfile(c) != Qdata1))
 		return Enotxchan;

@@ -6,7 +6,10 @@
 #include "lib.h"
 #include "charge.h"
 
-enum { Delta = 20 };	/* descriptors a table grows by */
+enum {
+	Delta = 20,		/* descriptors a table grows by */
+	Reserved = 1 << 7,	/* flag: nothing is there, and nobody else gets it; it is paid for */
+};
 
 Fgrp *
 newfgrp(void)
@@ -181,7 +184,7 @@ lowestfree(Fgrp *f)
 	int i;
 
 	for(i = 0; i < f->nfd; i++)
-		if(f->fd[i] == nil)
+		if(f->fd[i] == nil && !(f->flag[i] & Reserved))
 			return i;
 	return f->nfd;
 }
@@ -189,6 +192,8 @@ lowestfree(Fgrp *f)
 static Err
 install(Fgrp *f, int fd, Chan *c, int flag)
 {
+	if(f->flag[fd] & Reserved)
+		return Einuse;
 	if(f->fd[fd] == nil){
 		if(!chargetake(chargeof(f), Rfd, 1, up->must))
 			return Enofd;
@@ -215,11 +220,85 @@ newfd(Chan *c, int flag, int *fd)
 			unlock(&f->l);
 			return e;
 		}
-	}while(f->fd[i] != nil);
+	}while(f->fd[i] != nil || (f->flag[i] & Reserved));
 	e = install(f, i, c, flag);
 	unlock(&f->l);
 	*fd = i;
 	return e;
+}
+
+/*
+ * Descriptors on their way out of a table, or into it.  All are for the running process, whose table stays what it is
+ * meanwhile.
+ */
+
+Err
+fdlift(int fd, Err (*may)(Chan *, void *), void *arg, Chan **cp, int *flag)
+{
+	Fgrp *f = up->fgrp;
+	Chan *c;
+	Err e;
+
+	lock(&f->l);
+	if(fd < 0 || fd >= f->nfd || (c = f->fd[fd]) == nil)
+		e = Ebadfd;
+	else if((e = may(c, arg)) == nil && (c->ref.n != 1 || (c->flag & CMSG)))
+		e = Eendused;
+	if(e == nil){
+		*flag = f->flag[fd];
+		*cp = c;
+		f->fd[fd] = nil;
+		f->flag[fd] = Reserved;
+		f->nopen--;
+	}
+	unlock(&f->l);
+	return e;
+}
+
+Err
+fdreserve(int *fd)
+{
+	Fgrp *f = up->fgrp;
+	int i;
+	Err e;
+
+	lock(&f->l);
+	do{
+		i = lowestfree(f);
+		e = growlocked(f, i);
+	}while(e == nil && (f->fd[i] != nil || (f->flag[i] & Reserved)));
+	if(e == nil && !chargetake(chargeof(f), Rfd, 1, up->must))
+		e = Enofd;
+	if(e == nil)
+		f->flag[i] = Reserved;
+	unlock(&f->l);
+	*fd = i;
+	return e;
+}
+
+void
+fdput(int fd, Chan *c, int flag)
+{
+	Fgrp *f = up->fgrp;
+
+	lock(&f->l);
+	f->fd[fd] = c;
+	f->flag[fd] = flag;
+	f->nopen++;
+	if(fd > f->maxfd)
+		f->maxfd = fd;
+	unlock(&f->l);
+}
+
+void
+fdunreserve(int fd)
+{
+	Fgrp *f = up->fgrp;
+
+	lock(&f->l);
+	f->flag[fd] = 0;
+	unlock(&f->l);
+	chargegive(chargeof(f), Rfd, 1);
 }
 
 /* dup(2) onto a given descriptor, which is closed first if open. */

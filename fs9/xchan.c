@@ -64,6 +64,8 @@ empty(Xqueue *q)
 {
 	for(; q->rp != q->wp; q->rp++){
 		Mail *m = xmailat(q, q->rp);
+		if(q->nend > 0)
+			xendclose(q, m);
 		xdrop(m->m.nb, m->b);
 	}
 }
@@ -137,7 +139,10 @@ xchancontract(Xchan *c, const void *table, usize n)
 	return e;
 }
 
-/* An end that was closed stays so: who sent to it must not find somebody else there. */
+/*
+ * An end that was closed stays so: who sent to it must not find somebody else there.  One that was sent has one holder,
+ * whoever had its name.
+ */
 Err
 xchanopen(Xchan *c, int end)
 {
@@ -147,6 +152,8 @@ xchanopen(Xchan *c, int end)
 	qlock(&c->l);
 	if(q->used && q->open == 0)
 		e = Ehungup;
+	else if(q->sent)
+		e = Eendused;
 	else{
 		q->used = true;
 		q->open++;

@@ -19,7 +19,7 @@ Err xchanopen(Xchan *, int end);		/* Ehungup: it was closed before */
 void xchanclose(Xchan *, int end);		/* as often as opened */
 /* By end, of the running process. */
 Err xchansend(Xchan *, int end, const Xmsg *);
-enum { Xronly = 1 << 0, Xdiscard = 1 << 1 };	/* without the right to write; blocks that cannot be taken are given up */
+enum { Xronly = 1 << 0, Xdiscard = 1 << 1, Xends = 1 << 2 };	/* without the right to write; what cannot be taken is given up; ends are wanted */
 Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);	/* ms negative: for ever; not got: the other end is closed */
 Err xchanwrite(Xchan *, int end, Io *);		/* bytes as a message of one block, kind 0 */
 Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */

@@ -79,6 +79,8 @@ takekernel(Xchan *c, int end, void *arg, int flags)
 	USED(flags);
 	qlock(&c->l);
 	from = xmailat(q, q->rp);
+	if(q->nend > 0)
+		xendclose(q, from);
 	*t->m = (Xmsg){0};
 	xmsgcopy(t->m, &from->m);
 	memmove(t->b, from->b, from->m.nb * sizeof t->b[0]);
@@ -197,6 +199,10 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 	int i;
 
 	USED(flags);
+	qlock(&c->l);
+	if(q->nend > 0)
+		xendclose(q, m);
+	qunlock(&c->l);
 	for(i = 0; i < m->m.nb; i++)
 		sum += xmailis(&m->b[i]) ? m->m.b[i].len : 0;
 	if(sum > io->n)
@@ -238,7 +244,8 @@ xchantext(Xchan *c, char *p, char *e)
 	p = seprint(p, e, "contract %s\n", c->ct != nil ? c->ct->name : "none");
 	for(i = 0; i < 2; i++)
 		p = seprint(p, e, "%s open %u queued %u of %u sent %u%s\n", i == 0 ? "data" : "data1",
-			c->q[i].open, c->q[i].wp - c->q[i].rp, c->q[i].size, c->q[1 - i].wp, c->q[i].closed ? " closed" : "");
+			c->q[i].open, c->q[i].wp - c->q[i].rp, c->q[i].size, c->q[1 - i].wp,
+			c->q[i].closed ? " closed" : c->q[i].moving ? " moving" : "");
 	qunlock(&c->l);
 	return p;
 }

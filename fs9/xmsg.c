@@ -122,9 +122,10 @@ xchansend(Xchan *c, int end, const Xmsg *m)
 	else
 		e = c->ct != nil ? placebycontract(c, end, m) : place(c, end, m, nil, nil);
 	qunlock(&c->l);
-	if(e == nil)
-		xrouse(c, end, m);
-	return e;
+	if(unlikely(e != nil))
+		return xendsend(c, end, m, e);
+	xrouse(c, end, m);
+	return nil;
 }
 
 /*
@@ -161,6 +162,8 @@ takelocked(Xchan *c, int end, Xmsg *m, int flags)
 	int i, n = from->m.nb;
 	Err e;
 
+	if(unlikely(q->nend > 0))
+		return xendtake(c, end, m, flags);
 	for(i = 0; i < n; i++)
 		want[i] = m->b[i].h;
 	if(n > 0 && unlikely((e = xtake(n, from->b, want, flags & Xronly, h)) != nil)){

@@ -23,7 +23,10 @@ struct Xqueue {
 	volatile u32 rp, wp;		/* messages taken and put so far; guarded by Xchan.l, looked at without */
 	u32 nmail;			/* numbers given to mail so far; atomic */
 	u32 open;			/* open channels of the end that reads */
+	u32 nend;			/* ends of other channels in the messages */
 	bool used;			/* it has been open */
+	bool sent;			/* it has been in a message, and is not opened by its name any more */
+	bool moving;			/* it is in a message; atomic where it becomes false */
 	volatile bool closed;		/* no more will come */
 	bool waiting;			/* who has the turn sleeps at r, or is about to; atomic */
 	Turn turn;			/* of who waits */
@@ -77,6 +80,12 @@ xmsgcopy(Xmsg *to, const Xmsg *from)
 	}
 }
 
+/*
+ * xends.c: messages with ends of channels.  In the queue such an end is a Chan that only the mail refers to.
+ */
+Err xendsend(Xchan *, int end, const Xmsg *, Err);	/* Err: why it could not be sent without; that, if there is no end in it */
+Err xendtake(Xchan *, int end, Xmsg *, int flags);	/* the first message, as takelocked; l is held */
+void xendclose(Xqueue *, Mail *);		/* those of a message in the queue, which is one without then; Xchan.l is held, or nobody has the channel */
 u32 xmailno(Xqueue *, u32 n);			/* for n blocks on their way: the first of so many numbers */
 void xqueued(Xchan *, int end, const struct Ctnext *);	/* the next place in the queue is filled; Ctnext of a contract; l is held */
 void xrouse(Xchan *, int end, const Xmsg *);	/* end has sent it; l is not held any more */

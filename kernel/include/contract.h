@@ -35,7 +35,7 @@ enum {
 	Ctshare = 's',
 	Ctlend = 'l',
 	Ctreturn = 'r',		/* of a loan or share */
-	Ctendpoint = 'c',	/* not a block: an end of another channel, for which ctmovable must hold */
+	Ctendpoint = 'c',	/* not a block: an end of another channel, for which ctmovable and ctendfits must hold */
 
 	Ctnoloan = 0xff,
 };
@@ -111,6 +111,12 @@ void ctreceived(struct Ctchan *, int end, u32 tag);
 
 /* May end itself be sent to another process? It must be to send in each conversation that is not closed, and have nothing to receive. */
 bool ctmovable(const struct Contract *, const struct Ctchan *, int end);
+
+/*
+ * May block i of a message of the kind tag, for which ctstep has found Ctendpoint, be this end of a channel whose contract
+ * has this name ("": it has none)?
+ */
+Err ctendfits(const struct Contract *, u32 tag, u32 i, int end, const char *contract);
 
 /* Copies up to n bytes from offset off of the contract's canonical text; returns how many, 0 at its end. */
 usize contracttext(const struct Contract *, u64 off, char *buf, usize n);

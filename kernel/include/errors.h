@@ -68,6 +68,10 @@
 	E(Enotlent, "block is not lent") \
 	E(Efull, "channel is full") \
 	E(Enotxchan, "not an exchange channel") \
+	E(Eendused, "channel end is in use")	/* an end in a message: others have it, too, or it is mounted */ \
+	E(Eendself, "channel end sent through its own channel") \
+	E(Eendturn, "channel end is not the one to send")	/* by its contract, in each conversation */ \
+	E(Eendmoving, "channel end is on its way")	/* to somebody; it has ends in its queue */ \
 	E(Esealed, "sealed")	/* a SIP does not change what it can reach (sip.h) */
 
 #define DECLARE(name, text) extern const char name[];

@@ -261,6 +261,15 @@ Err fdclose(int fd);
 bool fdcexec(int fd);			/* exec will close it */
 Err setfd(int fd, Chan *, int flag);	/* dup onto fd */
 Err setfdof(Fgrp *, int fd, Chan *, int flag);	/* of any table */
+/*
+ * For descriptors that go from one table to another.  fdlift takes the channel that nobody else has a reference to out of the
+ * running process' table, if may (called with a spin lock held) allows it; fdreserve finds a free place. What was lifted or
+ * reserved is nobody's until fdput or fdunreserve.
+ */
+Err fdlift(int fd, Err (*may)(Chan *, void *), void *arg, Chan **, int *flag);
+Err fdreserve(int *fd);
+void fdput(int fd, Chan *, int flag);
+void fdunreserve(int fd);
 int fdclosethose(Fgrp *, bool (*which)(Chan *, void *), void *arg);	/* which: a spin lock is held; how many */
 void fdcloseexec(Fgrp *);
 

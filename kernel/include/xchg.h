@@ -16,7 +16,7 @@ struct Aspace;
 #define XWINDOWLEN 0x8000000000ull
 enum { Xblockpages = 512 };
 
-enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r' };
+enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r', Xend = 'c' /* no block: h is the descriptor of a channel's end */ };
 
 /* A message as xsend(2) takes and xrecv(2) gives it. */
 enum { Maxwords = 6, Maxblocks = 4 };

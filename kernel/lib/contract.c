@@ -110,6 +110,43 @@ ctreceived(struct Ctchan *ch, int end, u32 tag)
 	ch->queued[end]--;
 }
 
+/* The names of a message's parameters. */
+static const char *
+paramnames(const struct Contract *ct, u32 tag)
+{
+	const char *s = ct->name;
+
+	for(u32 n = 1u + ct->nstate + ct->ntag; n > 0; n--)
+		s += strlen(s) + 1;
+	for(u32 t = 0; t < tag; t++) {
+		struct Cttag g = cttag(ct->table, t);
+		for(u32 i = 0; i < g.nw; i++)
+			s += strlen(s) + 1;
+		for(u32 i = 0; i < g.nb; i++)
+			s = ctnextblock(ct->table, t, i, s);
+	}
+	for(u32 i = 0; i < cttag(ct->table, tag).nw; i++)
+		s += strlen(s) + 1;
+	return s;
+}
+
+Err
+ctendfits(const struct Contract *ct, u32 tag, u32 i, int end, const char *contract)
+{
+	u16 ends = ctends(ctblock(ct->table, tag, i));
+
+	if((ends & Cttabwhich) != 0 && (ends & Cttabwhich) != end + 1)
+		return "contract: wrong end of a channel";
+	if(!(ends & Cttabnamed))
+		return nil;
+	const char *s = paramnames(ct, tag);
+	for(u32 k = 0; k < i; k++)
+		s = ctnextblock(ct->table, tag, k, s);
+	if(strcmp(s + strlen(s) + 1, contract) != 0)
+		return "contract: end of a channel with another contract";
+	return nil;
+}
+
 bool
 ctmovable(const struct Contract *ct, const struct Ctchan *ch, int end)
 {

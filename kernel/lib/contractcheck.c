@@ -33,8 +33,10 @@ checkblocks(struct Contract *ct, u32 tag, struct Cttag t, u32 *nslot)
 		}
 		if(b.mode >= Cttabmodes)
 			return bad(ct, 0xff, tag, "contract table: bad mode of a block");
-		if(b.mode >= Cttabreturn && b.pages != 1)
+		if(b.mode == Cttabreturn && b.pages != 1)
 			return bad(ct, 0xff, tag, "contract table: page limit where there can be none");
+		if(b.mode == Cttabendpoint && (ctends(b) > Cttabends || (ctends(b) & Cttabwhich) == Cttabwhich))
+			return bad(ct, 0xff, tag, "contract table: no such end of a channel");
 		bool can = b.mode == Cttabshare, must = b.mode == Cttablend || b.mode == Cttabreturn;
 		if(b.tracked ? !can && !must : must || b.slot != 0)
 			return bad(ct, 0xff, tag, "contract table: loan slot does not fit the mode");

@@ -57,6 +57,16 @@ scanword(struct Scan *sc)
 	return scan(sc, true);
 }
 
+/* The contract of a channel's end: not exp or imp, which the text means otherwise there. */
+static void
+scanends(struct Scan *sc)
+{
+	const char *s = scan(sc, false);
+
+	if(strcmp(s, "exp") == 0 || strcmp(s, "imp") == 0)
+		sc->bad = true;
+}
+
 static bool
 twice(const char *const *name, u32 n)
 {
@@ -96,7 +106,10 @@ params(struct Contract *ct, struct Scan *sc, struct Ctnames *names, const char *
 		for(u32 i = 0; i < t.nw; i++)
 			name[i] = scanword(sc);
 		for(u32 i = 0; i < t.nb; i++) {
+			struct Ctblock b = ctblock(ct->table, tag, i);
 			name[t.nw + i] = scan(sc, false);
+			if(b.mode == Cttabendpoint && (ctends(b) & Cttabnamed))
+				scanends(sc);
 			if(!loanname(ct, tag, i, name[t.nw + i], loan, learn))
 				return "contract table: the name of a loan does not fit its slot";
 		}

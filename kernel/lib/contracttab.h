@@ -6,7 +6,8 @@
  *	states	nstate times: the end that sends, or Cttabfinal					1 byte each
  *	next	nstate times ntag times: next state or Cttabnone				1 byte each
  *	names	strings that end with NUL: contract, states, tags, then per tag one per word (a digit, the
- *		word's width in bytes, before the name, which can be empty) and one per block
+ *		word's width in bytes, before the name, which can be empty) and one per block, for a chan that must
+ *		have a contract two: the second is that one's
  *
  * Numbers are little endian; unused bits and blocks are 0; the lengths add up to that of the table.  A loan
  * slot is one name of a block that is lent or shared in some message and returned by others.
@@ -22,13 +23,18 @@ enum {
 	Cttabnone = 0xff,
 
 	/* a tag's head: end that sends:1 nw:3 nb:3 least nb:3 */
-	/* a block: mode:3 pages-1:9 tracked:1 slot:3; pages-1 is 0 for return and chan */
+	/* a block: mode:3 pages-1:9 tracked:1 slot:3; pages-1 is 0 for return, Cttabends for chan */
 	Cttabmove = 0,
 	Cttabshare,
 	Cttablend,
 	Cttabreturn,
 	Cttabendpoint,
 	Cttabmodes,
+
+	/* which end of a channel */
+	Cttabwhich = 3,		/* 0: any, or that end + 1 */
+	Cttabnamed = 4,		/* of a channel with a contract of that name */
+	Cttabends = 7,		/* all bits of it */
 };
 
 struct Cttag {
@@ -65,6 +71,13 @@ ctblock(const u8 *table, u32 tag, u32 i)
 	return (struct Ctblock){ .mode = v & 7, .pages = (u16)((v >> 3 & 511) + 1), .tracked = v >> 12 & 1, .slot = (u8)(v >> 13) };
 }
 
+/* Of a Cttabendpoint. */
+static inline u16
+ctends(struct Ctblock b)
+{
+	return b.pages - 1u;
+}
+
 static inline const u8 *
 ctstates(const u8 *table, u32 ntag)
 {
@@ -75,6 +88,20 @@ static inline const u8 *
 ctnexts(const u8 *table, u32 nstate, u32 ntag, u32 state)
 {
 	return ctstates(table, ntag) + nstate + state * ntag;
+}
+
+/* The names behind those of block i of a message. */
+static inline const char *
+ctnextblock(const u8 *table, u32 tag, u32 i, const char *s)
+{
+	struct Ctblock b = ctblock(table, tag, i);
+
+	while(*s++ != 0)
+		;
+	if(b.mode == Cttabendpoint && (ctends(b) & Cttabnamed))
+		while(*s++ != 0)
+			;
+	return s;
 }
 
 struct Contract;

@@ -41,6 +41,24 @@ putword(struct Text *t, const char *s)
 	return s + strlen(s) + 1;
 }
 
+/* Which end of a channel; contract is the name of its contract, if it must have one. */
+static void
+putends(struct Text *t, struct Ctblock b, const char *contract)
+{
+	static const char *const which[] = { "", "exp", "imp" };
+	bool end = (ctends(b) & Cttabwhich) != 0, named = (ctends(b) & Cttabnamed) != 0;
+
+	if(!end && !named)
+		return;
+	put(t, "[");
+	put(t, which[ctends(b) & Cttabwhich]);
+	if(named) {
+		put(t, end ? " " : "");
+		put(t, contract);
+	}
+	put(t, "]");
+}
+
 static void
 putblock(struct Text *t, struct Ctblock b, const char *s, bool optional)
 {
@@ -53,6 +71,8 @@ putblock(struct Text *t, struct Ctblock b, const char *s, bool optional)
 		putnum(t, b.pages);
 		put(t, "]");
 	}
+	if(b.mode == Cttabendpoint)
+		putends(t, b, s + strlen(s) + 1);
 	if(optional)
 		put(t, "?");
 }
@@ -63,7 +83,7 @@ putblocks(struct Text *t, const u8 *table, u32 tag, const char *s, bool returns,
 {
 	struct Cttag g = cttag(table, tag);
 
-	for(u32 i = 0; i < g.nb; i++, s += strlen(s) + 1) {
+	for(u32 i = 0; i < g.nb; s = ctnextblock(table, tag, i++, s)) {
 		struct Ctblock b = ctblock(table, tag, i);
 		if((b.mode == Cttabreturn) != returns)
 			continue;

@@ -100,7 +100,7 @@ messages(void)
 	h = block(2, &p);
 	g = block(1, &q);
 	for(i = 0; i < 256; i++)
-		if(i != Xmove && i != Xshare && i != Xlend && i != Xreturn)
+		if(i != Xmove && i != Xshare && i != Xlend && i != Xreturn && i != Xend)
 			CKERR(give(fd[0], h, i), "bad arg");
 	CKERR(give(fd[0], h, Xreturn), "block is not lent");
 	message(&m, h, Xmove, 2*Page + 1);

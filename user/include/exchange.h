@@ -16,10 +16,12 @@ enum {
 	Xshare = 's',		/* both may read, until it comes back */
 	Xlend = 'l',		/* the receiver may write, the owner nothing, until it comes back */
 	Xreturn = 'r',
+	Xend = 'c',		/* no block: h is a descriptor, of an end of another channel, which the receiver gets */
 
 	/* flags of xrecv and xcall */
 	Xronly = 1,		/* blocks are mapped without the right to write */
-	Xdiscard = 2,		/* blocks that cannot be taken are given up */
+	Xdiscard = 2,		/* blocks and ends that cannot be taken are given up */
+	Xends = 4,		/* ends of channels are wanted; without it they are closed */
 };
 
 struct Xblk {

@@ -5,6 +5,7 @@
  *	s END CONV TAG NW NB MODE,PAGES...	send: "ok STATE SLOT...", or the error; the step is made
  *	r END					receive: "CONV TAG", or "nothing"
  *	m END					may the end move: 1 or 0
+ *	e TAG BLOCK END NAME			may that block be this end of a channel with contract NAME (- for none): "ok", or the error
  * It stops if a queue is longer than contractcheck said.
  */
 #include <stdio.h>
@@ -93,6 +94,18 @@ receive(int end)
 	printf("%d %d\n", (int)(tag >> 16), (int)(tag & 0xffff));
 }
 
+static void
+ends(const char *line)
+{
+	int tag, block, end;
+	char name[64];
+
+	if(sscanf(line, "%d %d %d %63s", &tag, &block, &end, name) != 4)
+		abort();
+	Err e = ctendfits(&ct, (u32)tag, (u32)block, end, strcmp(name, "-") == 0 ? "" : name);
+	printf("%s\n", e != nil ? e : "ok");
+}
+
 int
 main(void)
 {
@@ -114,6 +127,8 @@ main(void)
 			send(line + 2);
 		else if(line[0] == 'r')
 			receive(atoi(line + 2));
+		else if(line[0] == 'e')
+			ends(line + 2);
 		else
 			printf("%d\n", ctmovable(&ct, ch, atoi(line + 2)));
 	}

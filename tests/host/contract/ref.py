@@ -10,12 +10,16 @@ IN, OUT = 1, 0          # the end that sends: client, server
 
 class Msg:
     def __init__(self, name, end, params, returns):
-        self.name, self.end, self.words, self.blocks = name, end, 0, []
+        self.name, self.end, self.words, self.blocks, self.ends = name, end, 0, [], {}
         for p in [p.strip() for p in params.split(',')] if params and params.strip() else []:
             if re.match(r'u(8|16|32|64)\b', p):
                 self.words += 1
                 continue
-            mode, block, pages, opt = re.fullmatch(r'(move|share|lend|chan)\s+(\w+)\s*(?:\[\s*(\d+)\s*\])?\s*(\?)?', p).groups()
+            mode, block, pages, opt = re.fullmatch(r'(move|share|lend|chan)\s+(\w+)\s*(?:\[\s*([\w\s]+?)\s*\])?\s*(\?)?', p).groups()
+            if mode == 'chan':
+                words = (pages or '').split()
+                self.ends[len(self.blocks)] = (words.pop(0) if words[:1] in (['exp'], ['imp']) else None, words[0] if words else None)
+                pages = None
             self.blocks.append((mode, block, int(pages or 512), opt is not None))
         for r in returns.split(',') if returns else []:
             self.blocks.append(('returns', r.strip(), 0, False))

@@ -122,6 +122,7 @@ testothers(const char *dir)
 	Xblk b = { .h = 4 }, got;
 	Xmsg m;
 	u32 n;
+	u8 c;
 	u64 v;
 
 	start(dir, "ctl");
@@ -137,6 +138,10 @@ testothers(const char *dir)
 	CHECK(pass(Ctexp, &m, 0) == nil && ch->closed == 1 && pass(Ctexp, &m, 0) != nil);
 	every_m3_pack(&m, 0, &b, &b, &b);
 	CHECK(m.nb == 3 && m.b[2].mode == Ctendpoint);
+	every_m7_pack(&m, 0, &b, &b, nil);
+	CHECK(m.nb == 2 && m.b[1].mode == Ctendpoint && every_m7_unpack(&m, &got, &got, &got) && got.h == 0);
+	every_m6_pack(&m, 0, 7, &b, &b);
+	CHECK(m.nb == 2 && m.nw == 1 && every_m6_unpack(&m, &c, &got, &got) && c == 7 && got.h == b.h);
 	start(dir, "echo");
 	echo_show_pack(&m, 0, &b);
 	CHECK(pass(Ctimp, &m, 1) == nil);

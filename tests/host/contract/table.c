@@ -195,7 +195,12 @@ testbadlayout(void)
 	SAYS(withblock(Readto, 1, LOAN(Cttablend, 1, 1), &ct), "out of range");
 	SAYS(withblock(Readto, 0, HEAD(Ctimp, 1, 1, 0), &ct), "a loan is optional");
 	SAYS(withblock(Filled, 1, LOAN(Cttabreturn, 2, 0), &ct), "page limit");
-	SAYS(withblock(Write, 1, BLOCK(Cttabendpoint, 2), &ct), "page limit");
+	SAYS(withblock(Write, 1, BLOCK(Cttabendpoint, 1 + Cttabwhich), &ct), "no such end");
+	SAYS(withblock(Write, 1, BLOCK(Cttabendpoint, 1 + Cttabnamed + Cttabwhich), &ct), "no such end");
+	SAYS(withblock(Write, 1, BLOCK(Cttabendpoint, 2 + Cttabends), &ct), "no such end");
+	SAYS(withblock(Write, 1, BLOCK(Cttabendpoint, 1 + Cttabnamed), &ct), "parameters of one name");	/* those that follow are taken for it */
+	CHECK(withblock(Write, 1, BLOCK(Cttabendpoint, 2), &ct) == nil);
+	CHECK(withblock(Write, 1, BLOCK(Cttabendpoint, 3), &ct) == nil);
 	SAYS(withblock(Write, 1, LOAN(Cttabreturn, 1, 0), &ct), "before another");
 	CHECK(withblock(Write, 1, BLOCK(Cttabendpoint, 1), &ct) == nil);
 }

@@ -269,6 +269,26 @@ def randoms(xcc, drive, tmp, rng, n):
     report('random', wrong or (right * 4 < n and 'too few right contracts') or (passed < 30 * right and 'too few messages'))
 
 
+def ends(xcc, drive, tmp):
+    """Which ends of channels the blocks of `every' may be: the kernel and the reference agree."""
+    text = open(os.path.join(HERE, 'every')).read()
+    src, f, wrong, n = ref.Source(text), os.path.join(tmp, 'table'), '', 0
+    with open(f, 'wb') as w:
+        w.write(xcc('-t', text.encode())[1])
+    drive.batch(['t ' + f])
+    for name, m in src.msgs.items():
+        for i, (which, contract) in m.ends.items():
+            for end in (0, 1):
+                for have in ('-', 'blk', 'ev', 'every', 'a', 'e', 'c'):
+                    want = 'contract: wrong end of a channel' if which and which != ['exp', 'imp'][end] else \
+                        'contract: end of a channel with another contract' if contract and contract != have else 'ok'
+                    line = 'e %d %d %d %s' % (src.numbers[name], i, end, have)
+                    got = drive.batch([line])[0]
+                    n += 1
+                    wrong = wrong or (got != want and '%r gives %r instead of %r' % (line, got, want))
+    report('ends', wrong or (n < 70 and 'only %d cases' % n))
+
+
 def standard(xcc, drive, contracts, tmp):
     for name in STANDARD:
         rng = random.Random(name)  # its own walk, whatever the others are
@@ -286,6 +306,7 @@ def main():
         golden(xcc, args[2], update)
         cases(xcc)
         limits(xcc)
+        ends(xcc, drive, tmp)
         standard(xcc, drive, args[2], tmp)
         randoms(xcc, drive, tmp, rng, int(os.environ.get('CONTRACTS', 300)))
     return failures != 0

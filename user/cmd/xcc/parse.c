@@ -98,6 +98,26 @@ addparam(struct Xcc *x, struct Msg *m, struct Param p)
 		m->param[m->nparam++] = p;
 }
 
+/* c[imp], c[blk], c[exp blk]: which end, of a channel with which contract. */
+static void
+ends(struct Xcc *x, struct Param *p)
+{
+	p->pages = 1;
+	if(!take(x, '['))
+		return;
+	if(takeword(x, "exp"))
+		p->pages = 2 + Ctexp;
+	else if(takeword(x, "imp"))
+		p->pages = 2 + Ctimp;
+	if(p->pages == 1 || x->tok.kind != ']') {
+		p->of = wantname(x, "exp, imp or the name of a contract");
+		p->pages += Cttabnamed;
+		if(nameis(p->of, "exp") || nameis(p->of, "imp"))
+			mistake(x, p->of.line, "a contract that is named %.*s cannot be meant here", (int)p->of.n, p->of.s);
+	}
+	want(x, ']', "']'");
+}
+
 static void
 param(struct Xcc *x, struct Msg *m)
 {
@@ -117,7 +137,7 @@ param(struct Xcc *x, struct Msg *m)
 			struct Param p = { .mode = (u8)i, .pages = Ctmaxpages };
 			p.name = wantname(x, "the name of a block");
 			if(i == Cttabendpoint)
-				p.pages = 1;
+				ends(x, &p);
 			else if(take(x, '[')) {
 				p.pages = (u16)wantnumber(x, Ctmaxpages, "a number of pages, 1 to 512,");
 				want(x, ']', "']'");

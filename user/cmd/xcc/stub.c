@@ -52,7 +52,7 @@ params(struct Out *o, u32 tag, struct Cparam *p)
 	const char *s = (const char *)o->ct->table + o->names.param[tag];
 	struct Cttag t = cttag(o->ct->table, tag);
 
-	for(u32 i = 0; i < t.nw + t.nb; i++, p++, s += strlen(s) + 1) {
+	for(u32 i = 0; i < t.nw + t.nb; i++, p++) {
 		bool word = i < t.nw;
 		p->width = word ? (u32)(*s++ - '0') : 0;
 		if(!word)
@@ -62,6 +62,7 @@ params(struct Out *o, u32 tag, struct Cparam *p)
 			seprint(p->name, p->name + sizeof p->name, "w%d_", (int)i);
 		else
 			seprint(p->name, p->name + sizeof p->name, "%s%s", s, taken(s) ? "_" : "");
+		s = word ? s + strlen(s) + 1 : ctnextblock(o->ct->table, tag, i - t.nw, s);
 	}
 	return t.nw + t.nb;
 }
@@ -75,7 +76,7 @@ tagname(struct Out *o, u32 tag)
 static void
 putpack(struct Out *o, u32 tag)
 {
-	static const char *const mode[Cttabmodes] = { "Xmove", "Xshare", "Xlend", "Xreturn", "'c'" };
+	static const char *const mode[Cttabmodes] = { "Xmove", "Xshare", "Xlend", "Xreturn", "Xend" };
 	const char *c = o->ct->name, *name = tagname(o, tag);
 	struct Cttag t = cttag(o->ct->table, tag);
 	struct Cparam p[Maxparam];

@@ -57,6 +57,8 @@ putnames(struct Xcc *x, u8 *p)
 			if(p != nil && a->width > 0)
 				*p++ = (u8)('0' + a->width);
 			p = putname(x, p, a->name);
+			if(a->of.n > 0)
+				p = putname(x, p, a->of);
 		}
 	return p;
 }

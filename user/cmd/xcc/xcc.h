@@ -30,7 +30,8 @@ struct Param {
 	bool optional;
 	bool tracked;
 	u8 slot;
-	u16 pages;
+	u16 pages;		/* of a chan: 1 + Cttabends */
+	struct Name of;		/* its contract, if Cttabnamed */
 };
 
 struct Msg {

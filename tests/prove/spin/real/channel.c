@@ -95,6 +95,27 @@ die(int end)
 	ended();
 }
 
+/* No ends of channels are in the messages here. */
+
+Err
+xendsend(Xchan *c, int end, const Xmsg *x, Err e)
+{
+	return e;
+}
+
+Err
+xendtake(Xchan *c, int end, Xmsg *x, int flags)
+{
+	wrong("ends of channels that nobody sent");
+	return nil;
+}
+
+void
+xendclose(Xqueue *q, Mail *mail)
+{
+	wrong("ends of channels that nobody sent");
+}
+
 static void
 sender(void)
 {
