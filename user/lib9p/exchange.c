@@ -58,9 +58,8 @@ unpack(Req *r, Xmsg *m)
 		return 0;
 	if(body != nil)
 		nbody = m->b[0].len;
-	r->buf = malloc(Room + (isdata? 0: nbody));
-	if(r->buf == nil)
-		return 0;
+	while((r->buf = malloc(Room + (isdata? 0: nbody))) == nil)
+		awaitmemory(r->srv);
 	size = x9unpack(&x, isdata? nil: body, isdata? 0: nbody, r->buf, Room + (isdata? 0: nbody), &data);
 	if(size == 0 || convM2S(r->buf, size, &r->ifcall) != size || data > nbody)
 		return 0;
@@ -83,7 +82,8 @@ xgetmsg(Srv *s, Req *r)
 	memset(&m, 0, sizeof m);
 	if(s->workers)
 		qunlock(&s->lock);
-	n = xrecv(s->infd, &m, Xdiscard, -1);
+	while((n = xrecv(s->infd, &m, Xdiscard, -1)) < 0 && outofmemory())
+		sleep(Retryms);
 	if(s->workers)
 		qlock(&s->lock);
 	if(n <= 0)
@@ -220,6 +220,7 @@ int
 xreply(Req *r, uchar *buf, u32int max)
 {
 	Xmsg m;
+	int n;
 
 	if(pack(r, buf, max, &m) < 0){
 		r->ofcall.type = Rerror;
@@ -227,7 +228,9 @@ xreply(Req *r, uchar *buf, u32int max)
 		if(pack(r, buf, max, &m) < 0)
 			return -1;
 	}
-	if(xsend(r->srv->outfd, &m) < 0){
+	while((n = xsend(r->srv->outfd, &m)) < 0 && outofmemory())
+		sleep(Retryms);
+	if(n < 0){
 		if(m.nb == 1 && m.b[0].h != (uvlong)r->xout)
 			xfree(m.b[0].h);
 		return -1;

@@ -3,6 +3,7 @@
  */
 
 enum {
+	Retryms		= 10,		/* between tries to have memory */
 	Fidhash		= 1024,		/* chains; powers of two */
 	Reqhash		= 256,
 	Maxfid		= 100*1024,	/* a client that wants more is up to no good */
@@ -38,6 +39,8 @@ Req*	anyreq(Srv*);
 void	closereq(Req*);
 uchar*	bigbuf(Srv*);
 void	freebig(Srv*, uchar*);
+int	outofmemory(void);		/* is that why the last call failed? */
+void	awaitmemory(Srv*);		/* a moment; s->lock is not held meanwhile if there are workers */
 
 /* dir.c */
 int	seekdirfile(Readdir*, vlong);	/* to the entry that begins there; -1: none does */

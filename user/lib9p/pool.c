@@ -217,6 +217,36 @@ closereq(Req *r)
 }
 
 /*
+ * The last call failed because there is no memory, here or in the kernel.
+ */
+int
+outofmemory(void)
+{
+	static char *texts[] = {"virtual memory allocation failed", "kernel allocate failed"};
+	char err[ERRMAX];
+	int i;
+
+	rerrstr(err, sizeof err);
+	for(i = 0; i < (int)nelem(texts); i++)
+		if(strcmp(err, texts[i]) == 0)
+			return 1;
+	return 0;
+}
+
+/*
+ * Without memory a server does not end: it goes on when there is some.  Workers do meanwhile what they can.
+ */
+void
+awaitmemory(Srv *s)
+{
+	if(s->workers)
+		qunlock(&s->lock);
+	sleep(Retryms);
+	if(s->workers)
+		qlock(&s->lock);
+}
+
+/*
  * Buffers of maxmsize bytes.  One is kept: a client that reads or writes with one
  * request at a time costs no allocation.
  */

@@ -55,9 +55,8 @@ getmsg(Srv *s, Req *r)
 		s->in = b;
 		s->inep = 0;
 	}else{
-		r->buf = malloc(size);
-		if(r->buf == nil)
-			return -1;
+		while((r->buf = malloc(size)) == nil)
+			awaitmemory(s);
 		memmove(r->buf, s->in + s->inp, size);
 		s->inp += size;
 		if(s->inp == s->inep)
@@ -129,6 +128,26 @@ finish(Req *r, char *err)
 	return err;
 }
 
+/*
+ * All of a reply, or -1.  What the kernel had no memory for is tried again: the client waits for it.
+ */
+static int
+sendall(Srv *s, uchar *p, u32int n)
+{
+	long m;
+
+	for(; n > 0; p += m, n -= m){
+		m = write(s->outfd, p, n);
+		if(m <= 0 && !outofmemory())
+			return -1;
+		if(m <= 0){
+			sleep(Retryms);
+			m = 0;
+		}
+	}
+	return 0;
+}
+
 static void
 send(Req *r, char *err)
 {
@@ -164,7 +183,7 @@ send(Req *r, char *err)
 		r->ofcall.ename = "reply does not fit";
 		n = convS2M(&r->ofcall, out = s->out, s->msize);
 	}
-	if(write(s->outfd, out, n) != (long)n)
+	if(sendall(s, out, n) < 0)
 		s->dead = 1;
 }
 
@@ -237,10 +256,9 @@ serve1(Srv *s)
 	Req *r;
 	int n;
 
-	r = newreq(s);
-	if(r == nil)
-		return -1;
 	s->reading = 1;
+	while((r = newreq(s)) == nil)
+		awaitmemory(s);
 	n = getmsg(s, r);
 	s->reading = 0;
 	if(n <= 0){

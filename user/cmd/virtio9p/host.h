@@ -54,7 +54,7 @@ struct Rpc {
 
 /* mux.c: no lock of the server is held in rpcwait */
 void	hostinit(int fd);
-Rpc*	rpcnew(int type, u32int fid);		/* a request that begins with a fid */
+Rpc*	rpcnew(int type, u32int fid);		/* a request that begins with a fid; nil, which all take: no memory */
 void	put8(Rpc*, u8int);
 void	put16(Rpc*, u16int);
 void	put32(Rpc*, u32int);
@@ -73,9 +73,10 @@ u16int	get16(Rpc*);
 u32int	get32(Rpc*);
 uvlong	get64(Rpc*);
 Qid	getqid(Rpc*);
-char*	getstr(Rpc*);				/* malloced */
+char*	getstr(Rpc*);				/* malloced, or nil */
 u32int	newhfid(void);
 void	clunkhfid(u32int);
+Rpc*	clunk(u32int fid);			/* a Tclunk that was sent, for clunked */
 void	clunked(Rpc*, u32int fid);		/* the end of a Tclunk that was sent */
 
 /* ops.c: one request each; error text or nil */
@@ -122,7 +123,7 @@ struct Node {
 };
 
 /* node.c */
-Node*	rootnode(u32int fid, Qid);
+Node*	rootnode(u32int fid, Qid);		/* nil: no memory */
 char*	step(Node *dir, char *name, Node**);
 char*	nodeattr(Node*, Attr*);
 void	nodeput(Node*);

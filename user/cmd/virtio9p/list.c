@@ -5,6 +5,7 @@
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
+#include <9p.h>
 #include "host.h"
 
 enum {
@@ -29,6 +30,7 @@ struct Ent {
 	char	*err;
 	Attr	a;
 	Rpc	*r;
+	int	walked;		/* fid is the entry's */
 };
 
 List*
@@ -84,27 +86,26 @@ askall(Node *dir, Ent *e, int n)
 	}
 	for(i = 0; i < n; i++){
 		e[i].err = rpcwait(e[i].r);
+		e[i].walked = e[i].err == nil;
 		rpcfree(e[i].r);
-		e[i].r = nil;
 	}
 	for(i = 0; i < n; i++)
-		if(e[i].err == nil){
+		if(e[i].walked){
 			e[i].r = rpcnew(Lgetattr, e[i].fid);
 			put64(e[i].r, Getbasic);
 			rpcsend(e[i].r);
 		}
 	for(i = 0; i < n; i++)
-		if(e[i].r != nil){
+		if(e[i].walked){
 			e[i].err = rpcwait(e[i].r);
 			if(e[i].err == nil)
 				getattr(e[i].r, &e[i].a);
 			e[i].a.qid.type &= QTDIR;
 			rpcfree(e[i].r);
-			e[i].r = rpcnew(Tclunk, e[i].fid);
-			rpcsend(e[i].r);
+			e[i].r = clunk(e[i].fid);
 		}
 	for(i = 0; i < n; i++)
-		if(e[i].r != nil)
+		if(e[i].walked)
 			clunked(e[i].r, e[i].fid);
 }
 
@@ -136,7 +137,7 @@ describe(List *l, Node *dir, Ent *e, int n)
 	for(i = 0; i < n; i++){
 		if(e[i].islink)
 			asklink(dir, &e[i]);
-		if(e[i].err == nil && addrecord(l, &e[i].a, e[i].name) < 0)
+		if(e[i].err == Enomem || (e[i].err == nil && addrecord(l, &e[i].a, e[i].name) < 0))
 			ok = -1;
 		free(e[i].name);
 	}
@@ -181,8 +182,11 @@ parse(List *l, Node *dir, uchar *p, uchar *end)
 		memset(&e[n], 0, sizeof e[n]);
 		e[n].islink = p[0] & QTLINK;
 		e[n].name = smprint("%.*s", (int)len, (char*)p + Entmin);
-		if(e[n].name == nil)
-			break;
+		if(e[n].name == nil){
+			while(n > 0)
+				free(e[--n].name);
+			return -1;
+		}
 		if(!usable(e[n].name) || strlen(e[n].name) != len)
 			free(e[n].name);
 		else
@@ -212,8 +216,11 @@ fill(List *l, Node *dir, u32int ofid)
 			return err;
 		if(n == 0)
 			l->end = 1;
-		else if(parse(l, dir, l->buf, l->buf + n) < 0)
-			return "out of memory";
+		else if(parse(l, dir, l->buf, l->buf + n) < 0){
+			l->cookie = before;	/* all of it once more */
+			l->nrec = 0;
+			return Enomem;
+		}
 		else if(l->cookie == before)
 			return "i/o error";	/* no whole entry */
 	}

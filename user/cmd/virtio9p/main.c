@@ -47,7 +47,7 @@ newhfile(Node *n)
 
 	h = mallocz(sizeof *h, 1);
 	if(h == nil)
-		sysfatal("out of memory");
+		return nil;
 	incref(&n->ref);
 	h->n = n;
 	return h;
@@ -62,7 +62,7 @@ fsattach(Req *r)
 	}
 	r->fid->aux = newhfile(root);
 	r->ofcall.qid = root->qid;
-	respond(r, nil);
+	respond(r, r->fid->aux != nil? nil: Enomem);
 }
 
 /*
@@ -93,7 +93,7 @@ walknames(Req *r, Node *n, Node **np)
 		n = nil;
 	}
 	*np = n;
-	return i > 0? nil: err;
+	return i > 0 && err != Enomem? nil: err;
 }
 
 static void
@@ -113,6 +113,8 @@ fswalk(Req *r)
 			h->n = n;
 		}else{
 			r->newfid->aux = newhfile(n);
+			if(r->newfid->aux == nil)
+				err = Enomem;
 			old = n;
 		}
 	}
@@ -498,6 +500,8 @@ main(int argc, char **argv)
 	if(err != nil)
 		sysfatal("%s: %s", path, err);
 	root = rootnode(1, q);
+	if(root == nil)
+		sysfatal("out of memory");
 	postmountsrv(&fs, srvname, mntpt, MREPL|MCREATE);
 	exits(nil);
 }

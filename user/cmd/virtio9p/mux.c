@@ -1,11 +1,17 @@
 /*
  * Requests to the host.  Any number of processes wait for replies; one of those that wait
  * reads them all and wakes the others.
+ *
+ * Where memory is missing, here or in the kernel, a request fails and the session goes on.  One that there
+ * was no memory for is nil, which every function takes.
  */
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
+#include <9p.h>
 #include "host.h"
+
+enum { Retryms = 10 };
 
 static struct {
 	QLock	l;		/* guards all below */
@@ -32,22 +38,20 @@ hostinit(int fd)
 	mux.nextfid = 1;
 }
 
-static void*
-need(void *p)
-{
-	if(p == nil)
-		sysfatal("out of memory");
-	return p;
-}
-
 Rpc*
 rpcnew(int type, u32int fid)
 {
 	Rpc *r;
 
-	r = need(mallocz(sizeof *r, 1));
+	r = mallocz(sizeof *r, 1);
+	if(r == nil)
+		return nil;
 	r->cap = 512;
-	r->buf = need(malloc(r->cap));
+	r->buf = malloc(r->cap);
+	if(r->buf == nil){
+		free(r);
+		return nil;
+	}
 	r->type = type;
 	r->pos = FHDRSZ;
 	r->r.l = &mux.l;
@@ -56,14 +60,24 @@ rpcnew(int type, u32int fid)
 	return r;
 }
 
+/*
+ * Room for n bytes more; nil if there is none, and then the request is not sent.
+ */
 static uchar*
 grow(Rpc *r, u32int n)
 {
 	uchar *p;
 
+	if(r == nil || r->broken != nil)
+		return nil;
 	if(r->pos + n > r->cap){
+		p = realloc(r->buf, 2*r->cap + n);
+		if(p == nil){
+			r->broken = Enomem;
+			return nil;
+		}
 		r->cap = 2*r->cap + n;
-		r->buf = need(realloc(r->buf, r->cap));
+		r->buf = p;
 	}
 	p = r->buf + r->pos;
 	r->pos += n;
@@ -73,7 +87,10 @@ grow(Rpc *r, u32int n)
 void
 put8(Rpc *r, u8int v)
 {
-	*grow(r, 1) = v;
+	uchar *p = grow(r, 1);
+
+	if(p != nil)
+		*p = v;
 }
 
 void
@@ -81,7 +98,8 @@ put16(Rpc *r, u16int v)
 {
 	uchar *p = grow(r, 2);
 
-	PBIT16(p, v);
+	if(p != nil)
+		PBIT16(p, v);
 }
 
 void
@@ -89,7 +107,8 @@ put32(Rpc *r, u32int v)
 {
 	uchar *p = grow(r, 4);
 
-	PBIT32(p, v);
+	if(p != nil)
+		PBIT32(p, v);
 }
 
 void
@@ -97,13 +116,17 @@ put64(Rpc *r, uvlong v)
 {
 	uchar *p = grow(r, 8);
 
-	PBIT64(p, v);
+	if(p != nil)
+		PBIT64(p, v);
 }
 
 void
 putbytes(Rpc *r, void *a, u32int n)
 {
-	memmove(grow(r, n), a, n);
+	uchar *p = grow(r, n);
+
+	if(p != nil)
+		memmove(p, a, n);
 }
 
 void
@@ -145,12 +168,25 @@ freetag(Rpc *r)
 }
 
 /*
+ * r has its reply, or will get none; mux.l is held.
+ */
+static void
+finish(Rpc *r)
+{
+	r->done = 1;
+	if(!r->flushing)
+		freetag(r);
+	rwakeup(&r->r);
+}
+
+/*
  * The reply to r is mux.in[0..n): data goes to its place, the rest is kept.
  */
 static void
 deliver(Rpc *r, u32int n)
 {
 	u32int m;
+	uchar *p;
 
 	r->pos = FHDRSZ;
 	r->n = n;
@@ -166,16 +202,16 @@ deliver(Rpc *r, u32int n)
 			memmove(r->into, mux.in + FHDRSZ + BIT32SZ, m);
 		r->room = m;
 	}else{
-		if(n > r->cap){
-			r->buf = need(realloc(r->buf, n));
+		if(n > r->cap && (p = realloc(r->buf, n)) != nil){
+			r->buf = p;
 			r->cap = n;
 		}
-		memmove(r->buf, mux.in, n);
+		if(n > r->cap)
+			r->broken = Enomem;
+		else
+			memmove(r->buf, mux.in, n);
 	}
-	r->done = 1;
-	if(!r->flushing)
-		freetag(r);
-	rwakeup(&r->r);
+	finish(r);
 }
 
 /*
@@ -266,12 +302,39 @@ entertag(Rpc *r)
 	return -1;
 }
 
+/*
+ * The device did not take r: none of it was sent.  If that was for lack of memory, or because of a note, the session goes on.
+ */
+static void
+unsent(Rpc *r)
+{
+	char err[ERRMAX];
+
+	rerrstr(err, sizeof err);
+	qlock(&mux.l);
+	if(strcmp(err, "kernel allocate failed") == 0)
+		r->broken = Enomem;
+	else if(strcmp(err, Eintr) == 0)
+		r->broken = Eintr;
+	if(r->broken != nil)
+		finish(r);
+	else
+		hangup("i/o on hungup channel");
+	qunlock(&mux.l);
+}
+
 void
 rpcsend(Rpc *r)
 {
 	u32int n;
 	int tag, ok;
 
+	if(r == nil)
+		return;
+	if(r->broken != nil){
+		r->done = 1;
+		return;
+	}
 	n = r->n = r->pos;	/* r->n is the reply's as soon as that comes, which may be before write returns */
 	qlock(&mux.l);
 	tag = entertag(r);
@@ -291,16 +354,15 @@ rpcsend(Rpc *r)
 	qlock(&mux.wl);
 	ok = write(mux.fd, r->buf, n) == (long)n;
 	qunlock(&mux.wl);
-	if(!ok){
-		qlock(&mux.l);
-		hangup("i/o on hungup channel");
-		qunlock(&mux.l);
-	}
+	if(!ok)
+		unsent(r);
 }
 
 char*
 rpcwait(Rpc *r)
 {
+	if(r == nil)
+		return Enomem;
 	qlock(&mux.l);
 	while(!r->done)
 		muxwait(&r->r);
@@ -336,11 +398,14 @@ rpcflush(void *who)
 	qunlock(&mux.l);
 	if(r == nil)
 		return;
-	f = rpcnew(Tflush, 0);
-	f->owner = nil;
-	f->pos = FHDRSZ;
-	put16(f, r->tag);
-	rpclast(f);
+	do{
+		f = rpcnew(Tflush, 0);
+		if(f != nil){
+			f->owner = nil;
+			f->pos = FHDRSZ;
+			put16(f, r->tag);
+		}
+	}while(rpclast(f) == Enomem && sleep(Retryms) >= 0);
 	qlock(&mux.l);
 	if(!r->done){
 		r->done = 1;
@@ -438,7 +503,9 @@ getstr(Rpc *r)
 	n = get16(r);
 	if(n > r->n - r->pos)
 		n = r->n - r->pos;
-	s = need(malloc(n + 1));
+	s = malloc(n + 1);
+	if(s == nil)
+		return nil;
 	memmove(s, r->buf + r->pos, n);
 	s[n] = 0;
 	r->pos += n;
@@ -471,23 +538,37 @@ putfid(u32int fid)
 	qunlock(&mux.l);
 }
 
-/*
- * The number is used again only once the host has forgotten it.
- */
-void
-clunked(Rpc *r, u32int fid)
-{
-	if(rpcwait(r) == nil)
-		putfid(fid);
-	rpcfree(r);
-}
-
-void
-clunkhfid(u32int fid)
+Rpc*
+clunk(u32int fid)
 {
 	Rpc *r;
 
 	r = rpcnew(Tclunk, fid);
 	rpcsend(r);
-	clunked(r, fid);
+	return r;
+}
+
+/*
+ * The number is used again only once the host has forgotten it.  It is asked again if there was no memory
+ * for that: nobody else will.
+ */
+void
+clunked(Rpc *r, u32int fid)
+{
+	char *err;
+
+	while((err = rpcwait(r)) == Enomem){
+		rpcfree(r);
+		sleep(Retryms);
+		r = clunk(fid);
+	}
+	rpcfree(r);
+	if(err == nil)
+		putfid(fid);
+}
+
+void
+clunkhfid(u32int fid)
+{
+	clunked(clunk(fid), fid);
 }

@@ -7,6 +7,7 @@
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
+#include <9p.h>
 #include "host.h"
 
 enum { Maxlinks = 16 };	/* links that are followed within one name */
@@ -19,8 +20,10 @@ newnode(Node *dir, char *name, u32int fid, Qid qid)
 	Node *n;
 
 	n = mallocz(sizeof *n, 1);
-	if(n == nil || (n->name = strdup(name)) == nil)
-		sysfatal("out of memory");
+	if(n == nil || (n->name = strdup(name)) == nil){
+		free(n);
+		return nil;
+	}
 	n->ref.ref = 1;
 	if(dir != nil)
 		incref(&dir->ref);
@@ -108,7 +111,7 @@ resolve(Node *n, int nlink)
 		return nil;
 	path = strdup(n->text);
 	if(path == nil)
-		return "out of memory";
+		return Enomem;
 	to = follow(n->dir, path, nlink);
 	free(path);
 	if(to == nil)
@@ -142,6 +145,10 @@ stepn(Node *dir, char *name, Node **np, int nlink)
 	if(err != nil)
 		return err;
 	n = newnode(dir, name, fid, q);
+	if(n == nil){
+		clunkhfid(fid);
+		return Enomem;
+	}
 	if(q.type & QTLINK && (err = resolve(n, nlink)) != nil){
 		nodeput(n);
 		return err;

@@ -4,6 +4,7 @@
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
+#include <9p.h>
 #include "host.h"
 
 char*
@@ -19,7 +20,9 @@ hversion(void)
 		if(get32(r) < Hostmsize)
 			err = "message size of the host is too small";
 		v = getstr(r);
-		if(strcmp(v, "9P2000.L") != 0)
+		if(v == nil)
+			err = Enomem;
+		else if(strcmp(v, "9P2000.L") != 0)
 			err = "the host does not speak 9P2000.L";
 		free(v);
 	}
@@ -133,8 +136,8 @@ hreadlink(u32int fid, char **target)
 
 	r = rpcnew(Lreadlink, fid);
 	err = rpcdo(r);
-	if(err == nil)
-		*target = getstr(r);
+	if(err == nil && (*target = getstr(r)) == nil)
+		err = Enomem;
 	rpcfree(r);
 	return err;
 }
@@ -237,8 +240,10 @@ hread(int type, u32int fid, uvlong off, uchar *p, u32int *n)
 	r = rpcnew(type, fid);
 	put64(r, off);
 	put32(r, *n);
-	r->into = p;
-	r->room = *n;
+	if(r != nil){
+		r->into = p;
+		r->room = *n;
+	}
 	err = rpcdo(r);
 	*n = err == nil? r->room: 0;
 	rpcfree(r);
