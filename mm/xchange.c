@@ -26,8 +26,8 @@ struct Part {
 };
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
-static Err
-why(u8 e, u32 b)
+Err
+xwhy(u8 e, u32 b)
 {
 	switch(e) {
 	case Ownok:
@@ -51,6 +51,8 @@ why(u8 e, u32 b)
 		return Eshared;
 	case Ofrozen:
 		return Efrozen;
+	case Oquarantine:
+		return Epinned;
 	default:
 		return Enotlent;
 	}
@@ -96,7 +98,8 @@ xtext(char *p, char *end)
 	}
 	for(u32 c = 0; c < Maxcpu; c++)
 		copied += stats[c].copied;
-	return seprint(p, end, "copied %llu\nblocks %u\n", copied, xblockcount());
+	p = seprint(p, end, "copied %llu\nblocks %u\n", copied, xblockcount());
+	return xpintext(p, end);
 }
 
 static inline bool
@@ -132,7 +135,7 @@ give(Xspace *x, Part *p, Xblock *b)
 		k = Kfreeze;
 	}
 	if(unlikely(e != Ownok))
-		return why(e, p->block);
+		return xwhy(e, p->block);
 	xcount(k);
 	p->owed = xentry(x, p->slot, b, left);
 	return nil;
@@ -161,7 +164,7 @@ dropnow(Part *p)
 	/* the block stays: an access brings the entry back */
 	if(ownrec(p->block)->state != Ofrozen)
 		ownmap(p->block, p->who, p->slot, Mnone);
-	return why(r.err, p->block);
+	return xwhy(r.err, p->block);
 }
 
 /* The first half of a drop. */
@@ -171,7 +174,7 @@ dropentry(Xspace *x, Part *p, Xblock *b)
 	u8 e = p->mode == Xreturn ? ownmayreturn(p->block, p->who) : ownmayfree(p->block, p->who);
 
 	if(e != Ownok)
-		return why(e, p->block);
+		return xwhy(e, p->block);
 	if(ownrec(p->block)->state != Ofrozen)
 		ownmap(p->block, p->who, p->slot, Mnone);
 	p->owed = xentry(x, p->slot, b, Mnone);

@@ -221,10 +221,14 @@ death(Xspace *x, u32 slot)
 		return;
 	Xblock *b = xblockrec(s->block);
 	lock(&b->l);
+	bool was = ownrec(s->block)->state == Oquarantine;
 	Ownres r = ownrec(s->block)->state == Ofrozen ? ownunref(s->block) : owndeath(s->block, party(x->no, slot));
+	bool is = ownrec(s->block)->state == Oquarantine;
 	unlock(&b->l);
 	if(r.freed)
 		xblockfree(s->block);
+	if(is && !was)
+		xquarantined();
 	xslotput(x, slot);
 }
 
@@ -257,6 +261,8 @@ refusal(u32 b, u64 who)
 		return Eshared;
 	case Ofrozen:
 		return Efrozen;
+	case Oquarantine:
+		return Epinned;
 	default:
 		return Ebadaddr;
 	}

@@ -99,6 +99,11 @@ xhandle(Xspace *x, u32 slot)
 /* xchange.c: an operation of a kind is done, by who holds a spin lock */
 enum Xkind { Kmove, Kshare, Klend, Kreturn, Kfree, Kfreeze, Nkind };
 void xcount(enum Xkind);
+Err xwhy(u8 ownerr, u32 block);			/* the text of an error of own.h; Xblock.l is held */
+
+/* xpin.c */
+void xquarantined(void);			/* an owner's death has put a block in quarantine */
+char *xpintext(char *p, char *end);
 
 /* xmove.c: one block that moves; false, and nothing has happened: it is to be done the general way */
 bool xputmove(u64 end, u32 no, const Xmsg *, Xmail *);

@@ -16,7 +16,8 @@ struct Aspace;
 #define XWINDOWLEN 0x8000000000ull
 enum { Xblockpages = 512 };
 
-enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r', Xend = 'c' /* no block: h is the descriptor of a channel's end */ };
+enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r', Xpinned = 'p' /* to a device */,
+	Xend = 'c' /* no block: h is the descriptor of a channel's end */ };
 
 /* A message as xsend(2) takes and xrecv(2) gives it. */
 enum { Maxwords = 6, Maxblocks = 4 };
@@ -85,3 +86,17 @@ void *xmailmem(const Xmail *, u64 off, usize *n);	/* in the HHDM; *n: bytes ther
 bool xmailis(const Xmail *);
 bool xmailcopy(const Xmail *, u64 off, void *to, usize *n);	/* at most one page; *n as xmailmem */
 u32 xmailpages(const Xmail *);
+
+/*
+ * Pins: a device works on bytes of a block of the running process.  Nobody may send, share, lend, return or free it until the last
+ * pin is gone (Epinned); its owner sees it as before, and may die: then the frames stay as they are, nobody's, until then.
+ * write: the device writes to them.  Elent, Eshared, Efrozen: they are not the caller's to write; Eperm: taken without that right.
+ */
+typedef struct Xpin Xpin;
+struct Xpin {
+	u32 block;		/* 0: none */
+	u32 off, len;		/* bytes */
+};
+Err xpin(u64 h, u64 off, u64 len, bool write, Xpin *);
+void *xpinmem(const Xpin *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */
+void xunpin(Xpin *);			/* the device cannot reach it any more; of none does nothing; not for interrupt handlers */

@@ -3,7 +3,7 @@
 #include "errors.h"
 #include "../../../mm/xspace.h"
 
-enum { A, B, Nproc };
+enum { A, B, C, Nproc };
 
 static Aspace *as[Nproc];
 static u64 end;			/* a channel end */
@@ -332,6 +332,156 @@ once(u32 n)
 	failafter(0);
 }
 
+/* What nobody may do with a block of his own that a device works on; va: he may touch it. */
+static void
+keeps(u64 h, u64 va)
+{
+	Xmail m;
+
+	check(put(h, Xmove, &m) == Epinned && put(h, Xshare, &m) == Epinned && put(h, Xlend, &m) == Epinned);
+	check(xfree(h) == Epinned && xfreeze(h) == Epinned);
+	is(va, nil, nil);
+}
+
+/* The bytes that a device would reach are those of the block, and no others. */
+static void
+reaches(u64 h, u64 va, u64 off, u64 len)
+{
+	u64 at = 0;
+	usize n;
+	Xpin p;
+
+	must(xpin(h, off, len, true, &p));
+	for(; at < len; at += n) {
+		n = len - at;
+		u8 *mem = xpinmem(&p, at, &n);
+		check(n > 0 && n <= len - at);
+		mem[0] = 0x5a;
+		mem[n - 1] = 0xa5;
+		u32 v;
+		must(load((va + off + at + n - 1) & ~3ull, &v));
+		check((u8)(v >> 8 * ((off + at + n - 1) & 3)) == 0xa5);
+	}
+	xunpin(&p);
+	xunpin(&p);		/* of none */
+}
+
+static void
+pinning(u32 npages)
+{
+	u64 h, va, size = npages * (u64)Pgsize;
+	Xpin p, q;
+
+	as_(A, 0);
+	must(xalloc(npages, &h, &va));
+	check(xpin(h + 1, 0, size, true, &p) == Enoblock && p.block == 0);
+	check(xpin(h, 0, 0, true, &p) == Ebadarg && xpin(h, 1, size, true, &p) == Ebadarg && xpin(h, ~0ull, 2, true, &p) == Ebadarg);
+	reaches(h, va, 0, size);
+	reaches(h, va, size - 3, 3);
+	reaches(h, va, 5, size - 10);
+	must(xpin(h, 0, size, true, &p));
+	must(xpin(h, 8, 8, false, &q));
+	keeps(h, va);
+	xunpin(&p);
+	keeps(h, va);
+	xunpin(&q);
+	must(xfree(h));
+}
+
+/* Who may pin: who may write. */
+static void
+maypin(void)
+{
+	u64 h, g, va, to;
+	Xmail m;
+	Xpin p;
+
+	as_(A, 0);
+	must(xalloc(2, &h, &va));
+	must(put(h, Xlend, &m));
+	check(xpin(h, 0, 1, false, &p) == Elent);
+	must(xrevoke(h));
+	must(put(h, Xshare, &m));
+	check(xpin(h, 0, 1, false, &p) == Eshared);
+	xdrop(1, &m);
+	must(put(h, Xmove, &m));
+	as_(B, 1);
+	g = take(&m, true, &to);
+	check(xpin(g, 0, 1, true, &p) == Eperm);
+	must(xpin(g, 0, 1, false, &p));
+	xunpin(&p);
+	must(xfreeze(g));
+	check(xpin(g, 0, 1, false, &p) == Efrozen);
+	must(xfree(g));
+}
+
+/* Whoever dies, the frames stay until the device is done. */
+static void
+pinneddeath(void)
+{
+	u64 h, g, va, to, blocks = framecount(Fblock);
+	Xmail m;
+	Xpin p;
+
+	as_(B, 1);
+	must(xalloc(3, &h, &va));
+	must(xpin(h, 0, 1, true, &p));
+	ends(B);
+	check(framecount(Fblock) == blocks + 3);
+	as_(A, 0);
+	must(xalloc(1, &g, &to));
+	check(framecount(Fblock) == blocks + 4);
+	must(xfree(g));
+	xunpin(&p);
+	check(framecount(Fblock) == blocks);
+	/* the borrower: its lender has it again when the device is done */
+	must(xalloc(3, &h, &va));
+	must(put(h, Xlend, &m));
+	as[B] = program();
+	as_(B, 1);
+	g = take(&m, false, &to);
+	must(xpin(g, 0, 1, true, &p));
+	check(xreturn(g) == Epinned);
+	as_(A, 0);
+	check(xrevoke(h) == Epinned);
+	ends(B);
+	as_(A, 0);
+	is(va, Epinned, Epinned);
+	check(xfree(h) == Epinned && put(h, Xmove, &m) == Epinned);
+	xunpin(&p);
+	is(va, nil, nil);
+	must(xfree(h));
+	/* the same, and the lender is gone, too */
+	as[B] = program();
+	as[C] = program();
+	as_(B, 1);
+	must(xalloc(3, &h, &va));
+	must(put(h, Xlend, &m));
+	as_(C, 0);
+	g = take(&m, false, &to);
+	must(xpin(g, 0, 1, true, &p));
+	ends(C);
+	ends(B);
+	check(framecount(Fblock) == blocks + 3);
+	xunpin(&p);
+	/* the lender alone: the borrower owns it */
+	as[B] = program();
+	as_(B, 1);
+	must(xalloc(3, &h, &va));
+	must(put(h, Xlend, &m));
+	as_(A, 0);
+	g = take(&m, false, &to);
+	must(xpin(g, 0, 1, true, &p));
+	ends(B);
+	as_(A, 0);
+	is(to, nil, nil);
+	check(xfree(g) == Epinned);
+	xunpin(&p);
+	must(xfree(g));
+	as[B] = program();
+	check(framecount(Fblock) == blocks);
+}
+
 static void
 nomem(void)
 {
@@ -371,6 +521,11 @@ testexchange(void)
 	readonly();
 	untouched();
 	revokes();
+	pinning(1);
+	pinning(5);
+	pinning(Xblockpages);
+	maypin();
+	pinneddeath();
 	forks();
 	ends(A);
 	ends(B);

@@ -1,7 +1,7 @@
 # Worlds: the files of this folder and of the kernel that are linked; the bounds that are searched, as definitions; broken variants
 # of the kernel's files that must give a counterexample: definitions, source, the text that is replaced (it occurs
 # once), what comes instead, and a pattern of what must go wrong.
-MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xspace xslot xfork
+MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xspace xslot xfork xpin
 	aspace segment pte perm'''.split()] + ['kernel/lib/bitmap.c']
 SLEEP = ['proc/sleep.c', 'proc/note.c']
 
