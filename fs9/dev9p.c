@@ -1,33 +1,22 @@
 /*
  * #9: message channels to 9P servers behind virtio devices (virtio-9p), one file for each mount
  * tag.  A write is one request, reads give the bytes of the replies in the order in which they
- * come.  The dialect is the server's: programs translate, not this file.
+ * come.  A message sent by xsend is a Tread or Twrite whose data are in a block (p9msg.h); of such a reply reads give the
+ * header.  The dialect is the server's: programs translate, not this file.
  *
  * The file can be open once.  Opening it starts the device, the last close resets it, so a
- * session never sees anything of the one before.  The device only ever writes to memory of the request that it
- * was given; that memory is freed when the request is back or the device has been reset.
+ * session never sees anything of the one before.  The device only ever works on memory of the request that it
+ * was given; that memory is freed, or unpinned, when the request is back or the device has been reset.
  */
-#include "fcall.h"
 #include "lib.h"
 #include "local.h"
-#include "virtio.h"
+#include "p9msg.h"
 
 enum {
 	Viotype9p = 9,
 	Maxtag = 64,
-	Maxrequest = MiB + IOHDRSZ,
-	Minreply = 8*KiB,		/* room for any reply that carries no data */
-	Treaddir = 40,			/* 9P2000.L: laid out like Tread */
-	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
 	Patience = 1000,		/* ms between looks at the device although it was silent */
 	Pollms = 2,			/* the same without interrupts */
-};
-
-typedef struct Msg Msg;
-struct Msg {
-	Msg *next;
-	u8 *req, *rep;
-	u32 room, len, rp;		/* bytes of rep: allocated, of the reply, read already */
 };
 
 typedef struct Share Share;
@@ -39,10 +28,12 @@ struct Share {
 	bool inuse;
 	Turn rd, wr;			/* their holders may wait for the other end for ever */
 	Rendez rr, wrr;			/* the reader; the writer */
+	u32 need;			/* descriptors that the writer waits for */
 	Lock l;				/* guards all below */
 	Virtq q;
 	Msg *sent[Virtqmax];		/* by head descriptor */
 	Msg *head, *tail;		/* replies */
+	Msg *over;			/* requests without a reply that is any use, to be freed by a process */
 	bool running;
 	Err dead;			/* why the session is over */
 	Share *next;
@@ -50,24 +41,23 @@ struct Share {
 
 static Share *shares;			/* complete when the first process runs */
 
+/* The device has written len bytes of a reply to m; s->l is held. */
 static void
-msgfree(Msg *m)
+done(Share *s, Msg *m, u32 len)
 {
-	if(m == nil)
+	m->next = nil;
+	if(len != 0 && msgreply(m, len)){
+		if(s->head == nil)
+			s->head = m;
+		else
+			s->tail->next = m;
+		s->tail = m;
 		return;
-	kfree(m->req);
-	kfree(m->rep);
-	kfree(m);
-}
-
-/* Is what the device says about m a message that fits? */
-static bool
-replyok(Msg *m, u32 len)
-{
-	if(len > m->room || len < FHDRSZ)
-		return false;
-	m->len = GBIT32(m->rep);
-	return m->len >= FHDRSZ && m->len <= len;
+	}
+	m->next = s->over;
+	s->over = m;
+	if(len != 0)		/* else a request that was flushed: no reply */
+		s->dead = Ehungup;
 }
 
 /* Takes what the device has done; s->l is held. */
@@ -85,19 +75,7 @@ collect(Share *s)
 		}
 		s->sent[head] = nil;
 		virtqput(&s->q, head);
-		if(len == 0)		/* a request that was flushed: no reply */
-			msgfree(m);
-		else if(!replyok(m, len)){
-			msgfree(m);
-			s->dead = Ehungup;
-		}else{
-			m->next = nil;
-			if(s->head == nil)
-				s->head = m;
-			else
-				s->tail->next = m;
-			s->tail = m;
-		}
+		done(s, m, len);
 	}
 	if(viostatus(&s->v) & (Vioneedsreset | Viofailed))
 		s->dead = Ehungup;
@@ -202,6 +180,48 @@ p9stat(Chan *c, u8 *buf, usize n, usize *got)
 	return devstat(c, buf, n, got, nil, 0, p9gen);
 }
 
+static void
+freelist(Msg *m)
+{
+	Msg *next;
+
+	for(; m != nil; m = next){
+		next = m->next;
+		msgfree(m);
+	}
+}
+
+/* What came to nothing.  Who gets an answer to a Tflush finds that this has been done before. */
+static void
+reap(Share *s)
+{
+	Msg *m;
+
+	if(s->over == nil)
+		return;
+	ilock(&s->l);
+	m = s->over;
+	s->over = nil;
+	iunlock(&s->l);
+	freelist(m);
+}
+
+/* All of a session; the device has been reset since. */
+static void
+forget(Share *s)
+{
+	u32 i;
+
+	for(i = 0; i < Virtqmax; i++){
+		msgfree(s->sent[i]);
+		s->sent[i] = nil;
+	}
+	freelist(s->head);
+	freelist(s->over);
+	s->head = s->over = nil;
+	virtqfree(&s->q);
+}
+
 /* A fresh session; s->open is held. */
 static Err
 start(Share *s)
@@ -212,6 +232,7 @@ start(Share *s)
 	pcienable(s->v.pci);
 	if((e = viostart(&s->v, Vioversion1, &features)) != nil)
 		return e;
+	forget(s);		/* there is something if the device did not reset before */
 	if((e = virtqstart(&s->v, &s->q, 0)) != nil){
 		viofail(&s->v);
 		return e;
@@ -225,13 +246,10 @@ start(Share *s)
 	return nil;
 }
 
-/* No process uses the session any more.  Memory that a device may still write to is lost rather than freed. */
+/* No process uses the session any more.  Memory that a device may still write to is kept until one day it resets. */
 static void
 stop(Share *s)
 {
-	Msg *m;
-	u32 i;
-
 	ilock(&s->l);
 	s->running = false;
 	iunlock(&s->l);
@@ -240,15 +258,7 @@ stop(Share *s)
 		print("#9/%s: does not reset\n", s->tag);
 		return;
 	}
-	for(i = 0; i < Virtqmax; i++){
-		msgfree(s->sent[i]);
-		s->sent[i] = nil;
-	}
-	while((m = s->head) != nil){
-		s->head = m->next;
-		msgfree(m);
-	}
-	virtqfree(&s->q);
+	forget(s);
 }
 
 static Err
@@ -300,7 +310,7 @@ writable(void *a)
 {
 	Share *s = a;
 
-	return s->q.nfree >= 2 || s->dead != nil;
+	return s->q.nfree >= s->need || s->dead != nil;
 }
 
 /* Until cond holds; looks at the device now and then, lest a lost interrupt stops everything. */
@@ -327,8 +337,10 @@ readreply(Share *s, Io *io)
 
 	if((e = await(s, &s->rr, readable)) != nil)
 		return e;
+	reap(s);
 	if((m = s->head) == nil)	/* only the reader takes replies away */
 		return s->dead;
+	xunpin(&m->pin);
 	n = m->len - m->rp;
 	if(n > io->n)
 		n = io->n;
@@ -362,54 +374,20 @@ p9read(Chan *c, Io *io, u64 off)
 	return e;
 }
 
-/* The request in io, with memory for its reply. */
+/* The device has it, and will give it back; or an error, and it is the caller's. */
 static Err
-msgalloc(Io *io, Msg **mp)
-{
-	u32 n = io->n, size;
-	Msg *m;
-	Err e;
-
-	if(io->n > Maxrequest)
-		return Etoobig;
-	if(n < FHDRSZ)
-		return Etoosmall;
-	if((m = kmallocz(sizeof *m)) == nil || (m->req = kmalloc(n)) == nil){
-		msgfree(m);
-		return Enomem;
-	}
-	e = ioget(io, m->req, n);
-	m->room = Minreply;
-	if(e == nil && (m->req[BIT32SZ] == Tread || m->req[BIT32SZ] == Treaddir) && n >= Countoff + BIT32SZ){
-		size = GBIT32(m->req + Countoff);
-		if(size > Maxrequest)
-			e = Etoobig;
-		else if(size + IOHDRSZ > m->room)
-			m->room = size + IOHDRSZ;
-	}
-	if(e == nil && GBIT32(m->req) != n)
-		e = Ebadarg;
-	if(e == nil && (m->rep = kmalloc(m->room)) == nil)
-		e = Enomem;
-	if(e != nil){
-		msgfree(m);
-		return e;
-	}
-	*mp = m;
-	return nil;
-}
-
-static Err
-send(Share *s, Msg *m, u32 n)
+send(Share *s, Msg *m)
 {
 	u16 head;
 	Err e;
 
+	s->need = m->nout + m->nin;
 	if((e = await(s, &s->wrr, writable)) != nil)
 		return e;
+	reap(s);
 	ilock(&s->l);
 	if((e = s->dead) == nil){
-		virtqadd(&s->q, m->req, n, m->rep, m->room, &head);
+		virtqadd(&s->q, m->buf, m->nout, m->nin, &head);
 		s->sent[head] = m;
 		virtqkick(&s->q);
 	}
@@ -429,7 +407,7 @@ p9write(Chan *c, Io *io, u64 off)
 	before = *io;
 	if((e = turntake(&s->wr)) != nil)
 		return e;
-	if((e = msgalloc(io, &m)) == nil && (e = send(s, m, before.n)) != nil)
+	if((e = msgbytes(io, &m)) == nil && (e = send(s, m)) != nil)
 		msgfree(m);
 	turngive(&s->wr);
 	if(e != nil)
@@ -437,8 +415,26 @@ p9write(Chan *c, Io *io, u64 off)
 	return e;
 }
 
+static Err
+p9send(Chan *c, const Xmsg *x)
+{
+	Share *s;
+	Msg *m;
+	Err e;
+
+	if(c->qid.type & QTDIR)
+		return Eisdir;
+	s = shareof(c);
+	if((e = turntake(&s->wr)) != nil)
+		return e;
+	if((e = msgblock(x, s->q.size, &m)) == nil && (e = send(s, m)) != nil)
+		msgfree(m);
+	turngive(&s->wr);
+	return e;
+}
+
 Dev p9dev = {
 	.letter = '9', .name = "9p", .reset = p9reset,
 	.attach = p9attach, .walk = p9walk, .stat = p9stat, .open = p9open, .create = devnocreate,
-	.close = p9close, .read = p9read, .write = p9write, .remove = devnoremove, .wstat = devnowstat,
+	.close = p9close, .read = p9read, .write = p9write, .xsend = p9send, .remove = devnoremove, .wstat = devnowstat,
 };

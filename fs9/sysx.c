@@ -97,7 +97,7 @@ getmsg(Xmsg *m, Uptr from)
 	return m->nb > 0 ? ucopyin(m->b, uadd(from, Head), m->nb * sizeof m->b[0]) : nil;
 }
 
-/* xsend(fd, msg) */
+/* xsend(fd, msg); some devices take messages, too */
 static Err
 sysxsend(u64 *arg, s64 *ret)
 {
@@ -107,9 +107,12 @@ sysxsend(u64 *arg, s64 *ret)
 	int end;
 	Err e;
 
-	if((e = getmsg(&m, uptr(arg[1]))) != nil || (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+	if((e = getmsg(&m, uptr(arg[1]))) != nil || (e = fdtochan(argint(arg[0]), -1, true, &c)) != nil)
 		return e;
-	e = xchansend(x, end, &m);
+	if(likely((e = xchanof(c, &x, &end)) == nil))
+		e = xchansend(x, end, &m);
+	else if(c->dev->xsend != nil)
+		e = c->dev->xsend(c, &m);
 	cclose(c);
 	return e;
 }

@@ -191,19 +191,24 @@ virtqfree(Virtq *q)
 }
 
 void
-virtqadd(Virtq *q, const void *out, u32 nout, void *in, u32 nin, u16 *head)
+virtqadd(Virtq *q, const Viobuf *b, u32 nout, u32 nin, u16 *head)
 {
-	u16 a = q->freehead, b = q->desc[a].next;
+	u16 d = q->freehead, n = nout + nin;
 
-	assert(q->nfree >= 2);
-	q->freehead = q->desc[b].next;
-	q->nfree -= 2;
-	q->desc[a] = (Viodesc){paddr(out), nout, Dnext, b};
-	q->desc[b] = (Viodesc){paddr(in), nin, Dwrite, 0};
-	q->avail[2 + q->availidx % q->size] = a;
+	assert(n > 0 && q->nfree >= n);
+	*head = d;
+	for(u32 i = 0; i < n; i++) {
+		Viodesc *v = &q->desc[d];
+		v->addr = paddr(b[i].p);
+		v->len = b[i].n;
+		v->flags = (i < nout ? 0 : Dwrite) | (i + 1 < n ? Dnext : 0);
+		d = v->next;
+	}
+	q->freehead = d;
+	q->nfree -= n;
+	q->avail[2 + q->availidx % q->size] = *head;
 	q->availidx++;
 	__atomic_store_n(&q->avail[1], q->availidx, __ATOMIC_RELEASE);
-	*head = a;
 }
 
 void
@@ -231,9 +236,11 @@ virtqdone(Virtq *q, u16 *head, u32 *len)
 void
 virtqput(Virtq *q, u16 head)
 {
-	u16 b = q->desc[head].next;
+	u16 last = head, n = 1;
 
-	q->desc[b].next = q->freehead;
+	for(; q->desc[last].flags & Dnext; n++)
+		last = q->desc[last].next;
+	q->desc[last].next = q->freehead;
 	q->freehead = head;
-	q->nfree += 2;
+	q->nfree += n;
 }

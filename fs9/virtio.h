@@ -24,6 +24,12 @@ struct Viodesc {
 	u16 flags, next;
 };
 
+typedef struct Viobuf Viobuf;
+struct Viobuf {
+	void *p;
+	u32 n;				/* bytes */
+};
+
 typedef struct Virtq Virtq;
 struct Virtq {
 	u16 index, size;
@@ -53,8 +59,11 @@ void viovectors(Virtio *, bool on, Virtq *);	/* config changes and the queue: me
 
 Err virtqstart(Virtio *, Virtq *, u16 index);
 void virtqfree(Virtq *);		/* after a reset */
-/* A request of one buffer to the device and one from it; needs two descriptors; *head names it until virtqdone gives it back. */
-void virtqadd(Virtq *, const void *out, u32 nout, void *in, u32 nin, u16 *head);
+/*
+ * A request: nout buffers that the device reads, then nin that it writes, all in the HHDM and each in one piece.  Needs as many
+ * descriptors; *head names it until virtqdone gives it back, and until then, or a reset, the buffers are the device's.
+ */
+void virtqadd(Virtq *, const Viobuf *, u32 nout, u32 nin, u16 *head);
 void virtqkick(Virtq *);
 bool virtqdone(Virtq *, u16 *head, u32 *len);	/* false: nothing new.  head may be nonsense: check it */
 void virtqput(Virtq *, u16 head);	/* its descriptors are free again */

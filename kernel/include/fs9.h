@@ -16,6 +16,7 @@ typedef struct Pgrp Pgrp;
 typedef struct Fgrp Fgrp;
 typedef struct Egrp Egrp;
 typedef struct Io Io;
+struct Xmsg;
 
 /*
  * Where the bytes of a read or write are: kernel memory or the caller's.  Devices
@@ -117,6 +118,7 @@ struct Dev {
 	void (*close)(Chan *);				/* last reference is gone; called for unopened channels too */
 	Err (*read)(Chan *, Io *, u64 off);		/* fills Io from its start; bytes read = what Io.n lost */
 	Err (*write)(Chan *, Io *, u64 off);
+	Err (*xsend)(Chan *, const struct Xmsg *);	/* xsend(2) of the running process, to an open file; nil: takes no messages */
 	Err (*remove)(Chan *);				/* the channel is closed afterwards by the caller, without dev->close */
 	Err (*wstat)(Chan *, const u8 *buf, usize n);
 };

@@ -1,7 +1,7 @@
 # 9P with real peers: a folder of the host through QEMU's virtio-9p, and a Linux guest that mounts
 # what exportfs serves over a serial line.
 
-$(O)/tests/peers/p9: tests/peers/p9.c $(ULIBS) image/user.lds $(O)/tools/elf2aout
+$(O)/tests/peers/p9 $(O)/tests/peers/dma: $(O)/tests/peers/%: tests/peers/%.c tests/user/xlib.h tests/user/test.h $(ULIBS) image/user.lds $(O)/tools/elf2aout
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(UCC) $(UCFLAGS) -c -o $@.o $<
@@ -11,13 +11,17 @@ $(O)/tests/peers/p9: tests/peers/p9.c $(ULIBS) image/user.lds $(O)/tools/elf2aou
 test-guest9phost: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## a folder of the host at /n/host
 	python3 tests/peers/host.py $(O)
 
+test-guestdma: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/dma ## blocks that a device works on: kept, died with, reset
+	python3 tests/peers/dma.py $(O)
+
 test-guest9plinux: $(O)/ennead.efi $(O)/stub.efi ## a Linux guest mounts Ennead's files over a serial line
 	python3 tests/peers/linux.py $(O)
 
 test-guest9pimport: $(O)/ennead.efi $(O)/stub.efi ## one Ennead imports from another over a serial line
 	python3 tests/peers/two.py $(O)
 
-peers-long: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## the same with much more data, other machines and devices
+peers-long: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 $(O)/tests/peers/dma ## the same with much more data, other machines and devices
 	python3 tests/peers/host.py --long $(O)
+	python3 tests/peers/dma.py --long $(O)
 	python3 tests/peers/linux.py --long $(O)
-.PHONY: test-guest9phost test-guest9plinux test-guest9pimport peers-long
+.PHONY: test-guest9phost test-guestdma test-guest9plinux test-guest9pimport peers-long

@@ -2,7 +2,7 @@
  * What a program sees of a folder of the host at /n/host, which tests/peers/host.py has filled.
  * Prints "ok NAME" or, after the details, "FAIL NAME: why".  host.py looks at what is left behind.
  */
-#include "../user/test.h"
+#include "../user/xlib.h"
 
 enum {
 	Block	= 64*1024,
@@ -60,7 +60,7 @@ put(char *file, char *text)
 }
 
 static char*
-get(char *file)
+content(char *file)
 {
 	static char text[256];
 	int fd;
@@ -106,12 +106,12 @@ reading(void)
 {
 	char *p;
 
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 	CK(same("pattern", (vlong)big << 20));
-	CKSTR(get("empty"), "");
+	CKSTR(content("empty"), "");
 	CKEQ(count("many"), Nhost);
-	CKSTR(get("many/777"), "777");
-	p = get("prog");
+	CKSTR(content("many/777"), "777");
+	p = content("prog");
 	CK(p != nil && (uchar)p[2] == 0x8A && (uchar)p[3] == 0x97);
 }
 
@@ -151,7 +151,48 @@ writing(void)
 	CK(same("written", off));
 	CKEQ(put("trunc", "long text"), 9);
 	CKEQ(put("trunc", "short"), 5);
-	CKSTR(get("trunc"), "short");
+	CKSTR(content("trunc"), "short");
+}
+
+/*
+ * As much as one message may have, as bytes and as blocks; of blocks nothing is copied on the way from or to the host's device.
+ */
+static void
+large(void)
+{
+	static uchar mib[1024*1024], want[1024*1024];
+	vlong off, copied, pins;
+	int fd, to;
+	Xbuf b;
+	long n;
+
+	pattern(want, 0, sizeof want);
+	fd = open("pattern", OREAD);
+	CKEQ(pread(fd, mib, sizeof mib, 0), sizeof mib);
+	CK(memcmp(mib, want, sizeof mib) == 0);
+	to = create("copied", ORDWR, 0644);
+	CKEQ(pwrite(to, mib, sizeof mib, 0), sizeof mib);
+	copied = number("#x/stats", "copied");
+	pins = number("#x/stats", "pin");
+	for(off = 0; off < (vlong)big << 20; off += n){
+		memset(&b, 0, sizeof b);
+		n = xread(fd, &b, sizeof mib, off);
+		if(n <= 0 || memcmp(b.p, want + off % sizeof want, n) != 0 || xwrite(to, &b, n, off) != n)
+			break;
+	}
+	CKEQ(off, (vlong)big << 20);
+	CK(number("#x/stats", "copied") - copied < 64*1024);
+	CK(number("#x/stats", "pin") - pins >= 2*16*big);
+	CKEQ(number("#x/stats", "pinned"), 0);
+	memset(&b, 0, sizeof b);
+	CKEQ(xread(fd, &b, 5, 0), 5);
+	CKSTR(touch(wr, (char*)b.p), "ok");
+	CKEQ(xfree(b.h), 0);
+	CKSTR(touch(rd, (char*)b.p), "fault");
+	close(fd);
+	close(to);
+	CK(same("copied", (vlong)big << 20));
+	CKEQ(remove("copied"), 0);
 }
 
 static void
@@ -193,22 +234,22 @@ wstats(void)
 	n.length = 4;
 	n.name = "w2";
 	CKEQ(dirwstat("w", &n), 0);
-	CKSTR(get("w2"), "0123");
+	CKSTR(content("w2"), "0123");
 	CKERR(open("w", OREAD), "file does not exist");
 	CKEQ(put("taken", "t"), 1);
 	CKERR(rename("w2", "taken"), "file already exists");
-	CKSTR(get("taken"), "t");
+	CKSTR(content("taken"), "t");
 	nulldir(&n);
 	n.length = 2;
 	n.name = "taken";
 	CKEQ(dirwstat("w2", &n), -1);
-	CKSTR(get("w2"), "0123");	/* all or nothing */
+	CKSTR(content("w2"), "0123");	/* all or nothing */
 	nulldir(&n);
 	n.gid = "no such group";
 	CKEQ(dirwstat("w2", &n), -1);
 	CKEQ(rename("w2", "ünïcödé 日本 😀"), 0);
-	CKSTR(get("ünïcödé 日本 😀"), "0123");
-	CKSTR(get("höst/名前"), "unicode");
+	CKSTR(content("ünïcödé 日本 😀"), "0123");
+	CKSTR(content("höst/名前"), "unicode");
 }
 
 static void
@@ -228,7 +269,7 @@ dirs(void)
 	CKEQ(i, many);
 	CKEQ(count("made"), many);
 	CKEQ(rename("made", "made2"), 0);
-	CKSTR(get("made2/file7"), "file7");
+	CKSTR(content("made2/file7"), "file7");
 	for(i = 0; i < many; i += 2){
 		snprint(name, sizeof name, "made2/file%d", i);
 		if(remove(name) < 0)
@@ -245,7 +286,7 @@ dirs(void)
 	CKEQ(put("bottom", "here"), 4);
 	for(i = 0; i < Depth; i++)
 		chdir("..");
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 }
 
 static void
@@ -259,7 +300,7 @@ opened(void)
 	fd = open("o", ORDWR);
 	CKEQ(rename("o", "o2"), 0);
 	CKEQ(pwrite(fd, "OPEN", 4, 0), 4);
-	CKSTR(get("o2"), "OPEN");
+	CKSTR(content("o2"), "OPEN");
 	f2 = open("o2", OREAD|ORCLOSE);
 	CK(f2 >= 0);
 	close(f2);
@@ -273,7 +314,7 @@ opened(void)
 	/* a listing while files come and go */
 	fd = open("many", OREAD);
 	CK(read(fd, buf, 1000) > 0);
-	p = get("many/5");
+	p = content("many/5");
 	CKSTR(p, "5");
 	CK(read(fd, buf, sizeof buf) > 0);
 	CKEQ(seek(fd, 0, 0), 0);
@@ -286,20 +327,20 @@ links(void)
 {
 	Dir *d;
 
-	CKSTR(get("links/file"), "from the host\n");
-	CKSTR(get("links/dir/777"), "777");
-	CKSTR(get("links/chain"), "from the host\n");
+	CKSTR(content("links/file"), "from the host\n");
+	CKSTR(content("links/dir/777"), "777");
+	CKSTR(content("links/chain"), "from the host\n");
 	d = dirstat("links/dir");
 	CK(d != nil && d->mode & DMDIR);
 	free(d);
-	CKSTR(get("links/dangling"), "nowhere");
-	CKSTR(get("links/absolute"), "/etc/hostname");
-	CKSTR(get("links/outside"), "../../../../etc/hostname");
-	CK(get("links/loop") != nil);
+	CKSTR(content("links/dangling"), "nowhere");
+	CKSTR(content("links/absolute"), "/etc/hostname");
+	CKSTR(content("links/outside"), "../../../../etc/hostname");
+	CK(content("links/loop") != nil);
 	CKEQ(count("links"), 9);
 	CKEQ(remove("links/file3"), 0);
 	CKEQ(remove("links/dir2"), 0);
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 	CKEQ(count("many"), Nhost);
 	CKEQ(count("strange"), 1);
 }
@@ -319,7 +360,7 @@ worker(int n)
 		snprint(name, sizeof name, "%s/%d", dir, i);
 		snprint(text, sizeof text, "process %d file %d", n, i);
 		CK(put(name, text) > 0);
-		CKSTR(get(name), text);
+		CKSTR(content(name), text);
 		snprint(text, sizeof text, "r%d", i);
 		CKEQ(rename(name, text), 0);
 		CKEQ(access(name, AEXIST), -1);
@@ -366,7 +407,7 @@ execute(void)
 static void
 readonly(void)
 {
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 	CKERR(create("new", OWRITE, 0644), "permission denied");
 	CKERR(open("small", OWRITE), "permission denied");
 	CKERR(open("small", OREAD|OTRUNC), "permission denied");
@@ -424,7 +465,7 @@ device(void)
 	CK(fd >= 0);
 	CKEQ(mount(fd, -1, "/n/host", MREPL|MCREATE, ""), 0);
 	chdir("/n/host");
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 }
 
 static int
@@ -468,7 +509,7 @@ exported(void)
 	}
 	for(i = 0; i < 1000 && access("blocked", AEXIST) < 0; i++)
 		sleep(10);
-	CKSTR(get("blocked"), "blocked");
+	CKSTR(content("blocked"), "blocked");
 	reading();
 	errors();
 	CKEQ(rename("blocked", "free"), 0);
@@ -486,7 +527,7 @@ exported(void)
 	w = wait();
 	CK(w != nil && w->pid == pid && strstr(w->msg, "stop it") != nil);
 	free(w);
-	CKSTR(get("small"), "from the host\n");
+	CKSTR(content("small"), "from the host\n");
 	CKEQ(chdir("/n/host"), 0);
 	CKEQ(unmount(nil, "/n/temp"), 0);
 	CKEQ(remove("/srv/p9test"), 0);
@@ -496,7 +537,7 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
-	{"reading", reading}, {"writing", writing}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
+	{"reading", reading}, {"writing", writing}, {"large", large}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
 	{"opened", opened}, {"links", links}, {"concurrent", concurrent}, {"exec", execute}, {"exported", exported}, {"device", device},
 	{"readonly", readonly},
 };
@@ -510,6 +551,7 @@ main(int argc, char **argv)
 		big = atoi(argv[1]);
 		many = atoi(argv[2]);
 	}
+	atnotify(xonnote, 1);
 	if(chdir("/n/host") < 0)
 		sysfatal("/n/host: %r");
 	for(i = 0; i < (int)nelem(tab); i++){

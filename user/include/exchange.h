@@ -16,6 +16,7 @@ enum {
 	Xshare = 's',		/* both may read, until it comes back */
 	Xlend = 'l',		/* the receiver may write, the owner nothing, until it comes back */
 	Xreturn = 'r',
+	Xpin = 'p',		/* to a device, which works on it: the sender's still, but to be given to nobody */
 	Xend = 'c',		/* no block: h is a descriptor, of an end of another channel, which the receiver gets */
 
 	/* flags of xrecv and xcall */

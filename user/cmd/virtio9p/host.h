@@ -4,6 +4,7 @@
 typedef struct Rpc Rpc;
 typedef struct Attr Attr;
 typedef struct Str Str;
+typedef struct Part Part;
 
 enum {
 	/* 9P2000.L; the rest is 9P2000's */
@@ -23,7 +24,8 @@ enum {
 	Removedir = 0x200,	/* Tunlinkat flag */
 	QTLINK = 0x02,		/* qid type of a symbolic link */
 
-	Hostmsize = 64*1024 + IOHDRSZ,
+	Hostio	= 64*1024,		/* of data in one request */
+	Hostmsize = Hostio + IOHDRSZ,
 	Maxtag = 64,		/* what the device can have in flight */
 	Nouid = 0xFFFFFFFF,	/* chown(2): leave it */
 };
@@ -33,6 +35,14 @@ struct Attr {
 	u32int	mode, uid, gid;
 	uvlong	size;
 	u32int	atime, mtime;
+};
+
+/* Memory with data: n bytes from p, and if h is not 0 they are off bytes from the beginning of that block. */
+struct Part {
+	uchar	*p;
+	u32int	n;
+	vlong	h;
+	u32int	off;
 };
 
 struct Rpc {
@@ -47,8 +57,7 @@ struct Rpc {
 	uchar	*buf;		/* request, then reply */
 	u32int	n, cap;
 	u32int	pos;		/* where to write or read next */
-	uchar	*into;		/* Tread and Treaddir: where the data goes, room bytes: shared memory, no stack */
-	u32int	room;
+	Part	part;		/* Tread, Treaddir, Twrite: where the data are, in shared memory, no stack; in a block the device itself gets them */
 	Rendez	r;
 };
 
@@ -92,8 +101,10 @@ char*	hunlink(u32int dirfid, char *name, int isdir);
 char*	hrename(u32int olddir, char *old, u32int newdir, char *new);
 char*	hsetattr(u32int fid, u32int valid, Attr*);
 char*	hfsync(u32int fid);
-char*	hread(int type, u32int fid, uvlong off, uchar*, u32int *n);
-char*	hwrite(u32int fid, uvlong off, void*, u32int *n);
+/* Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done. */
+char*	hreaddir(u32int fid, uvlong off, uchar *p, u32int *n);
+char*	hread(u32int fid, uvlong off, Part*);
+char*	hwrite(u32int fid, uvlong off, Part*);
 void	getattr(Rpc*, Attr*);			/* the body of Rgetattr */
 
 /* errno.c */

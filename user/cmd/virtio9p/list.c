@@ -211,7 +211,7 @@ fill(List *l, Node *dir, u32int ofid)
 	while(l->nrec == 0 && !l->end){
 		n = sizeof l->buf;
 		before = l->cookie;
-		err = hread(Lreaddir, ofid, l->cookie, l->buf, &n);
+		err = hreaddir(ofid, l->cookie, l->buf, &n);
 		if(err != nil)
 			return err;
 		if(n == 0)

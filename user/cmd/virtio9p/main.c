@@ -9,6 +9,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "host.h"
 
 typedef struct Hfile Hfile;
@@ -309,11 +310,28 @@ readdirectory(Req *r, Hfile *h)
 	return err;
 }
 
+/*
+ * Data in a block: the device itself reads and writes them there.
+ */
+static Part
+part(void *p, u32int n, vlong h)
+{
+	Part q = {p, n, 0, 0};
+	void *va;
+
+	if(h != 0 && xaddr(h, &va) > 0){
+		q.h = h;
+		q.off = (uchar*)p - (uchar*)va;
+	}
+	return q;
+}
+
 static void
 fsread(Req *r)
 {
 	Hfile *h;
 	char *err;
+	Part p;
 
 	h = r->fid->aux;
 	if(h->n->text != nil){
@@ -321,12 +339,15 @@ fsread(Req *r)
 		respond(r, nil);
 		return;
 	}
+	p = part(r->ofcall.data, r->ifcall.count, r->xout);
 	begin(r);
 	r->ofcall.count = r->ifcall.count;
 	if(h->n->qid.type & QTDIR)
 		err = readdirectory(r, h);
-	else
-		err = hread(Tread, h->ofid, r->ifcall.offset, (uchar*)r->ofcall.data, &r->ofcall.count);
+	else{
+		err = hread(h->ofid, r->ifcall.offset, &p);
+		r->ofcall.count = p.n;
+	}
 	end(r, err);
 }
 
@@ -335,11 +356,13 @@ fswrite(Req *r)
 {
 	Hfile *h;
 	char *err;
+	Part p;
 
 	h = r->fid->aux;
+	p = part(r->ifcall.data, r->ifcall.count, r->xinmode == Xmove? r->xin: 0);
 	begin(r);
-	r->ofcall.count = r->ifcall.count;
-	err = hwrite(h->ofid, r->ifcall.offset, r->ifcall.data, &r->ofcall.count);
+	err = hwrite(h->ofid, r->ifcall.offset, &p);
+	r->ofcall.count = p.n;
 	end(r, err);
 }
 

@@ -9,6 +9,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "host.h"
 
 enum { Retryms = 10 };
@@ -194,13 +195,13 @@ deliver(Rpc *r, u32int n)
 		r->error = GBIT32(mux.in + FHDRSZ);
 	else if(mux.in[4] != r->type + 1)
 		r->broken = "mount rpc error";
-	else if(r->into != nil){
+	else if(r->part.p != nil && r->type != Twrite){
 		m = n < FHDRSZ + BIT32SZ? 0: GBIT32(mux.in + FHDRSZ);
-		if(m > r->room || m > n - FHDRSZ - BIT32SZ)
+		if(m > r->part.n || m > n - FHDRSZ - BIT32SZ)
 			r->broken = "mount rpc error";
-		else
-			memmove(r->into, mux.in + FHDRSZ + BIT32SZ, m);
-		r->room = m;
+		else if(r->part.h == 0)
+			memmove(r->part.p, mux.in + FHDRSZ + BIT32SZ, m);
+		r->part.n = m;
 	}else{
 		if(n > r->cap && (p = realloc(r->buf, n)) != nil){
 			r->buf = p;
@@ -215,30 +216,48 @@ deliver(Rpc *r, u32int n)
 }
 
 /*
+ * What comes of the message that begins in mux.in: of data that the device has put into a block only their number. mux.l is held.
+ */
+static u32int
+comes(u32int size)
+{
+	int tag;
+
+	tag = GBIT16(mux.in + 5);
+	if(mux.in[4] == Rread && tag < Maxtag && mux.tab[tag] != nil && mux.tab[tag]->part.h != 0 && size > FHDRSZ + BIT32SZ)
+		return FHDRSZ + BIT32SZ;
+	return size;
+}
+
+/*
  * Reads one message; mux.l is held, but not while reading.
  */
 static void
 readone(void)
 {
-	u32int have, size;
+	u32int have, size, end;
 	int i, tag;
 	long n;
 	Rpc *r;
 
 	qunlock(&mux.l);
 	n = 1;
-	size = FHDRSZ;
-	for(have = 0; have < size; have += n){
-		n = read(mux.fd, mux.in + have, size - have);
+	size = end = FHDRSZ;
+	for(have = 0; have < end; have += n){
+		n = read(mux.fd, mux.in + have, end - have);
 		if(n <= 0)
 			break;
-		if(have < FHDRSZ && have + n == FHDRSZ)
+		if(have < FHDRSZ && have + n == FHDRSZ){
 			size = GBIT32(mux.in);
+			qlock(&mux.l);
+			end = comes(size);
+			qunlock(&mux.l);
+		}
 		if(size < FHDRSZ || size > sizeof mux.in)
 			break;
 	}
 	qlock(&mux.l);
-	if(have < size){
+	if(have < end){
 		hangup("i/o on hungup channel");
 		return;
 	}
@@ -323,6 +342,40 @@ unsent(Rpc *r)
 	qunlock(&mux.l);
 }
 
+/*
+ * The header of r, n bytes, and the part of a block that its data are to be read from or written to by the device (exchange(2)).
+ */
+static int
+sendpart(Rpc *r, u32int n)
+{
+	Xmsg m;
+
+	memset(&m, 0, sizeof m);
+	m.nw = 1 + (n + 7)/8;
+	m.w[0] = n;
+	memmove(&m.w[1], r->buf, n);
+	m.nb = 1;
+	m.b[0].mode = Xpin;
+	m.b[0].h = r->part.h;
+	m.b[0].off = r->part.off;
+	m.b[0].len = r->part.n;
+	return xsend(mux.fd, &m) >= 0;
+}
+
+/*
+ * What is in so many pieces that the device cannot take them goes as bytes, too.
+ */
+static int
+sendbytes(Rpc *r, u32int n)
+{
+	r->part.h = 0;
+	if(r->type == Twrite){
+		putbytes(r, r->part.p, r->part.n);
+		n = r->pos;
+	}
+	return write(mux.fd, r->buf, n) == (long)n;
+}
+
 void
 rpcsend(Rpc *r)
 {
@@ -348,11 +401,11 @@ rpcsend(Rpc *r)
 	if(!mux.reading)
 		passon();
 	qunlock(&mux.l);
-	PBIT32(r->buf, n);
+	PBIT32(r->buf, n + (r->type == Twrite? r->part.n: 0));
 	r->buf[4] = r->type;
 	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
 	qlock(&mux.wl);
-	ok = write(mux.fd, r->buf, n) == (long)n;
+	ok = (r->part.h != 0 && sendpart(r, n)) || sendbytes(r, n);
 	qunlock(&mux.wl);
 	if(!ok)
 		unsent(r);

@@ -229,39 +229,71 @@ hfsync(u32int fid)
 }
 
 /*
- * Tread and Treaddir: at most n bytes into p; *n becomes their number.
+ * One Tread, Treaddir or Twrite; p->n becomes the number of bytes that were read or written.
  */
-char*
-hread(int type, u32int fid, uvlong off, uchar *p, u32int *n)
+static char*
+io1(int type, u32int fid, uvlong off, Part *p)
 {
 	char *err;
 	Rpc *r;
 
 	r = rpcnew(type, fid);
 	put64(r, off);
-	put32(r, *n);
-	if(r != nil){
-		r->into = p;
-		r->room = *n;
-	}
+	put32(r, p->n);
+	if(r != nil)
+		r->part = *p;
 	err = rpcdo(r);
-	*n = err == nil? r->room: 0;
+	if(err != nil)
+		p->n = 0;
+	else
+		p->n = type == Twrite? get32(r): r->part.n;
 	rpcfree(r);
 	return err;
 }
 
-char*
-hwrite(u32int fid, uvlong off, void *p, u32int *n)
+/*
+ * An error counts when nothing was done before it.
+ */
+static char*
+ioall(int type, u32int fid, uvlong off, Part *p)
 {
+	u32int done, n;
 	char *err;
-	Rpc *r;
+	Part q;
 
-	r = rpcnew(Twrite, fid);
-	put64(r, off);
-	put32(r, *n);
-	putbytes(r, p, *n);
-	err = rpcdo(r);
-	*n = err == nil? get32(r): 0;
-	rpcfree(r);
+	err = nil;
+	for(done = 0; done < p->n && err == nil; done += q.n){
+		n = p->n - done < Hostio? p->n - done: Hostio;
+		q = (Part){p->p + done, n, p->h, p->off + done};
+		err = io1(type, fid, off + done, &q);
+		if(q.n < n){
+			done += q.n;
+			break;
+		}
+	}
+	p->n = done;
+	return done > 0? nil: err;
+}
+
+char*
+hreaddir(u32int fid, uvlong off, uchar *p, u32int *n)
+{
+	Part q = {p, *n, 0, 0};
+	char *err;
+
+	err = io1(Lreaddir, fid, off, &q);
+	*n = q.n;
 	return err;
+}
+
+char*
+hread(u32int fid, uvlong off, Part *p)
+{
+	return ioall(Tread, fid, off, p);
+}
+
+char*
+hwrite(u32int fid, uvlong off, Part *p)
+{
+	return ioall(Twrite, fid, off, p);
 }

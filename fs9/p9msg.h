@@ -1,0 +1,28 @@
+/*
+ * Requests of #9 and their replies: what a device reads and writes for one of them.
+ *
+ * Bytes are in kernel memory.  The data of a Tread or Twrite may be in a block of the sender's instead, which is pinned from when
+ * the request is made until it is freed, or the device is done with it: so the device works on frames that nobody else can get.
+ */
+#pragma once
+#include "fs9.h"
+#include "virtio.h"
+#include "xchg.h"
+
+typedef struct Msg Msg;
+struct Msg {
+	Msg *next;
+	u8 *req, *rep;
+	u32 len, rp;		/* bytes of rep: that the reader gets, has got */
+	u32 room;		/* bytes for the reply, wherever they are */
+	Xpin pin;		/* the data */
+	bool direct;		/* the reply's data are there */
+	Viobuf *buf;		/* nout to the device, nin from it */
+	u32 nout, nin;
+};
+
+/* For a device with queues of size entries. */
+Err msgbytes(Io *, Msg **);		/* all of io is the request */
+Err msgblock(const Xmsg *, u32 size, Msg **);	/* the running process' (exchange(2), Xpin) */
+bool msgreply(Msg *, u32 len);		/* the device wrote len bytes; false: that is no message, or not one that was asked for */
+void msgfree(Msg *);			/* the device cannot reach it; nil does nothing; not for interrupt handlers */
