@@ -473,12 +473,21 @@ ckout(void)
 	CKEQ(xfree(h), 0);
 }
 
+/* The file server of the root may have one for a moment. */
+static int
+areheld(void *a)
+{
+	Census *c = a;
+
+	return frames() == c->frames && blocks() == c->blocks;
+}
+
 static void
 die(int type, int how)
 {
+	Census c, held1;
 	int pid, one;
 	vlong h, f, t;
-	Census c;
 
 	session();
 	warm(type, type == Tread ? File : Out);
@@ -495,11 +504,13 @@ die(int type, int how)
 	CK(until(isquarantined, &one, Longwait));
 	t = nsec();
 	CKEQ(pinned(), 1);
-	CKEQ(frames(), c.frames + Npage);
-	CKEQ(blocks(), c.blocks + 1);
+	held1 = (Census){c.frames + Npage, c.blocks + 1};
+	CK(until(areheld, &held1, Longwait));
 	getothers();
 	ckframes(f);
-	CKEQ(frames(), c.frames + Npage + Nother*Npage);
+	held1.frames += Nother*Npage;
+	held1.blocks += Nother;
+	CK(until(areheld, &held1, Longwait));
 	CKEQ(reply(1, 1), type + 1);
 	slow += nsec() - t > 100*1000*1000;
 	CKEQ(pinned(), 0);
