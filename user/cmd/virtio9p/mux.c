@@ -371,6 +371,8 @@ sendbytes(Rpc *r, u32int n)
 	r->part.h = 0;
 	if(r->type == Twrite){
 		putbytes(r, r->part.p, r->part.n);
+		if(r->broken != nil)
+			return 0;
 		n = r->pos;
 	}
 	return write(mux.fd, r->buf, n) == (long)n;
