@@ -49,6 +49,7 @@ test-debugrun: $(GUESTBUILD)
 	image/qemu --timeout 300 --share $(DEBUGSHARE) --add $(O)/tests/overlay \
 		--run '/tests/kfail -d /n/host open create read write big stat wstat remove mkdir dirread chdir bind' && \
 		echo ok kfail on a folder of the host
+	image/qemu --timeout 900 --share $(DEBUGSHARE) --add $(O)/tests/overlay --run /tests/srvfail && echo ok srvfail with a folder of the host
 
 soak: $(GUESTBUILD) ## SOAK_BOOTS boots, then a mixed load for SOAK_SECONDS, with an audit at the end
 	$(MAKE) DEBUG=1 build/debug/ennead.efi build/debug/stub.efi build/debug/tests/overlay.stamp
