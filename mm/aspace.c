@@ -6,6 +6,8 @@
 #include "errors.h"
 #include "lib.h"
 
+enum { Some = 64 };		/* pages of a leaf that rfork maps at once, and leaves of a segment */
+
 static u64 lastno;		/* atomic */
 
 u64
@@ -43,17 +45,58 @@ asfree(Aspace *as)
 	asput(as);
 }
 
+/* A slot is empty from now on; its segment, locked, still has entries in the page table. */
+static void
+takeout(Slot *u)
+{
+	Slot **l;
+
+	for(l = &u->s->users; *l != u; l = &(*l)->next)
+		;
+	*l = u->next;
+	u->next = nil;
+}
+
+/*
+ * No CPU has the page table, and none ever will: its entries need not go one by one.  They are out of the reach of the other users of the
+ * segments first; the tables end before the pages.
+ */
+static void
+dropall(Aspace *as)
+{
+	Segment *old[NSEG];
+	bool clear = ptkeepable(as);
+
+	for(int i = 0; i < NSEG; i++) {
+		Slot *u = &as->slot[i];
+		if((old[i] = u->s) == nil)
+			continue;
+		qlock(&old[i]->lk);
+		if(clear)
+			pteclear(as, old[i]);
+		takeout(u);
+		u->s = nil;		/* nobody looks any more */
+		qunlock(&old[i]->lk);
+	}
+	xunhook(as);
+	ptefreeall(as);
+	for(int i = 0; i < NSEG; i++)
+		if(old[i] != nil)
+			segput(old[i]);
+}
+
 void
 asput(Aspace *as)
 {
 	if(decref(&as->ref) != 0)
 		return;
 	assert(as->cpus == 0);
-	for(int i = 0; i < NSEG; i++)
-		slotswap(as, i, nil);
-	assert(as->nmapped == 0);
-	podgone(as);
-	ptefreeall(as);
+	if(podmember(as)) {
+		for(int i = 0; i < NSEG; i++)
+			slotswap(as, i, nil);
+		podgone(as);
+	} else
+		dropall(as);
 	kfree(as);
 }
 
@@ -91,7 +134,7 @@ asoverlap(Aspace *as, u64 lo, u64 hi, const Segment *except, u64 *base)
 }
 
 /*
- * Puts a segment into an empty slot; look: others may be in the way.  No segment is ever in address spaces of
+ * Puts a locked segment into an empty slot; look: others may be in the way.  No segment is ever in address spaces of
  * two domains: here, and nowhere else, do segments enter address spaces.
  */
 static Err
@@ -100,7 +143,6 @@ put(Aspace *as, int i, Segment *s, bool look)
 	Slot *u = &as->slot[i];
 	Err err = nil;
 
-	qlock(&s->lk);
 	ilock(&as->lock);
 	assert(u->s == nil);
 	if(s->users != nil && s->users->as->domain != as->domain)
@@ -114,14 +156,15 @@ put(Aspace *as, int i, Segment *s, bool look)
 		u->next = s->users;
 		s->users = u;
 	}
-	qunlock(&s->lk);
 	return err;
 }
 
 Err
 slotset(Aspace *as, int i, Segment *s)
 {
+	qlock(&s->lk);
 	Err err = put(as, i, s, true);
+	qunlock(&s->lk);
 
 	if(err != nil)
 		segput(s);
@@ -132,21 +175,18 @@ slotset(Aspace *as, int i, Segment *s)
 void
 slotswap(Aspace *as, int i, Segment *n)
 {
-	Slot **l, *u = &as->slot[i];
+	Slot *u = &as->slot[i];
 	Segment *s = u->s;
 
 	if(s == nil)
 		return;
 	qlock(&s->lk);
-	for(l = &s->users; *l != u; l = &(*l)->next)
-		;
-	*l = u->next;
+	takeout(u);
 	u32 list = pteunmap(as, s->base, s->top);
 	if(i == BSEG)
 		xunhook(as);
 	tlbsync(as);
 	ptefreelist(list);
-	u->next = nil;
 	if(n != nil)
 		n->users = u;
 	ilock(&as->lock);
@@ -157,19 +197,29 @@ slotswap(Aspace *as, int i, Segment *n)
 }
 
 Segment *
-seglookup(Aspace *as, u64 va)
+segat(Aspace *as, u64 va)
 {
-	Segment *s = nil;
+	Segment *s = as->slot[as->hint].s;
 
-	ilock(&as->lock);
+	if(s != nil && va >= s->base && va < s->top)
+		return s;
 	for(int i = 0; i < NSEG; i++) {
 		s = as->slot[i].s;
 		if(s != nil && va >= s->base && va < s->top) {
-			incref(&s->ref);
-			break;
+			as->hint = i;
+			return s;
 		}
-		s = nil;
 	}
+	return nil;
+}
+
+Segment *
+seglookup(Aspace *as, u64 va)
+{
+	ilock(&as->lock);
+	Segment *s = segat(as, va);
+	if(s != nil)
+		incref(&s->ref);
 	iunlock(&as->lock);
 	return s;
 }
@@ -199,6 +249,17 @@ shares(const Segment *s, bool sharemem)
 	}
 }
 
+/* Maps the pages of a segment that has only some, so that the child need not fault for each; its lk is held. */
+static void
+prefault(Aspace *as, Segment *s)
+{
+	for(u32 i = s->leaflo; s->leafhi - s->leaflo <= Some && i < s->leafhi; i++) {
+		const Leaf *l = &s->leaf[i];
+		if(l->lo < l->hi && l->hi - l->lo <= Some)
+			ptemaprun(as, s, s->base + i * LEAFSPAN + l->lo * (u64)Pgsize, l->slot + l->lo, l->hi - l->lo);
+	}
+}
+
 /* One segment of a child. */
 static Err
 forkslot(Aspace *child, int i, Segment *s, bool sharemem)
@@ -213,8 +274,14 @@ forkslot(Aspace *child, int i, Segment *s, bool sharemem)
 		err = segcopy(s, child->no, &n);
 		qunlock(&s->lk);
 	}
+	if(err != nil)
+		return err;
 	/* what fits in the parent fits in the child: another user of s that makes it longer must look at the parent */
-	if(err == nil && (err = put(child, i, n, false)) != nil)
+	qlock(&n->lk);
+	if((err = put(child, i, n, false)) == nil)
+		prefault(child, n);
+	qunlock(&n->lk);
+	if(err != nil)
 		segput(n);
 	return err;
 }

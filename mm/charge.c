@@ -280,6 +280,36 @@ settle(Stock *s, u64 keep)
 }
 
 bool
+memquick(u64 n, u32 *id)
+{
+	Cpu *m = cpu();
+	Charge *c = m->charge;
+	Stock *s = &tab.stock[m->id];
+
+	*id = 0;
+	if(c == nil || m->ilevel != 0)
+		return true;
+	if(s->c != c || s->n < n)
+		return false;
+	s->n -= n;
+	*id = c->id;
+	return true;
+}
+
+bool
+memback(u32 id, u64 n)
+{
+	Stock *s = &tab.stock[cpu()->id];
+
+	if(id == 0)
+		return true;
+	if(s->c == nil || s->c->id != id || s->n + n > 2 * Batch || !plenty(s->c))
+		return false;
+	s->n += n;
+	return true;
+}
+
+bool
 memcharge(u64 n, u32 *id)
 {
 	bool ok = true;

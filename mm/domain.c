@@ -59,9 +59,10 @@ segisolated(Aspace *as, Segment *s, u64 *va)
 	if(s->type == SGphysical)
 		return constant(as, s, va);
 	for(u64 i = 0; i < s->nleaf; i++)
-		for(u32 k = 0; s->leaf[i] != nil && k < Leafpages; k++) {
+		for(u32 k = 0; s->leaf[i].slot != nil && k < Leafpages; k++) {
+			Phys pa = s->leaf[i].slot[k];
 			*va = s->base + i * LEAFSPAN + k * (u64)Pgsize;
-			if(s->leaf[i][k] != 0 && !alone(as, s, *va, s->leaf[i][k]))
+			if(pa != 0 && !alone(as, s, *va, pa))
 				return Eshared;
 		}
 	return nil;

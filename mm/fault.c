@@ -46,17 +46,18 @@ textaround(Aspace *as, Segment *s, u64 va)
 	u64 lo, hi;
 
 	window(s, va, Around, &lo, &hi);
-	u64 page = (lo - s->base) / Pgsize, n = (hi - lo) / Pgsize, *slot = segslot(s, lo, false);
-	if(slot == nil || page >= s->imgpages)
+	u64 page = (lo - s->base) / Pgsize, n = (hi - lo) / Pgsize;
+	if(page >= s->imgpages)
 		return;
 	if(n > s->imgpages - page)
 		n = s->imgpages - page;
 	if(n > Leafpages - page % Leafpages)
 		n = Leafpages - page % Leafpages;
+	u64 *slot = segfill(s, lo, n);
+	if(slot == nil)
+		return;
 	imageresident(s->img, s->imgfirst + page, slot, n);
-	for(u64 i = 0; i < n; i++, lo += Pgsize)
-		if(slot[i] != 0 && ptelookup(as, lo) == 0 && ptemap(as, s, lo, slot[i]) != nil)
-			break;
+	ptemaprun(as, s, lo, slot, n);
 }
 
 /* lk held. */
@@ -140,7 +141,7 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 	if(cpu()->nlock != 0)
 		return false;
 	enum Access a = code & Pffetch ? Aexec_ : code & Pfwrite ? Awrite : Aread;
-	Aspace *as = curas(), *other = user && as != nil ? podvisit(as, addr) : nil;
+	Aspace *as = curas(), *other = user && as != nil && podmember(as) ? podvisit(as, addr) : nil;
 	Err err = as == nil || (code & Pfreserved) != 0 ? Ebadaddr : asfault(other != nil ? other : as, addr, a);
 	if(other != nil)
 		asput(other);

@@ -12,6 +12,7 @@
  * for the kernel.  They never enter a cache; as long as the pool is no larger, what is freed goes there.
  */
 #include "frame.h"
+#include "charge.h"
 
 enum { Norder = 4, Most = 128 };
 
@@ -121,6 +122,18 @@ frameroom(void)
 	return n > held ? n - held : 0;
 }
 
+/* Single frames for a cache that has none: out of larger blocks, while there is plenty, as each costs the pool as much as a single one. */
+static void
+takesingles(Fcache *c)
+{
+	enum { Order = 3 };
+	u32 block[(Most / 2) >> Order];
+
+	for(u32 n = poolget(Order, block, nelem(block), blockheld()); n > 0; n--)
+		for(u32 i = 1 << Order; i > 0; i--)
+			c->block[0][c->n[0]++] = block[n - 1] + i - 1;
+}
+
 /* A block of the order; c->lock held. */
 static s64
 take(Fcache *c, u32 order, u64 keep)
@@ -132,6 +145,8 @@ take(Fcache *c, u32 order, u64 keep)
 			return -1;
 		return b;
 	}
+	if(c->n[order] == 0 && order == 0)
+		takesingles(c);
 	if(c->n[order] == 0)
 		c->n[order] = poolget(order, c->block[order], most[order] / 2, keep);
 	if(c->n[order] == 0)
@@ -167,6 +182,42 @@ blockget(u64 n, enum Frameclass class, u64 owner, u64 keep)
 	if(b >= 0 && n < 1ull << order)
 		poolputrun(b + n, (1ull << order) - n);
 	return b;
+}
+
+s64
+blockquick(enum Frameclass class, u64 owner)
+{
+	Fcache *c = mine();
+	u32 payer = 0;
+	s64 b = -1;
+
+	ilock(&c->lock);
+	if(c->n[0] > 0 && (owner == 0 || memquick(Pgsize, &payer))) {
+		b = c->block[0][--c->n[0]];
+		Frame *f = &frames[b];
+		assert(f->word == fword(Ffree, 0, 0));
+		reclass(c, f, class);
+		fstart(f, class, owner);
+		f->block = payer;
+	}
+	iunlock(&c->lock);
+	return b;
+}
+
+bool
+blockback(Frame *f)
+{
+	Fcache *c = mine();
+	bool ok = !scarce();
+
+	ilock(&c->lock);
+	if(ok && (ok = c->n[0] < Most && (fowner(f) == 0 || memback(f->block, Pgsize)))) {
+		reclass(c, f, Ffree);
+		fend(f);
+		c->block[0][c->n[0]++] = f - frames;
+	}
+	iunlock(&c->lock);
+	return ok;
 }
 
 /* Keeps a free block; c->lock held. */

@@ -13,6 +13,7 @@
 #include "lib.h"
 #include "errors.h"
 #include "debug.h"
+#include "trap.h"
 
 Frame *frames;
 u64 nframe;
@@ -54,6 +55,7 @@ obtain(u64 n, enum Frameclass class, u64 owner)
 	s64 b = blockget(n, class, owner, keep);
 	if(b >= 0)
 		return b;
+	ptdrain();
 	kmallocdrain();
 	blockdrain();
 	b = blockget(n, class, owner, keep);
@@ -93,13 +95,14 @@ framerefund(Frame *f)
 Err
 framealloc(enum Frameclass class, u64 owner, bool zero, Phys *pa)
 {
-	s64 b = failalloc() ? -1 : buy(1, class, owner);
+	bool fails = failalloc();
+	s64 b = fails ? -1 : blockquick(class, owner);
 
-	if(b < 0)
+	if(b < 0 && (fails || (b = buy(1, class, owner)) < 0))
 		return userclass(class) ? Enovmem : Enomem;
 	*pa = (u64)b << Pgshift;
 	if(zero)
-		memset(kaddr(*pa), 0, Pgsize);
+		widezero(kaddr(*pa), Pgsize);
 	return nil;
 }
 
@@ -136,6 +139,8 @@ framefree(Phys pa)
 #ifdef DEBUG
 	memset(kaddr(pa), 0x5a, Pgsize);
 #endif
+	if(blockback(f))
+		return;
 	framerefund(f);
 	blockput(pa >> Pgshift, 1);
 }
@@ -196,6 +201,7 @@ framereclaim(void)
 	u64 n = imagereclaim();
 
 	imageforget();
+	ptdrain();
 	kmallocdrain();
 	blockdrain();
 	return n;

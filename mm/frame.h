@@ -182,6 +182,7 @@ fend(Frame *f)
 	f->ref = f->block = 0;
 }
 
+void ptdrain(void);			/* ptkeep.c: all tables that are kept are free; any context */
 void framerefund(Frame *);		/* nobody pays for it any more */
 void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
 void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */
@@ -191,6 +192,8 @@ void framecheck(void);			/* panics unless records, free lists and counts agree; 
 /* fcache.c: free frames of the CPUs, the pool behind them, the counts.  Any context. */
 s64 blockget(u64 n, enum Frameclass, u64 owner, u64 keep);	/* n in a row; -1: neither this CPU nor the pool, down to keep, has them */
 void blockput(u64 first, u64 n);	/* they become free */
+s64 blockquick(enum Frameclass, u64 owner);	/* a frame that this CPU keeps, paid for from what it has at hand; -1: not so easy */
+bool blockback(Frame *);			/* the reverse: it becomes free, and who paid has it back; false: nothing was done */
 u64 blockheld(void);			/* what the pool keeps for who must go on, and the kernel */
 void blockdrain(void);			/* all that the CPUs keep goes to the pool */
 void blockcount(enum Frameclass from, enum Frameclass to, u64 n);	/* start-up: records are changed by the caller */

@@ -9,9 +9,9 @@ pages(const Segment *s)
 {
 	u64 n = 0;
 
-	for(u64 i = 0; i < s->nleaf; i++)
-		for(u32 k = 0; s->leaf[i] != nil && k < Leafpages; k++)
-			n += s->leaf[i][k] != 0 && fclass(framerec(s->leaf[i][k])) == Fanon;
+	for(const Leaf *l = s->leaf, *end = l + s->nleaf; l < end; l++)
+		for(u32 k = 0; l->slot != nil && k < Leafpages; k++)
+			n += l->slot[k] != 0 && fclass(framerec(l->slot[k])) == Fanon;
 	return n;
 }
 

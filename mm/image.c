@@ -86,10 +86,15 @@ bucketof(const Key *k)
 }
 
 static bool
+samefile(const Fileid *a, const Fileid *b)
+{
+	return a->qpath == b->qpath && a->qvers == b->qvers && a->dev == b->dev && a->type == b->type;
+}
+
+static bool
 same(const Key *a, const Key *b)
 {
-	return a->id.qpath == b->id.qpath && a->id.qvers == b->id.qvers && a->id.dev == b->id.dev &&
-	       a->id.type == b->id.type && a->textlen == b->textlen && a->datalen == b->datalen;
+	return samefile(&a->id, &b->id) && a->textlen == b->textlen && a->datalen == b->datalen;
 }
 
 /* The image of a key; bucket's lock held. */
@@ -181,6 +186,33 @@ imageget(const Program *p, Image **out)
 	}
 	*out = im;
 	return nil;
+}
+
+/* Of all that is known of a file the first page is the same, so any will do. */
+bool
+imagehead(struct Chan *c, void *buf, usize max, usize *got)
+{
+	Key k = {0};
+	bool ok = false;
+
+	if(!upcall.chanident(c, &k.id))
+		return false;
+	Bucket *b = bucketof(&k);
+	ilock(&b->lock);
+	for(Image *im = b->head; im != nil && !ok; im = im->next) {
+		if(!im->common || !samefile(&im->key.id, &k.id))
+			continue;
+		ilock(&im->lock);
+		if((ok = im->page[0] != 0)) {
+			if(max > Pgsize)
+				max = Pgsize;
+			*got = im->key.textlen < max ? im->key.textlen : max;
+			memmove(buf, kaddr(im->page[0]), *got);
+		}
+		iunlock(&im->lock);
+	}
+	iunlock(&b->lock);
+	return ok;
 }
 
 void

@@ -14,6 +14,7 @@
 #include "redzone.h"
 #include "lib.h"
 #include "debug.h"
+#include "trap.h"
 
 enum {
 	/* a magazine has room for so many bytes of objects, but for at least and at most so many objects */
@@ -108,27 +109,67 @@ objget(u32 class)
 {
 	Mag *m = &kept[cpu()->id].mag[class];
 	void *obj[Batch];
-	u32 i;
 
 	if(magget(m, obj, 1) == 0 && !refill(m, class, obj))
 		return nil;
-	Slab *s = slabof(obj[0], &i);
-	__atomic_or_fetch(&s->out[i / 64], 1ull << i % 64, __ATOMIC_RELAXED);
 	return obj[0];
 }
 
-static void
-objput(Slab *s, u32 i, void *p)
+/* The same, paid for from what this CPU has at hand; nil: not so easy. */
+static void *
+quickget(u32 class, bool charged, u32 *id)
 {
-	void *obj[1 + Batch];
-	Mag *m = &kept[cpu()->id].mag[s->class];
+	Mag *m = &kept[cpu()->id].mag[class];
+	void *p = nil;
+
+	*id = 0;
+	ilock(&m->lock);
+	if(m->n > 0 && (!charged || memquick(classsize[class], id)))
+		p = m->obj[--m->n];
+	iunlock(&m->lock);
+	return p;
+}
+
+/* The reverse; false: nothing was done. */
+static bool
+quickput(u32 class, u32 id, void *p)
+{
+	Mag *m = &kept[cpu()->id].mag[class];
+
+	ilock(&m->lock);
+	bool ok = m->n < m->max && memback(id, classsize[class]);
+	if(ok)
+		m->obj[m->n++] = p;
+	iunlock(&m->lock);
+	return ok;
+}
+
+static void
+given(Slab *s, u32 i, u32 id)
+{
+	__atomic_or_fetch(&s->out[i / 64], 1ull << i % 64, __ATOMIC_RELAXED);
+	s->payer[i] = id;
+}
+
+/* Nobody has it any more. */
+static void
+returned(Slab *s, u32 i, void *p)
+{
 	u64 bit = 1ull << i % 64;
 
 	if(i >= s->nobj || (__atomic_fetch_and(&s->out[i / 64], ~bit, __ATOMIC_RELAXED) & bit) == 0)
 		panic("kfree: %p is not allocated", p);
+}
+
+static void
+objput(u32 class, void *p)
+{
+	void *obj[1 + Batch];
+	Mag *m = &kept[cpu()->id].mag[class];
+
 	obj[0] = p;
 	if(magput(m, obj, 1) == 0)
-		slabput(s->class, obj, 1 + magget(m, obj + 1, magbatch(s->class)));
+		slabput(class, obj, 1 + magget(m, obj + 1, magbatch(class)));
 }
 
 /* Short runs are blocks, so that a CPU can keep them (fcache.c). */
@@ -187,18 +228,18 @@ alloc(usize n, bool charged, u64 pc)
 		n = 1;
 	if(n > Maxobj - 2 * Zone || n % Pgsize == 0)
 		return runalloc(n, charged);
-	u32 class = 0;
-	while(classsize[class] < n + 2 * Zone)
-		class++;
-	if(charged && !memcharge(classsize[class], &id))
-		return nil;
-	void *p = objget(class);
+	u32 class = classfor[(n + 2 * Zone + 15) / 16];
+	void *p = quickget(class, charged, &id);
 	if(p == nil) {
-		memuncharge(id, classsize[class]);
-		return nil;
+		if(charged && !memcharge(classsize[class], &id))
+			return nil;
+		if((p = objget(class)) == nil) {
+			memuncharge(id, classsize[class]);
+			return nil;
+		}
 	}
 	Slab *s = slabof(p, &i);
-	s->payer[i] = id;
+	given(s, i, id);
 	account(classsize[class]);
 	return zoneset(p, n, classsize[class], pc);
 }
@@ -215,7 +256,7 @@ kmallocz(usize n)
 	void *p = alloc(n, true, (u64)__builtin_return_address(0));
 
 	if(p != nil)
-		memset(p, 0, n);
+		widezero(p, n);
 	return p;
 }
 
@@ -225,7 +266,7 @@ kmallocsys(usize n)
 	void *p = alloc(n, false, (u64)__builtin_return_address(0));
 
 	if(p != nil)
-		memset(p, 0, n);
+		widezero(p, n);
 	return p;
 }
 
@@ -247,9 +288,15 @@ kfree(void *v)
 	u32 id = i < s->nobj ? s->payer[i] : 0, n = classsize[s->class];
 	zonecheck(p, n, (u64)__builtin_return_address(0));
 	account(-(u64)n);
-	if((p = zonekeep(p, n)) != nil) {
-		s = slabof(p, &i);
-		objput(s, i, p);
+	u32 class = s->class;
+	char *old = zonekeep(p, n);
+	if(old != nil) {
+		if(old != p)	/* in the debug build */
+			s = slabof(p = old, &i);
+		returned(s, i, p);
+		if(s->class == class && quickput(class, id, p))
+			return;
+		objput(s->class, p);
 	}
 	memuncharge(id, n);
 }

@@ -11,12 +11,6 @@
 #include "lib.h"
 #include "sfi.h"
 
-bool
-podmember(const Aspace *as)
-{
-	return as->host != as;
-}
-
 Err
 aspodjoin(Aspace *host, u64 window, Aspace **out)
 {
@@ -34,6 +28,7 @@ aspodjoin(Aspace *host, u64 window, Aspace **out)
 	ilock(&host->lock);
 	as->nextmember = host->member;
 	host->member = as;
+	host->ntable = Ntable + 1;	/* members make tables in it */
 	iunlock(&host->lock);
 	*out = as;
 	return nil;
@@ -44,7 +39,7 @@ podvisit(Aspace *as, u64 va)
 {
 	u64 window = rounddown(va + Sfibefore, Sfistride);
 
-	if(!podmember(as) || window == as->window)
+	if(window == as->window)
 		return nil;
 	ilock(&as->host->lock);
 	Aspace *m = as->host->member;
@@ -73,8 +68,6 @@ podleave(Aspace *as)
 void
 podgone(Aspace *as)
 {
-	if(!podmember(as))
-		return;
 	ptefreestride(as);
 	asput(as->host);
 }

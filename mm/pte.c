@@ -1,7 +1,7 @@
 /*
  * User page tables.
  *
- * setentry is the only place that writes a user entry.  Tables are frames of class Fptable,
+ * setentry is the only place that writes a user entry, but for pteclear, when it is all over.  Tables are frames of class Fptable,
  * owned by the address space; the upper half of the top level is the
  * kernel's and never changes.  The lock of as->host guards everything below; a reduction of rights is recorded
  * with asdown, and the caller must tlbsync before he uses what he took away.
@@ -12,6 +12,7 @@
 #include "lib.h"
 #include "sfi.h"
 #include "xchg.h"
+#include "trap.h"
 
 static void
 setentry(Aspace *as, u64 *e, u64 v)
@@ -23,15 +24,35 @@ setentry(Aspace *as, u64 *e, u64 v)
 	__atomic_store_n(e, v, __ATOMIC_RELEASE);
 }
 
+/* The table of the last level that covers va, if it is there. */
+static inline u64 *
+lasttable(Aspace *as, u64 va)
+{
+	u64 *t = kaddr(as->host->pml4);
+
+	assert(va < UTOP);
+	for(int l = Ptlevels; l > 1; l--) {
+		u64 e = t[ptindex(va, l)];
+		if((e & PteP) == 0)
+			return nil;
+		t = kaddr(e & Pteaddr);
+	}
+	return t;
+}
+
 Err
 ptenew(Aspace *as)
 {
-	Err err = framealloc(Fptable, as->no, true, &as->pml4);
+	if(ptreuse(as))
+		return nil;
+	Err err = framealloc(Fptable, as->no, false, &as->pml4);
 	if(err != nil)
 		return err;
-	as->ntables = 1;
+	as->ntables = as->ntable = 1;
+	as->table[0] = as->pml4 >> Pgshift;
 	u64 *t = kaddr(as->pml4), *k = kaddr(kpml4);
-	memmove(t + Ptentries / 2, k + Ptentries / 2, Pgsize / 2);
+	widezero(t, Pgsize / 2);
+	widecopy(t + Ptentries / 2, k + Ptentries / 2, Pgsize / 2);
 	return nil;
 }
 
@@ -47,11 +68,67 @@ freetable(Phys pa, int level)
 	framefree(pa);
 }
 
+/* A new table; if there are too many to write down, the tables themselves say where they are. */
+static void
+tableadd(Aspace *as, Phys pa)
+{
+	as->ntables++;
+	if(as->ntable < Ntable)
+		as->table[as->ntable++] = pa >> Pgshift;
+	else
+		as->ntable = Ntable + 1;
+}
+
+static void
+tabledel(Aspace *as, Phys pa)
+{
+	as->ntables--;
+	for(u32 i = 0; as->ntable <= Ntable && i < as->ntable; i++)
+		if(as->table[i] == pa >> Pgshift)
+			as->table[i] = as->table[--as->ntable];
+}
+
+/* The end of what one entry of a level maps around va, at most hi. */
+static u64
+spanend(u64 va, int level, u64 hi)
+{
+	u64 end = rounddown(va, ptspan(level)) + ptspan(level);
+
+	return end < hi ? end : hi;
+}
+
+void
+pteclear(Aspace *as, const Segment *s)
+{
+	for(u32 i = s->leaflo; i < s->leafhi; i++) {
+		u64 base = s->base + i * LEAFSPAN, va = base + s->leaf[i].lo * (u64)Pgsize, hi = base + s->leaf[i].hi * (u64)Pgsize;
+		for(u64 end; va < hi && as->nmapped > 0; va = end) {
+			u64 *e = lasttable(as, va);
+			end = spanend(va, 2, hi);
+			if(e == nil)
+				continue;
+			e += ptindex(va, 1);
+			for(u64 *stop = e + (end - va) / Pgsize; e < stop; e++)
+				if(*e != 0) {
+					*e = 0;
+					as->nmapped--;
+				}
+		}
+	}
+}
+
+/* Nobody uses them any more, but entries may still be there. */
 void
 ptefreeall(Aspace *as)
 {
-	if(as->pml4 != 0)
+	if(as->pml4 == 0 || ptkeep(as))
+		return;
+	as->nmapped = 0;
+	if(as->ntable > Ntable)
 		freetable(as->pml4, Ptlevels);
+	else
+		while(as->ntable > 0)
+			framefree((u64)as->table[--as->ntable] << Pgshift);
 	as->pml4 = 0;
 }
 
@@ -68,7 +145,7 @@ ptetable(Aspace *as, u64 va, int level, bool create)
 			Phys pa;
 			if(!create || framealloc(Fptable, as->no, true, &pa) != nil)
 				return nil;
-			as->ntables++;
+			tableadd(as, pa);
 			*e = pa | PteP | PteW | PteU | PteA;
 		}
 		t = kaddr(*e & Pteaddr);
@@ -79,31 +156,37 @@ ptetable(Aspace *as, u64 va, int level, bool create)
 static bool
 uses(Aspace *as, Segment *s)
 {
+	if(likely(as->slot[as->hint].s == s))
+		return true;
 	for(int i = 0; i < NSEG; i++)
 		if(as->slot[i].s == s)
 			return true;
 	return false;
 }
 
+/* What perm() allows on a page of s. */
+static u64
+entryof(const Segment *s, Phys pa)
+{
+	u32 r = perm(s, framerec(pa));
+
+	assert(r != 0);
+	return pa | PteP | PteU | PteA | PteD | (r & Pwrite ? PteW : 0) | (r & Pexec ? 0 : PteNX);
+}
+
 Err
 ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 {
-	u32 r = perm(s, framerec(pa));
-	u64 v = pa | PteP | PteU | PteA | PteD;
+	u64 v = entryof(s, pa);
 
-	assert(r != 0);
-	if(r & Pwrite)
-		v |= PteW;
-	if((r & Pexec) == 0)
-		v |= PteNX;
 	va = rounddown(va, Pgsize);
 	ilock(&as->host->lock);
 	if(!uses(as, s)) {
 		iunlock(&as->host->lock);
 		return nil;
 	}
-	u64 *t = ptetable(as, va, 1, true);
-	if(t == nil) {
+	u64 *t = lasttable(as, va);
+	if(t == nil && (t = ptetable(as, va, 1, true)) == nil) {
 		iunlock(&as->host->lock);
 		return Enovmem;
 	}
@@ -121,36 +204,53 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 	return nil;
 }
 
+void
+ptemaprun(Aspace *as, Segment *s, u64 va, const u64 *slot, u64 n)
+{
+	u64 *t = nil, end = 0;
+
+	ilock(&as->host->lock);
+	if(!uses(as, s))
+		n = 0;
+	for(u64 i = 0; i < n; i++, va += Pgsize) {
+		if(slot[i] == 0)
+			continue;
+		if(va >= end) {
+			if((t = lasttable(as, va)) == nil && (t = ptetable(as, va, 1, true)) == nil)
+				break;
+			end = rounddown(va, ptspan(2)) + ptspan(2);
+		}
+		u64 *e = &t[ptindex(va, 1)];
+		if((*e & PteP) == 0)
+			setentry(as, e, entryof(s, slot[i]));
+	}
+	iunlock(&as->host->lock);
+}
+
 u64
 ptelookup(Aspace *as, u64 va)
 {
 	u64 v = 0;
 
 	ilock(&as->host->lock);
-	u64 *t = ptetable(as, va, 1, false);
+	u64 *t = lasttable(as, va);
 	if(t != nil)
 		v = t[ptindex(va, 1)];
 	iunlock(&as->host->lock);
 	return (v & PteP) != 0 ? v : 0;
 }
 
-/* The end of what one entry of a level maps around va, at most hi. */
-static u64
-spanend(u64 va, int level, u64 hi)
-{
-	u64 end = rounddown(va, ptspan(level)) + ptspan(level);
-
-	return end < hi ? end : hi;
-}
-
 /* How far an absent table around va reaches; va itself if the last level is there. as->lock held. */
 static u64
 skip(Aspace *as, u64 va, u64 hi)
 {
+	u64 *t = kaddr(as->host->pml4);
+
 	for(int l = Ptlevels; l > 1; l--) {
-		u64 *t = ptetable(as, va, l, false);
-		if((t[ptindex(va, l)] & PteP) == 0)
+		u64 e = t[ptindex(va, l)];
+		if((e & PteP) == 0)
 			return spanend(va, l, hi);
+		t = kaddr(e & Pteaddr);
 	}
 	return va;
 }
@@ -166,7 +266,7 @@ ptenext(Aspace *as, u64 va, u64 hi, u64 *e)
 			va = next;
 			continue;
 		}
-		*e = ptetable(as, va, 1, false)[ptindex(va, 1)];
+		*e = lasttable(as, va)[ptindex(va, 1)];
 		if((*e & PteP) != 0)
 			break;
 		va += Pgsize;
@@ -188,7 +288,7 @@ pteprotect(Aspace *as, u64 lo, u64 hi)
 			va = next;
 			continue;
 		}
-		u64 *t = ptetable(as, va, 1, false);
+		u64 *t = lasttable(as, va);
 		for(next = spanend(va, 2, hi); va < next; va += Pgsize) {
 			u64 *e = &t[ptindex(va, 1)];
 			if((*e & (PteP | PteW)) == (PteP | PteW)) {
@@ -216,7 +316,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 			va = next;
 			continue;
 		}
-		u64 *t = ptetable(as, va, 1, false);
+		u64 *t = lasttable(as, va);
 		for(next = spanend(va, 2, hi); va < next; va += Pgsize) {
 			u64 *e = &t[ptindex(va, 1)];
 			if(*e & PteP) {
@@ -228,7 +328,7 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 		if(next - first == ptspan(2)) {
 			/* the whole table is unused: unhook it, free it when no CPU walks it any more */
 			ptetable(as, first, 2, false)[ptindex(first, 2)] = 0;
-			as->ntables--;
+			tabledel(as, paddr(t));
 			framerefund(framerec(paddr(t)));
 			framerec(paddr(t))->block = list;
 			list = paddr(t) >> Pgshift;
@@ -239,6 +339,18 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 		asdown(as, n == 1 ? last : TLBALL);
 	iunlock(&as->host->lock);
 	return list;
+}
+
+bool
+pteunmap1(Aspace *as, u64 va)
+{
+	ilock(&as->host->lock);
+	u64 *t = lasttable(as, va), *e = t != nil ? &t[ptindex(va, 1)] : nil;
+	bool was = e != nil && (*e & PteP) != 0;
+	if(was)
+		setentry(as, e, 0);
+	iunlock(&as->host->lock);
+	return was;
 }
 
 /* All that is left in the stride of a window is tables: nothing is mapped there any more. */

@@ -29,6 +29,8 @@ typedef struct Xspace Xspace;
 
 enum {
 	Leafpages = 512,	/* slots in a leaf: one frame of them */
+	Nfew = 8,		/* leaves in the record of the segment: as many as the stack has */
+	Ntable = 16,		/* page tables in that of the address space */
 	Ntlbq = 8,
 };
 #define LEAFSPAN	((u64)Leafpages * Pgsize)
@@ -42,6 +44,13 @@ struct Slot {
 	Aspace *as;
 	Slot *next;		/* other users of s; guarded by s->lk */
 	u32 tables;		/* page tables to be freed after a shoot-down; guarded by s->lk */
+};
+
+/* The slots of 2 MiB. */
+typedef struct Leaf Leaf;
+struct Leaf {
+	u64 *slot;		/* [Leafpages]; nil: all are empty */
+	u16 lo, hi;		/* those outside [lo, hi) are empty */
 };
 
 struct Segment {
@@ -60,8 +69,10 @@ struct Segment {
 	u64 imgpages;
 	bool whole;		/* verified text: no page is brought in or changed any more */
 	Phys pa;		/* SGphysical */
-	u64 **leaf;		/* [nleaf]; guarded by lk */
+	Leaf *leaf;		/* [nleaf]: few, or memory of its own; guarded by lk */
 	u64 nleaf;
+	u32 leaflo, leafhi;	/* those outside [leaflo, leafhi) have no slots */
+	Leaf few[Nfew];
 	Xspace *x;		/* the exchange window of who has this bss (xspace.h), or nil; guarded by lk */
 };
 
@@ -76,8 +87,11 @@ struct Aspace {
 	u64 domain;		/* asdomain; constant */
 	u64 window;		/* base of verified native code, or 0; constant */
 	Phys pml4;
+	u8 hint;		/* the slot where an address was found last; guarded by lock */
 	u64 nmapped;		/* present user entries; guarded by lock, like ntables */
 	u64 ntables;		/* page tables */
+	u32 table[Ntable];	/* their frames, as long as no more than Ntable were made; or ntable is beyond it */
+	u32 ntable;
 	Slot slot[NSEG];
 	/*
 	 * TLB: each reduction of rights is a generation; q[] has the addresses of the last ones. A
@@ -99,13 +113,22 @@ u32 perm(const Segment *s, const Frame *f);
 Err ptenew(Aspace *);
 void ptefreeall(Aspace *);
 Err ptemap(Aspace *, Segment *, u64 va, Phys);	/* with what perm() says; nothing if as does not use s any more */
+void ptemaprun(Aspace *, Segment *, u64 va, const u64 *slot, u64 n);	/* the same for those of n pages that are there and not mapped, as far as there is memory for tables */
 void pteprotect(Aspace *, u64 lo, u64 hi);	/* takes the right to write */
 u32 pteunmap(Aspace *, u64 lo, u64 hi);		/* returns a list of tables for ptefreelist */
+bool pteunmap1(Aspace *, u64 va);		/* one page; true: there was an entry, and tlbdown has to follow */
 void ptefreelist(u32);				/* after tlbsync */
 u64 *ptetable(Aspace *, u64 va, int level, bool create);	/* the table of a level that covers va, nil: none; as->lock held */
 void ptefreestride(Aspace *);			/* of a member of a pod: its tables */
 u64 ptelookup(Aspace *, u64 va);		/* the entry, 0 if absent */
 u64 ptenext(Aspace *, u64 va, u64 hi, u64 *e);	/* the first entry in [va, hi), not of an exchange window; hi: there is none */
+
+void pteclear(Aspace *, const Segment *);	/* of one that no CPU has loaded or will: the entries of s, s->lk held */
+
+/* ptkeep.c; not for members of pods */
+bool ptkeepable(const Aspace *);	/* worth keeping, once nothing is mapped */
+bool ptkeep(Aspace *);		/* takes its tables; false: they are still there */
+bool ptreuse(Aspace *);		/* gives a new one tables, with nothing mapped; false: there are none */
 
 /* tlb.c */
 void asdown(Aspace *, u64 va);	/* records a reduction (TLBALL: unknown which); as->lock held */
@@ -118,6 +141,7 @@ void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
 Err segnew(enum Segtype, u32 attr, u64 base, u64 top, u64 owner, Segment **);
 void segput(Segment *);
 u64 *segslot(Segment *, u64 va, bool create);	/* nil: none, or out of memory; lk held, as for all below */
+u64 *segfill(Segment *, u64 va, u64 n);		/* the slots of n pages of one leaf, to be filled; nil: there is no leaf */
 Err seggrow(Segment *, u64 top);		/* makes room; does not set top */
 void segunmap(Segment *, u64 lo, u64 hi);	/* from every user's page table, and synchronises */
 void segdrop(Segment *, u64 lo, u64 hi);	/* the pages, too */
@@ -142,8 +166,12 @@ Err xspacecopy(Segment *from, Segment *to);	/* rfork without RFMEM; from is lock
 void segimage(Segment *, Image *, u64 first, u64 n);	/* its first n pages are those of the image from first on */
 
 /* pod.c */
-bool podmember(const Aspace *);
-Aspace *podvisit(Aspace *, u64 va);	/* another member of its pod, in whose stride va lies, referenced; nil */
+static inline bool
+podmember(const Aspace *as)
+{
+	return as->host != as;
+}
+Aspace *podvisit(Aspace *, u64 va);	/* of a member: another one, in whose stride va lies, referenced; nil */
 void podleave(Aspace *);		/* nobody visits it any more */
 void podgone(Aspace *);			/* its memory has gone */
 u64 podlow(const Aspace *);		/* where entries of the host may be its own */
@@ -157,6 +185,7 @@ void vgateinit(void);
 
 /* aspace.c */
 u64 asnewno(void);			/* an owner number that was never given out */
+Segment *segat(Aspace *, u64 va);	/* as->lock is held; without a reference */
 Segment *seglookup(Aspace *, u64 va);	/* with a reference, nil if none */
 Segment *seglookupslot(Aspace *, int);		/* the same for what is in a slot */
 /* For both, as->layout is held, or as not visible, and the reference is taken over. */

@@ -9,6 +9,9 @@
 #include "image.h"
 #include "errors.h"
 #include "lib.h"
+#include "trap.h"
+
+enum { Few = 4 };	/* private pages of a segment that rfork copies at once: two faults cost more */
 
 static u64
 leaves(u64 n)
@@ -28,7 +31,7 @@ segnew(enum Segtype type, u32 attr, u64 base, u64 top, u64 owner, Segment **out)
 	if(s == nil)
 		return Enovmem;
 	s->nleaf = leaves(top - base);
-	s->leaf = kmallocz(s->nleaf * sizeof s->leaf[0]);
+	s->leaf = s->nleaf <= Nfew ? s->few : kmallocz(s->nleaf * sizeof s->leaf[0]);
 	if(s->leaf == nil) {
 		kfree(s);
 		return Enovmem;
@@ -45,13 +48,24 @@ segnew(enum Segtype type, u32 attr, u64 base, u64 top, u64 owner, Segment **out)
 
 /* Drops the pages of a leaf from slot lo up to hi. */
 static void
-dropleaf(u64 *leaf, u64 lo, u64 hi)
+dropleaf(Leaf *l, u64 lo, u64 hi)
 {
+	if(lo < l->lo)
+		lo = l->lo;
+	if(hi > l->hi)
+		hi = l->hi;
 	for(; lo < hi; lo++)
-		if(leaf[lo] != 0) {
-			framefree(leaf[lo]);
-			leaf[lo] = 0;
+		if(l->slot[lo] != 0) {
+			framefree(l->slot[lo]);
+			l->slot[lo] = 0;
 		}
+}
+
+static void
+dropleaves(Segment *s)
+{
+	if(s->leaf != s->few)
+		kfree(s->leaf);
 }
 
 void
@@ -60,12 +74,12 @@ segput(Segment *s)
 	if(decref(&s->ref) != 0)
 		return;
 	assert(s->users == nil);
-	for(u64 i = 0; i < s->nleaf; i++)
-		if(s->leaf[i] != nil) {
-			dropleaf(s->leaf[i], 0, Leafpages);
-			framefree(paddr(s->leaf[i]));
+	for(Leaf *l = s->leaf + s->leaflo, *end = s->leaf + s->leafhi; l < end; l++)
+		if(l->slot != nil) {
+			dropleaf(l, 0, Leafpages);
+			framefree(paddr(l->slot));
 		}
-	kfree(s->leaf);
+	dropleaves(s);
 	if(s->img != nil)
 		imageput(s->img);
 	if(s->x != nil)
@@ -73,20 +87,68 @@ segput(Segment *s)
 	kfree(s);
 }
 
-u64 *
-segslot(Segment *s, u64 va, bool create)
+/* From now on slots lo to hi may be used, too. */
+static void
+widen(Leaf *l, u64 lo, u64 hi)
 {
-	u64 off = va - s->base;
+	if(l->lo == l->hi) {
+		l->lo = lo;
+		l->hi = hi;
+		return;
+	}
+	if(lo < l->lo)
+		l->lo = lo;
+	if(hi > l->hi)
+		l->hi = hi;
+}
+
+static void
+widenleaves(Segment *s, u32 i)
+{
+	if(s->leaflo == s->leafhi)
+		s->leaflo = s->leafhi = i;
+	if(i < s->leaflo)
+		s->leaflo = i;
+	if(i >= s->leafhi)
+		s->leafhi = i + 1;
+}
+
+static inline u64 *
+slotof(Segment *s, u64 va, bool create)
+{
+	u64 off = va - s->base, i = off % LEAFSPAN / Pgsize;
 
 	assert(va >= s->base && off / LEAFSPAN < s->nleaf);
-	u64 **l = &s->leaf[off / LEAFSPAN];
-	if(*l == nil) {
+	Leaf *l = &s->leaf[off / LEAFSPAN];
+	if(l->slot == nil) {
 		Phys pa;
 		if(!create || framealloc(Fkernel, s->owner, true, &pa) != nil)
 			return nil;
-		*l = kaddr(pa);
+		l->slot = kaddr(pa);
+		widenleaves(s, l - s->leaf);
 	}
-	return &(*l)[off % LEAFSPAN / Pgsize];
+	if(create && (i < l->lo || i >= l->hi))
+		widen(l, i, i + 1);
+	return &l->slot[i];
+}
+
+u64 *
+segslot(Segment *s, u64 va, bool create)
+{
+	return slotof(s, va, create);
+}
+
+u64 *
+segfill(Segment *s, u64 va, u64 n)
+{
+	u64 off = va - s->base, i = off % LEAFSPAN / Pgsize;
+
+	assert(va >= s->base && off / LEAFSPAN < s->nleaf && i + n <= Leafpages);
+	Leaf *l = &s->leaf[off / LEAFSPAN];
+	if(l->slot == nil)
+		return nil;
+	widen(l, i, i + n);
+	return &l->slot[i];
 }
 
 Err
@@ -97,13 +159,17 @@ seggrow(Segment *s, u64 top)
 	u64 n = leaves(top - s->base);
 	if(n <= s->nleaf)
 		return nil;
+	if(n <= Nfew) {
+		s->nleaf = n;
+		return nil;
+	}
 	if(n < 2 * s->nleaf)
 		n = 2 * s->nleaf;
-	u64 **leaf = kmallocz(n * sizeof leaf[0]);
+	Leaf *leaf = kmallocz(n * sizeof leaf[0]);
 	if(leaf == nil)
 		return Enovmem;
 	memmove(leaf, s->leaf, s->nleaf * sizeof leaf[0]);
-	kfree(s->leaf);
+	dropleaves(s);
 	s->leaf = leaf;
 	s->nleaf = n;
 	return nil;
@@ -112,6 +178,14 @@ seggrow(Segment *s, u64 top)
 void
 segunmap(Segment *s, u64 lo, u64 hi)
 {
+	Slot *only = s->users;
+
+	/* the usual case of copy on write */
+	if(hi - lo == Pgsize && only != nil && only->next == nil) {
+		if(pteunmap1(only->as, lo) && !tlbdown(only->as, lo))
+			tlbsync(only->as);
+		return;
+	}
 	for(Slot *u = s->users; u != nil; u = u->next)
 		u->tables = pteunmap(u->as, lo, hi);
 	tlbsyncusers(s->users);
@@ -124,44 +198,99 @@ segdrop(Segment *s, u64 lo, u64 hi)
 {
 	segunmap(s, lo, hi);
 	for(u64 va = lo; va < hi;) {
-		u64 off = va - s->base, *leaf = s->leaf[off / LEAFSPAN];
+		u64 off = va - s->base;
+		Leaf *l = &s->leaf[off / LEAFSPAN];
 		u64 first = off % LEAFSPAN / Pgsize, n = Leafpages - first;
 		if(n > (hi - va) / Pgsize)
 			n = (hi - va) / Pgsize;
-		if(leaf != nil)
-			dropleaf(leaf, first, first + n);
+		if(l->slot != nil)
+			dropleaf(l, first, first + n);
 		va += n * Pgsize;
 	}
 }
 
-/* Shares the pages of one leaf with a copy. */
+/* A page that nobody else has: who may write it goes on doing so. */
+static bool
+private(const Frame *f)
+{
+	return fclass(f) == Fanon && frameref(f) == 1;
+}
+
+/* Are there so few private pages that both sides get them at once?  Only the one who asks writes them. */
+static bool
+few(const Segment *s)
+{
+	u32 n = 0;
+
+	if(s->users == nil || s->users->next != nil)
+		return false;
+	for(const Leaf *l = s->leaf + s->leaflo, *end = s->leaf + s->leafhi; l < end; l++)
+		for(u32 i = l->lo; i < l->hi; i++)
+			if(l->slot[i] != 0 && private(framerec(l->slot[i])) && ++n > Few)
+				return false;
+	return true;
+}
+
 static Err
-copyleaf(u64 *leaf, u64 owner, u64 **out)
+copypage(Phys from, u64 owner, Phys *to)
+{
+	Err err = framealloc(Fanon, owner, false, to);
+
+	if(err == nil)
+		widecopy(kaddr(*to), kaddr(from), Pgsize);
+	return err;
+}
+
+/* Shares the pages of one leaf with a copy, or, with now, copies the private ones. */
+static Err
+copyleaf(const Leaf *from, u64 owner, bool now, Leaf *to)
 {
 	Phys pa;
 
-	Err err = framealloc(Fkernel, owner, false, &pa);
+	Err err = framealloc(Fkernel, owner, true, &pa);
 	if(err != nil)
 		return err;
-	u64 *l = kaddr(pa);
-	for(u32 i = 0; i < Leafpages; i++) {
-		l[i] = leaf[i];
-		if(l[i] != 0)
-			frameincref(l[i]);
+	to->slot = kaddr(pa);
+	to->lo = from->lo;
+	to->hi = from->hi;
+	for(u32 i = from->lo; i < from->hi && err == nil; i++) {
+		pa = from->slot[i];
+		if(pa != 0 && now && private(framerec(pa)))
+			err = copypage(pa, owner, &to->slot[i]);
+		else if((to->slot[i] = pa) != 0)
+			frameincref(pa);
 	}
-	*out = l;
-	return nil;
+	return err;
+}
+
+/* Nobody writes the pages of s any more. */
+static void
+protect(Segment *s)
+{
+	for(Slot *u = s->users; u != nil; u = u->next)
+		for(u32 i = s->leaflo; i < s->leafhi; i++) {
+			const Leaf *l = &s->leaf[i];
+			u64 base = s->base + i * LEAFSPAN;
+			if(l->lo < l->hi)
+				pteprotect(u->as, base + l->lo * (u64)Pgsize, base + l->hi * (u64)Pgsize);
+		}
+	tlbsyncusers(s->users);
 }
 
 Err
 segcopy(Segment *s, u64 owner, Segment **out)
 {
 	Segment *n = nil;
+	bool now = few(s);
 
 	Err err = segnew(s->type, s->attr, s->base, s->top, owner, &n);
-	for(u64 i = 0; err == nil && i < n->nleaf; i++)
-		if(s->leaf[i] != nil)
-			err = copyleaf(s->leaf[i], owner, &n->leaf[i]);
+	if(err == nil) {
+		n->leaflo = s->leaflo;
+		n->leafhi = s->leafhi;
+	}
+	for(u32 i = s->leaflo; err == nil && i < s->leafhi; i++)
+		if(s->leaf[i].lo < s->leaf[i].hi)
+			err = copyleaf(&s->leaf[i], owner, now, &n->leaf[i]);
 	if(err != nil) {
 		if(n != nil)
 			segput(n);
@@ -179,9 +308,8 @@ segcopy(Segment *s, u64 owner, Segment **out)
 	n->imgpages = s->imgpages;
 	if(n->img != nil)
 		imageincref(n->img);
-	for(Slot *u = s->users; u != nil; u = u->next)
-		pteprotect(u->as, s->base, s->top);
-	tlbsyncusers(s->users);
+	if(!now)
+		protect(s);
 	*out = n;
 	return nil;
 }
@@ -205,10 +333,9 @@ privatise(Segment *s, u64 va, u64 *slot)
 		frametake(f, s->owner);
 		return nil;
 	}
-	Err err = framealloc(Fanon, s->owner, false, &pa);
+	Err err = copypage(old, s->owner, &pa);
 	if(err != nil)
 		return err;
-	memmove(kaddr(pa), kaddr(old), Pgsize);
 	segunmap(s, va, va + Pgsize);
 	*slot = pa;
 	framefree(old);
@@ -225,7 +352,7 @@ segresolve(Segment *s, u64 va, bool own, u64 **out)
 	for(;;) {
 		if(va < s->base || va >= s->top || s->type == SGphysical)
 			return Ebadaddr;
-		u64 *slot = segslot(s, va, true);
+		u64 *slot = slotof(s, va, true);
 		if(slot == nil)
 			return Enovmem;
 		if(s->whole && (own || *slot == 0))
@@ -247,7 +374,9 @@ segresolve(Segment *s, u64 va, bool own, u64 **out)
 			err = framealloc(shared ? Fsegment : Fanon, s->owner, true, &pa);
 			if(err != nil)
 				return err;
+			*out = slot;
 			*slot = pa;
+			return nil;
 		}
 		if(own && !mayown(s, *slot) && (err = privatise(s, va, slot)) != nil)
 			return err;

@@ -16,6 +16,10 @@ struct Class {
 const u16 classsize[Nclass] = {
 	16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1344, 2048,
 };
+const u8 classfor[Maxobj / 16 + 1] = {
+	0, 0, 1, 2, 3, [5 ... 6] = 4, [7 ... 8] = 5, [9 ... 12] = 6, [13 ... 16] = 7, [17 ... 24] = 8, [25 ... 32] = 9,
+	[33 ... 48] = 10, [49 ... 64] = 11, [65 ... 84] = 12, [85 ... 128] = 13,
+};
 static Class classes[Nclass];
 
 /* The locks of the sizes are each the whole machine's. */

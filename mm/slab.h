@@ -19,6 +19,7 @@ struct Slab {
 };
 enum { Nclass = 14, Maxobj = 2048 };
 extern const u16 classsize[Nclass];	/* bytes of an object, ascending up to Maxobj */
+extern const u8 classfor[Maxobj / 16 + 1];	/* the class for so many times 16 bytes */
 
 void slabinit(void);
 u32 slabtake(u32 class, Slab *more, void **obj, u32 n);	/* up to n objects, after more (or nil) was added; how many */

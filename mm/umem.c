@@ -25,6 +25,17 @@ writable(const Segment *s)
 	return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
 }
 
+/* The end of the segment at va, 0 if there is none that allows it.  While a slot has it, it stays. */
+static u64
+allowedto(Aspace *as, u64 va, bool write)
+{
+	ilock(&as->lock);
+	const Segment *s = segat(as, va);
+	u64 top = s != nil && (!write || writable(s)) ? s->top : 0;
+	iunlock(&as->lock);
+	return top;
+}
+
 Err
 ucheck(Uptr p, usize n, bool write)
 {
@@ -39,13 +50,7 @@ ucheck(Uptr p, usize n, bool write)
 				return err;
 			continue;
 		}
-		Segment *s = seglookup(as, va);
-		if(s == nil)
-			return Ebadaddr;
-		bool ok = !write || writable(s);
-		va = s->top;
-		segput(s);
-		if(!ok)
+		if((va = allowedto(as, va, write)) == 0)
 			return Ebadaddr;
 	}
 	return nil;

@@ -8,7 +8,7 @@
 #include "local.h"
 
 enum {
-	Legacysize = 512,
+	Legacysize = 512, Headersize = 64,
 	Fcw = 0x0232,		/* unmasked: IM ZM OM; double precision; round to nearest */
 	Mxcsr = 0x1900,		/* the same for SSE */
 	Ofcw = 0, Omxcsr = 24, Oxstatebv = 512,
@@ -30,6 +30,7 @@ fpusetup(void)
 	__asm__ volatile("xsetbv" :: "c"(0), "a"(xcr0), "d"(0));
 	areasize = roundup(cpuid(0xD, 0).bx, 64);
 	xsaveopt = cpuid(0xD, 1).ax & 1;
+	widemoves = (xcr0 & Xavx) != 0 && (cpuid(0xD, 1).ax >> 2 & 1);	/* it tells what is in use */
 }
 
 usize
@@ -62,6 +63,22 @@ fpuinitv(void *area)
 	memcpy((u8 *)area + Omxcsr, &mxcsr, sizeof mxcsr);
 }
 
+/* Of what XSAVE does not write XRSTOR looks at the header alone (SDM vol 1, 13.4.2). */
+void
+fpublank(void *area)
+{
+	if(xsave)
+		memset((u8 *)area + Oxstatebv, 0, Headersize);
+}
+
+void
+fpufresh(void)
+{
+	static const u8 area[Legacysize + Headersize] __attribute__((aligned(64)));	/* nothing in it: all is in its initial state */
+
+	fpurestore(area);
+}
+
 void
 fpusave(void *area)
 {
@@ -86,7 +103,7 @@ fpurestore(const void *area)
 void
 fpumend(void *area)
 {
-	enum { Mxmask = 0xFFBF, Headersize = 64 };
+	enum { Mxmask = 0xFFBF };
 	u8 *p = area;
 	u32 mxcsr;
 	u64 bv;

@@ -16,6 +16,7 @@ void *desctables(void);
 void apentry(Cpu *);		/* where apstart.S arrives */
 void cpusetup(void);		/* control registers and MSRs of this CPU */
 void fpusetup(void);
+extern bool widemoves;		/* wide.c: the CPUs have all that it needs, and it is switched on */
 
 void interrupt(Ureg *);
 void intrinit(void);

@@ -16,7 +16,7 @@ tallysum(const Tally *c)
 {
 	s64 sum = 0;
 
-	for(u32 i = 0; i < Maxcpu; i++)
+	for(u32 i = 0; i < ncpu; i++)
 		sum += __atomic_load_n(&c->part[i].n, __ATOMIC_RELAXED);
 	return sum;
 }

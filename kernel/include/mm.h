@@ -147,6 +147,8 @@ struct Program {
  */
 Err aspodjoin(Aspace *host, u64 window, Aspace **member);
 void *aspodpage(Aspace *);
+/* The beginning of a program file, up to max bytes, if a page of it is in memory; at most 4096, and no more than what is before the data. */
+bool imagehead(struct Chan *, void *buf, usize max, usize *got);
 Err asexec(Aspace *new_, const Program *, Aspace *old);	/* old: segments that survive exec, may be nil */
 /*
  * Domains: address spaces with the same number share no writable memory with any other; 0 are all that were never

@@ -78,9 +78,15 @@ _Noreturn void touser(Ureg *);
 usize fpusize(void);
 void fpuinit(void *area);	/* a fresh state, as after exec */
 void fpuinitv(void *area);	/* the same for a v-SIP, which cannot change MXCSR: no exceptions */
+void fpublank(void *area);	/* memory to which fpusave may write */
+void fpufresh(void);		/* the registers as fpuinit has them, but for the control words: the caller sets them */
 void fpusave(void *area);
 void fpurestore(const void *area);
 void fpumend(void *area);	/* after a debugger wrote to it: only what the CPU will load */
+
+/* memset to 0 and memcpy for much of the kernel's own memory, with wide registers where the CPU has them; any context but that of NMI and its kin. */
+void widezero(void *, usize n);
+void widecopy(void *to, const void *from, usize n);
 
 /* Fault-safe primitive behind ucopy*: returns bytes NOT copied. Opens SMAP. Both addresses must already be range-checked; the user one may fault. */
 usize faultcopy(void *dst, const void *src, usize n);

@@ -1,5 +1,5 @@
 /*
- * x87, SSE and AVX registers: system calls and other processes leave them alone, a child goes on with its parent's.
+ * x87, SSE and AVX registers: system calls, faults and other processes leave them alone, a child goes on with its parent's.
  * How a program finds them is in execrules.
  */
 #include "test.h"
@@ -148,9 +148,61 @@ forked(void)
 	free(w);
 }
 
+enum { Pg = 4096, Pages = 16 };
+
+/* The first write to each page, between the load of a register and the look at it; upper: its upper half is in use, too. */
+static void
+touched(char *m, int upper, int avx)
+{
+	u64int in[4] = { 0x1111222233334444, 0x5555666677778888, 0x9999aaaabbbbcccc, 0xddddeeeeffff0001 }, out[4];
+	char *p;
+
+	for(p = m; p < m + Pages * Pg; p += Pg){
+		memset(out, 0, sizeof out);
+		if(upper)
+			__asm__ volatile("vmovdqu %1, %%ymm0; movb $1, (%2); vmovdqu %%ymm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
+		else if(avx)
+			__asm__ volatile("vzeroupper; movdqu %1, %%xmm0; movb $1, (%2); vmovdqu %%ymm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
+		else
+			__asm__ volatile("movdqu %1, %%xmm0; movb $1, (%2); movdqu %%xmm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
+		CK(memcmp(out, in, upper ? 32 : 16) == 0);
+		CK(upper || (out[2] == 0 && out[3] == 0));
+	}
+}
+
+/*
+ * The kernel clears and copies pages with wide registers: the program's are as they were, whether upper halves are in use or not.
+ */
+static void
+faulted(void)
+{
+	int pid, upper, fd[2], avx = hasavx();
+	char *m, c;
+
+	CK(pipe(fd) == 0);
+	for(upper = 0; upper <= avx; upper++){
+		m = segattach(0, "memory", nil, Pages * Pg);
+		CK(m != (void*)-1);
+		touched(m, upper, avx);
+		/* a child that has the pages, too: they are copied */
+		if((pid = rfork(RFPROC|RFFDG)) == 0){
+			read(fd[1], &c, 1);
+			_exits(nil);
+		}
+		CK(pid > 0);
+		touched(m, upper, avx);
+		write(fd[0], "x", 1);
+		CK(waitpid() == pid);
+		CK(segdetach(m) == 0);
+	}
+	close(fd[0]);
+	close(fd[1]);
+}
+
 void
 main(void)
 {
+	faulted();
 	together();
 	forked();
 	done();

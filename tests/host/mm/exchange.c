@@ -509,6 +509,7 @@ testexchange(void)
 	as_(A, 0);
 	must(xalloc(1, &h, &va));
 	ends(A);
+	ptdrain();
 	u64 blocks = framecount(Fblock), tables = framecount(Fptable);
 	as[A] = program();
 	as[B] = program();
@@ -532,6 +533,7 @@ testexchange(void)
 	detached();
 	nomem();
 	runon(0);
+	ptdrain();
 	check(framecount(Fblock) == blocks && framecount(Fptable) == tables);
 	framecheck();
 }

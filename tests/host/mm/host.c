@@ -55,6 +55,18 @@ panic(const char *fmt, ...)
 }
 
 void
+widezero(void *p, usize n)
+{
+	memset(p, 0, n);
+}
+
+void
+widecopy(void *to, const void *from, usize n)
+{
+	memcpy(to, from, n);
+}
+
+void
 print(const char *fmt, ...)
 {
 	USED(fmt);

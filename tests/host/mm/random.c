@@ -234,6 +234,7 @@ refs(void)
 	framecheck();
 	/* nobody but the processes holds private pages; one more that nobody holds is seen */
 	u64 slots = 0, tables = 0;
+	ptdrain();
 	for(int i = 0; i < Nproc; i++)
 		if(proc[i].as != nil)
 			asheld(proc[i].as, &slots, &tables);
@@ -248,6 +249,7 @@ void
 testrandom(u64 steps)
 {
 	int chans = openchans;
+	ptdrain();
 	u64 anon = framecount(Fanon), pt = framecount(Fptable);
 
 	ktables = pt;

@@ -281,6 +281,89 @@ testfork(void)
 	same(&before);
 }
 
+/* How many faults it takes to write a word to each of n pages from va on. */
+static u64
+faultsof(u64 va, u32 n)
+{
+	u64 before = nfault;
+
+	for(u32 i = 0; i < n; i++)
+		must(store(va + i * Pgsize, 7 + i));
+	return nfault - before;
+}
+
+/* A few private pages are copied at once, and mapped: neither side faults for them.  Many are shared until somebody writes. */
+static void
+testcopies(void)
+{
+	Count before = count();
+	Aspace *a = run(4), *b;
+	u64 va;
+
+	asload(a);
+	must(assegattach(a, 0, "memory", 0, 8 * Pgsize, &va));
+	for(u32 few = 4; few <= 5; few++) {
+		faultsof(va, few);
+		must(asfork(a, false, &b));
+		u64 frames = framecount(Fanon), none = few == 4 ? 0 : few;
+		check(faultsof(va, few) == none);
+		asload(b);
+		check(loadu(va) == 7);
+		check(faultsof(va, few) == none);
+		check(framecount(Fanon) == frames + none);
+		asload(a);
+		must(store(va, 1));
+		asload(b);
+		check(loadu(va) == 7);
+		asload(a);
+		end(b);
+	}
+	/* of what another process has mapped, too, none is copied at once: it may be writing just now */
+	Aspace *t;
+	must(asfork(a, true, &t));
+	must(assegfree(a, va, 8 * Pgsize));
+	must(store(DATA, 1));
+	must(asfork(a, false, &b));
+	check(faultsof(DATA, 1) == 1);
+	end(t);
+	end(b);
+	end(a);
+	same(&before);
+}
+
+/* The tables of a small program are there for the next one; of them nothing is seen but that there are no new ones. */
+static void
+testkept(void)
+{
+	Count before = count();
+	Aspace *a = run(4), *b;
+	u64 out;
+
+	asload(a);
+	must(store(DATA, 1));
+	must(store(STK, 2));
+	Phys top = a->pml4;
+	u64 tables = framecount(Fptable);
+	end(a);
+	check(framecount(Fptable) == tables && frameowner(top) == 0);
+	b = run(6);
+	check(b->pml4 == top && frameowner(top) == b->no && b->nmapped == 0);
+	asload(b);
+	check(loadu(DATA) == word(6, 40 + Text) && loadu(STK) == 0);
+	check(framecount(Fptable) == tables);
+	/* one that has mapped much, or physical memory, is not kept */
+	must(assegattach(b, 0, "memory", 0, 65 * Pgsize, &out));
+	faultsof(out, 65);
+	end(b);
+	check(frameclass(top) != Fptable);
+	a = run(4);
+	b = run(4);
+	end(a);
+	end(b);
+	check(framecount(Fptable) > before.frames[Fptable]);
+	same(&before);
+}
+
 static void
 testbrk(void)
 {
@@ -693,6 +776,8 @@ testseg(void)
 	testlayout();
 	testload();
 	testfork();
+	testcopies();
+	testkept();
 	testbrk();
 	testattach();
 	testtables();

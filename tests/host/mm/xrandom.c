@@ -322,6 +322,7 @@ tables(void)
 void
 testexchangerandom(u64 steps)
 {
+	ptdrain();
 	u64 blocks = framecount(Fblock), pt = framecount(Fptable);
 
 	for(u32 i = 0; i < Nblock; i++)
@@ -336,6 +337,7 @@ testexchangerandom(u64 steps)
 	runon(0);
 	for(u32 i = 0; i < Nblock; i++)
 		check(blk[i].m.state == FREE);
+	ptdrain();
 	check(framecount(Fblock) == blocks && framecount(Fptable) == pt);
 	framecheck();
 }

@@ -66,6 +66,21 @@ mempayer(void)
 	return 0;
 }
 
+void
+widezero(void *p, usize n)
+{
+	memset(p, 0, n);
+}
+
+void
+widecopy(void *to, const void *from, usize n)
+{
+	memcpy(to, from, n);
+}
+
+bool ptkeepable(const Aspace *as) { return false; }
+bool ptkeep(Aspace *as) { return false; }
+bool ptreuse(Aspace *as) { return false; }
 void imageput(Image *i) {}
 void imageincref(Image *i) {}
 Err imagepage(Image *i, u64 page, Phys *pa) { return Ebadaddr; }
