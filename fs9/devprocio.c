@@ -156,7 +156,6 @@ procfileread(Chan *c, Io *io, u64 off)
 static Err
 writetext(Chan *c, Proc *p, char *s, u64 off)
 {
-	char *args;
 	Err e = nil;
 
 	switch(procfile(c)){
@@ -167,10 +166,7 @@ writetext(Chan *c, Proc *p, char *s, u64 off)
 		e = procnotewrite(p, s);
 		break;
 	case Qargs:
-		if((args = kstrdup(s)) == nil)
-			e = Enomem;
-		else
-			procsetargs(p, args);
+		e = procsetargs(p, s);
 		break;
 	case Qwatchpt:
 		e = procwatchset(p, s, off == 0);

@@ -207,22 +207,23 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 void
 ptemaprun(Aspace *as, Segment *s, u64 va, const u64 *slot, u64 n)
 {
-	u64 *t = nil, end = 0;
-
 	ilock(&as->host->lock);
-	if(!uses(as, s))
-		n = 0;
-	for(u64 i = 0; i < n; i++, va += Pgsize) {
-		if(slot[i] == 0)
-			continue;
-		if(va >= end) {
-			if((t = lasttable(as, va)) == nil && (t = ptetable(as, va, 1, true)) == nil)
-				break;
-			end = rounddown(va, ptspan(2)) + ptspan(2);
+	for(u64 hi = uses(as, s) ? va + n * Pgsize : va; va < hi;) {
+		u64 next = spanend(va, 2, hi), k = (next - va) / Pgsize, *e = nil;
+		for(u64 i = 0; i < k; i++) {
+			if(slot[i] == 0)
+				continue;
+			if(e == nil) {
+				u64 *t = lasttable(as, va);
+				if(t == nil && (t = ptetable(as, va, 1, true)) == nil)
+					break;
+				e = &t[ptindex(va, 1)];
+			}
+			if((e[i] & PteP) == 0)
+				setentry(as, &e[i], entryof(s, slot[i]));
 		}
-		u64 *e = &t[ptindex(va, 1)];
-		if((*e & PteP) == 0)
-			setentry(as, e, entryof(s, slot[i]));
+		slot += k;
+		va = next;
 	}
 	iunlock(&as->host->lock);
 }

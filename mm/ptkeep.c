@@ -37,12 +37,14 @@ ptkeepable(const Aspace *as)
 }
 
 static void
-own(u32 frame, u64 owner, u32 payer)
+own(const Set *s, u64 owner, u32 payer)
 {
-	bool ok = fgive(&frames[frame], owner);
-
-	assert(ok);
-	frames[frame].block = payer;
+	for(const u32 *t = s->table; t < s->table + s->n; t++) {
+		Frame *f = &frames[*t];
+		if(!fgive(f, owner))
+			panic("page table %#llx has %u users", framepa(f), frameref(f));
+		f->block = payer;
+	}
 }
 
 /* They had better all be paid by the same; who does not is seldom. */
@@ -61,6 +63,13 @@ refund(const Set *s)
 	memuncharge(payer, n * (u64)Pgsize);
 }
 
+static void
+drop(const Set *s)
+{
+	for(u32 i = 0; i < s->n; i++)
+		framefree((u64)s->table[i] << Pgshift);
+}
+
 bool
 ptkeep(Aspace *as)
 {
@@ -72,15 +81,14 @@ ptkeep(Aspace *as)
 	for(u32 i = 0; i < s.n; i++)
 		s.table[i] = as->table[i];
 	refund(&s);
-	for(u32 i = 0; i < s.n; i++)
-		own(s.table[i], 0, 0);
+	own(&s, 0, 0);
 	ilock(&k->lock);
 	bool ok = k->n < Nset;
 	if(ok)
 		k->set[k->n++] = s;
 	iunlock(&k->lock);
-	for(u32 i = 0; !ok && i < s.n; i++)
-		framefree((u64)s.table[i] << Pgshift);
+	if(!ok)
+		drop(&s);
 	as->pml4 = 0;
 	return true;
 }
@@ -98,13 +106,6 @@ take(struct Kept *k, Set *s)
 	return ok;
 }
 
-static void
-drop(const Set *s)
-{
-	for(u32 i = 0; i < s->n; i++)
-		framefree((u64)s->table[i] << Pgshift);
-}
-
 bool
 ptreuse(Aspace *as)
 {
@@ -117,10 +118,9 @@ ptreuse(Aspace *as)
 		drop(&s);
 		return false;
 	}
-	for(u32 i = 0; i < s.n; i++) {
-		own(s.table[i], as->no, payer);
+	own(&s, as->no, payer);
+	for(u32 i = 0; i < s.n; i++)
 		as->table[i] = s.table[i];
-	}
 	as->ntables = as->ntable = s.n;
 	as->pml4 = (u64)s.table[0] << Pgshift;
 	return true;

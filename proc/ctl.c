@@ -33,12 +33,19 @@ procwire(Proc *p, int id)
 	return nil;
 }
 
-void
-procsetargs(Proc *p, char *args)
+Err
+procsetargs(Proc *p, const char *s)
 {
-	kfree(p->args);
+	usize n = strlen(s) + 1;
+	char *args = argsnew(n);
+
+	if(args == nil)
+		return Enomem;
+	memmove(args, s, n);
+	argsput(p->args);
 	p->args = args;
 	p->argsset = true;
+	return nil;
 }
 
 struct Group {

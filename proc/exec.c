@@ -93,7 +93,7 @@ scriptline(Exec *x, char *line, usize n, const char *path, char **interp)
 	return argadd(&x->args, path, strlen(path));
 }
 
-/* Opens path and reads its header; on an error nothing stays open. */
+/* Opens path and reads its header, from memory if it has been run before; on an error nothing stays open. */
 static Err
 openimage(const char *path, char *elem, char *hdr, usize *got, struct Chan **c)
 {
@@ -102,6 +102,8 @@ openimage(const char *path, char *elem, char *hdr, usize *got, struct Chan **c)
 	if((e = upcall.execopen(path, c, elem)) != nil)
 		return e;
 	memset(hdr, 0, Linemax);
+	if(imagehead(*c, hdr, Linemax, got))
+		return nil;
 	if((e = upcall.pageread(*c, hdr, 0, Linemax, got)) != nil)
 		upcall.chanclose(*c);
 	return e;
@@ -268,7 +270,7 @@ commit(Exec *x, Ureg *u)
 		asfree(old);
 	if(oldimage != nil)
 		upcall.chanclose(oldimage);
-	kfree(oldargs);
+	argsput(oldargs);
 	if(x->sip.s != nil)
 		sipexeccommit(&x->sip);
 	else

@@ -7,7 +7,8 @@
 
 enum {
 	Argmax = USTKSIZE,	/* bytes of all strings */
-	Argshow = 2048,		/* kept for /proc/n/args */
+	Textheader = 16,	/* before a text that processes share: how many have it */
+	Argshow = 2048 - Textheader,	/* kept for /proc/n/args */
 	Firstpiece = 512, Piece = 8 * KiB,
 };
 
@@ -160,6 +161,39 @@ beginning(const Args *a, char *buf, usize max)
 	return n;
 }
 
+static Ref *
+refof(char *text)
+{
+	return (Ref *)(text - Textheader);
+}
+
+char *
+argsnew(usize n)
+{
+	char *p = kmalloc(Textheader + n);
+
+	if(p == nil)
+		return nil;
+	p += Textheader;
+	refof(p)->n = 1;
+	return p;
+}
+
+char *
+argsshare(char *text)
+{
+	if(text != nil)
+		incref(refof(text));
+	return text;
+}
+
+void
+argsput(char *text)
+{
+	if(text != nil && decref(refof(text)) == 0)
+		kfree(text - Textheader);
+}
+
 /* The arguments as one line that rc could read. */
 char *
 argtext(const Args *a)
@@ -167,10 +201,10 @@ argtext(const Args *a)
 	char *t, *raw, *p, *end;
 	usize i, n;
 
-	t = kmalloc(Argshow);
+	t = argsnew(Argshow);
 	raw = kmalloc(Argshow);
 	if(t == nil || raw == nil){
-		kfree(t);
+		argsput(t);
 		kfree(raw);
 		return nil;
 	}

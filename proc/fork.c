@@ -59,7 +59,7 @@ inherit(Proc *p, u32 f)
 	qlock(&up->debug);
 	memmove(p->text, up->text, sizeof p->text);
 	memmove(p->user, up->user, sizeof p->user);
-	p->args = up->args != nil ? kstrdup(up->args) : nil;
+	p->args = argsshare(up->args);
 	p->argsset = up->argsset;
 	p->procmode = up->procmode;
 	p->hang = up->hang;
@@ -89,7 +89,8 @@ forkparts(Proc *p, u32 f)
 {
 	Err e;
 
-	if((e = fpalloc(p)) != nil || (e = fpcopy(p)) != nil)
+	fpbegin(p);
+	if((e = fpcopy(p)) != nil)
 		return e;
 	if((p->rgrp = f & RFREND ? rgrpnew() : rgrpshare(up->rgrp)) == nil)
 		return Enomem;

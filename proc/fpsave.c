@@ -7,7 +7,6 @@
 
 enum {
 	Maxlevel = 1000,		/* nested notes (NSAVE) kept for one process */
-	Ofcw = 0, Omxcsr = 24,	/* in the legacy part of an area */
 	Mxcontrol = 0xffc0,	/* MXCSR without its exception flags */
 };
 
@@ -23,13 +22,16 @@ align(void *p)
 	return (void *)roundup((u64)p, 64);
 }
 
-Err
-fpalloc(Proc *p)
+usize
+procsize(void)
 {
-	if((p->fpumem = kmallocz(fpusize() + 63)) == nil)
-		return Enomem;
-	p->fpu = align(p->fpumem);
-	return nil;
+	return sizeof(Proc) + 63 + fpusize();
+}
+
+void
+fpbegin(Proc *p)
+{
+	p->fpu = align(p + 1);
 }
 
 static struct Fpsave *
@@ -37,9 +39,11 @@ newsave(void)
 {
 	struct Fpsave *s;
 
-	if((s = kmallocz(sizeof *s + fpusize() + 63)) == nil)
+	if((s = kmalloc(sizeof *s + fpusize() + 63)) == nil)
 		return nil;
+	s->next = nil;
 	s->area = align(s + 1);
+	fpublank(s->area);
 	return s;
 }
 
@@ -50,16 +54,13 @@ newsave(void)
 static void
 freshstate(void)
 {
-	u8 *area = up->fpu;
 	u16 fcw;
 	u32 mxcsr;
 
 	__asm__ volatile("fnstcw %0; stmxcsr %1" : "=m"(fcw), "=m"(mxcsr));
 	mxcsr &= Mxcontrol;
-	fpuinit(area);
-	memmove(area + Ofcw, &fcw, sizeof fcw);
-	memmove(area + Omxcsr, &mxcsr, sizeof mxcsr);
-	fpurestore(area);
+	fpufresh();
+	__asm__ volatile("fldcw %0; ldmxcsr %1" :: "m"(fcw), "m"(mxcsr));
 }
 
 static bool
@@ -93,7 +94,9 @@ fppush(void)
 	for(s = up->fpsave; s != nil; s = s->next)
 		if(++n >= Maxlevel)
 			return "too many nested notes";
-	if((s = waitsave()) == nil)
+	if((s = up->fpspare) != nil)
+		up->fpspare = nil;
+	else if((s = waitsave()) == nil)
 		return Enomem;
 	s->next = up->fpsave;
 	up->fpsave = s;
@@ -125,12 +128,19 @@ fppop(void)
 
 	if(s == nil)
 		return;
+	/*
+	 * Never out of memory that may be given back: XSAVEOPT leaves out what has not changed since the last XRSTOR from the same address
+	 * (SDM vol 1, 13.9), whatever was written there since.
+	 */
 	x = splhi();
-	memmove(up->fpu, s->area, fpusize());
+	widecopy(up->fpu, s->area, fpusize());
 	fpurestore(up->fpu);
 	splx(x);
 	up->fpsave = s->next;
-	kfree(s);
+	if(up->fpspare == nil)
+		up->fpspare = s;
+	else
+		kfree(s);
 }
 
 void
@@ -142,6 +152,8 @@ fpdrop(Proc *p)
 		p->fpsave = s->next;
 		kfree(s);
 	}
+	kfree(p->fpspare);
+	p->fpspare = nil;
 }
 
 /* The child of a fork continues with the same state, inside the same handlers. */
@@ -151,10 +163,10 @@ fpcopy(Proc *child)
 	struct Fpsave *s, *n, **end = &child->fpsave;
 	u64 x;
 
+	/* what the CPU leaves out is in its initial state, and procalloc has cleared it */
 	x = splhi();
-	fpusave(up->fpu);
+	fpusave(child->fpu);
 	splx(x);
-	memmove(child->fpu, up->fpu, fpusize());
 	for(s = up->fpsave; s != nil; s = s->next){
 		if((n = newsave()) == nil)
 			return Enomem;

@@ -85,8 +85,9 @@ procfirst(void (*fn)(void))
 
 	if((p = procalloc()) == nil)
 		return Enomem;
-	if((e = limitfirst(p)) != nil || (e = fpalloc(p)) != nil)
+	if((e = limitfirst(p)) != nil)
 		return e;
+	fpbegin(p);
 	if((p->rgrp = rgrpnew()) == nil)
 		return Enomem;
 	fpuinit(p->fpu);

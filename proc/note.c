@@ -87,9 +87,12 @@ void
 noteforked(Proc *p)
 {
 	Note n;
-	int i;
+	int i, have;
 
-	for(i = 0; i < Nnote; i++){
+	ilock(&up->notelock);
+	have = up->nnote;
+	iunlock(&up->notelock);
+	for(i = 0; i < have; i++){
 		ilock(&up->notelock);
 		n = up->note[i];
 		if(i >= up->nnote)

@@ -25,6 +25,7 @@ struct Frame {
 	Ureg ureg;
 };
 _Static_assert(offsetof(Frame, ureg) == Below, "note frame is part of the Plan 9 interface");
+_Static_assert(sizeof(Frame) == Below + sizeof(Ureg), "no bytes in between that nobody sets");
 
 static void
 addpc(Note *n, u64 pc)
@@ -60,7 +61,7 @@ fatal(Note *n)
 	pexit(n->msg, n->flag != Ndebug || gone);
 }
 
-/* Takes the next note from the queue if it is to be delivered now; notes of users wait for a busy handler. */
+/* Takes the next note from the queue if it is to be delivered now, to *n, else leaves that; notes of users wait for a busy handler. */
 static bool
 takenote(Note *n, bool *die)
 {
@@ -71,12 +72,14 @@ takenote(Note *n, bool *die)
 	p->notepending = false;
 	*die = false;
 	if(p->nnote > 0){
-		*n = p->note[0];
-		if(p->notify == 0 || (p->notified && n->flag != Nuser))
+		if(p->notify == 0 || (p->notified && p->note[0].flag != Nuser)){
+			*n = p->note[0];
 			got = *die = true;
-		else if(!p->notified){
+		}else if(!p->notified){
+			*n = p->note[0];
 			p->nnote--;
-			memmove(p->note, p->note + 1, p->nnote * sizeof p->note[0]);
+			if(p->nnote > 0)
+				memmove(p->note, p->note + 1, p->nnote * sizeof p->note[0]);
 			p->notified = true;
 			got = true;
 		}
@@ -89,30 +92,29 @@ void
 notifyuser(Ureg *u)
 {
 	Proc *p = up;
-	Frame f;
-	Note n;
+	Note *n = &p->lastnote;
+	Frame f;		/* all of it is set, or the program would see what was there */
 	bool die;
 	u64 va;
 	Err e;
 
-	if(!takenote(&n, &die))
+	if(!takenote(n, &die))
 		return;
-	addpc(&n, u->pc);
+	addpc(n, u->pc);
 	if(die)
-		fatal(&n);
-	p->lastnote = n;
+		fatal(n);
 	/* it may be the note that there is no more memory */
 	bool must = procmust(true);
 	if((e = fppush()) != nil)
 		suicide(e);
 
 	va = vaddr(p, u->sp - Redzone - sizeof f);
-	memset(&f, 0, sizeof f);
 	f.ureg = *u;
 	f.ureg.sp = voffset(p, u->sp);
 	f.ureg.pc = voffset(p, u->pc);
 	f.oldureg = p->ureg;
-	memmove(f.msg, n.msg, sizeof f.msg);
+	memmove(f.msg, n->msg, sizeof f.msg);
+	f.arg[0] = 0;
 	f.arg[1] = voffset(p, va + offsetof(Frame, ureg));
 	f.arg[2] = voffset(p, va + offsetof(Frame, msg));
 	if(ucheck(uptr(p->notify), 1, false) != nil || ucopyout(uptr(va), &f, sizeof f) != nil)
@@ -170,25 +172,29 @@ static Err
 sysnoted(u64 *arg, s64 *ret)
 {
 	Proc *p = up;
-	Ureg *u = p->dbgreg, nu;
+	struct {
+		u64 old;
+		Ureg ureg;
+	} f;
+	Ureg *u = p->dbgreg;
 	int how = argint(arg[0]);
-	u64 va = p->ureg, old, w[2];
+	u64 va = p->ureg, w[2];
 
 	if(p->vbase != 0 && (how == Nsave || how == Nrstr))
 		return Ebadarg;	/* the kernel keeps the registers of one level */
 	if(how != Nrstr && !p->notified)
 		suicide("call to noted() when not notified");
-	if(ucopyin(&nu, uptr(va), sizeof nu) != nil || ucopyin(&old, uptr(va - Word), Word) != nil)
+	if(ucopyin(&f, uptr(va - Word), sizeof f) != nil)
 		suicide("bad ureg in noted or call to noted when not notified");
 	switch(how){
 	case Ncont:
 	case Nrstr:
-		restore(u, &nu);
-		p->ureg = old;
+		restore(u, &f.ureg);
+		p->ureg = f.old;
 		fppop();
 		break;
 	case Nsave:
-		restore(u, &nu);
+		restore(u, &f.ureg);
 		u->sp = va - Below;
 		u->bp = va;
 		w[0] = 0;

@@ -93,7 +93,8 @@ void fpkeep(const Ureg *);		/* with the innermost level of notes: what it has in
 const Ureg *fpkept(void);		/* nil: there is no level */
 void fpdrop(Proc *);
 Err fpcopy(Proc *child);
-Err fpalloc(Proc *);
+usize procsize(void);			/* of a Proc with an area for FP state */
+void fpbegin(Proc *);			/* it has such state; what it is fpcopy or fpuinit say */
 
 /* execargs.c */
 typedef struct Args Args;
@@ -108,6 +109,10 @@ Err argcheck(Uptr argv);		/* a vector with at least argv[0] */
 Err argadduser(Args *, Uptr argv, int skip);
 void argfree(Args *);
 char *argtext(const Args *);		/* for /proc/n/args; nil when out of memory */
+/* Such texts, which nobody changes: n bytes for a new one, or nil; one process more, or less, that has it (nil: nothing). */
+char *argsnew(usize n);
+char *argsshare(char *);
+void argsput(char *);
 Err argspoke(Aspace *, const Args *, u64 base, u64 *sp);	/* base: of a window, or 0 */
 
 /* time.c */

@@ -24,7 +24,7 @@ procalloc(void)
 {
 	Proc *p;
 
-	if((p = kmallocz(sizeof *p)) == nil)
+	if((p = kmallocz(procsize())) == nil)
 		return nil;
 	if((p->kstack = kstackalloc()) == nil){
 		kfree(p);
@@ -116,8 +116,7 @@ procunref(Proc *p)
 		return;
 	if(p->sip != nil)
 		sipput(p->sip);
-	kfree(p->fpumem);
-	kfree(p->args);
+	argsput(p->args);
 	kfree(p->systrace);
 	kfree(p->edf);
 	kfree(p);

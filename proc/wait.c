@@ -7,14 +7,6 @@
 
 enum { Maxrec = 128 };		/* records kept for a parent that does not ask */
 
-typedef struct Waitrec Waitrec;
-struct Waitrec {
-	Waitrec *next;
-	u32 pid;
-	u32 ms[3];		/* user, system, real time */
-	char msg[ERRMAX];
-};
-
 enum { Nfamily = 64 };
 static Lock familylocks[Nfamily];
 
@@ -40,23 +32,45 @@ familyadd(Proc *parent, Proc *child)
 	unlock(family(parent->pid));
 }
 
-static Waitrec *
-newrec(const char *msg)
+static void
+fill(Waitrec *w, const char *msg)
 {
-	Waitrec *w;
 	Proc *p = up;
 	u64 ms[Ntime];
 
-	if((w = kmallocz(sizeof *w)) == nil)
-		return nil;
 	proctimes(p, ms);
+	w->next = nil;
 	w->pid = p->pid;
 	w->ms[0] = ms[Tuser] + ms[Tcuser];
 	w->ms[1] = ms[Tsys] + ms[Tcsys];
 	w->ms[2] = ms[Treal];
+	w->msg[0] = 0;
 	if(msg != nil && msg[0] != 0)
 		snprint(w->msg, sizeof w->msg, "%s %d: %s", p->text, p->pid, msg);
+}
+
+/* p, which its records are for, is locked. */
+static Waitrec *
+recget(Proc *p, Waitrec **spare)
+{
+	Waitrec *w = *spare;
+
+	if(!p->firstused){
+		p->firstused = true;
+		return &p->firstrec;
+	}
+	*spare = nil;
 	return w;
+}
+
+/* A record that nobody has any more. */
+static void
+recput(Proc *p, Waitrec *w)
+{
+	if(w == &p->firstrec)
+		p->firstused = false;
+	else
+		kfree(w);
 }
 
 static Waitrec *
@@ -82,29 +96,43 @@ unlinkchild(Proc *p)
 	p->parent = nil;
 }
 
-/* Tells the parent; w may be nil. Returns it if nobody will read it. */
-static Waitrec *
-leave(Proc *p, Waitrec *w)
+/* Tells the parent; rec is nil if it does not want to know. */
+static void
+leave(Proc *p, const Waitrec *rec, Waitrec **spare)
 {
 	Proc *parent = p->parent;
+	Waitrec *w;
 	u64 user, sys;
 
 	if(parent == nil)
-		return w;
+		return;
 	unlinkchild(p);
 	proctimens(p, &user, &sys);
 	parent->times[Tcuser] += user + p->times[Tcuser];
 	parent->times[Tcsys] += sys + p->times[Tcsys];
 	if(!p->nowait)
 		parent->nchild--;
-	if(w != nil && parent->nwait < Maxrec && !parent->exiting){
+	if(rec != nil && parent->nwait < Maxrec && !parent->exiting && (w = recget(parent, spare)) != nil){
+		*w = *rec;
 		*(parent->waittail != nil ? &parent->waittail->next : &parent->waithead) = w;
 		parent->waittail = w;
 		parent->nwait++;
-		w = nil;
 	}
 	wakeup(&parent->waitr);
-	return w;
+}
+
+/* Locks the parent's family, with memory for a record if one has to be allocated; without memory there is no record. */
+static void
+lockparent(Proc *p, bool wants, Waitrec **spare)
+{
+	Lock *l = family(p->parentpid);
+
+	lock(l);
+	if(!wants || p->parent == nil || !p->parent->firstused)
+		return;
+	unlock(l);
+	*spare = kmalloc(sizeof **spare);
+	lock(l);
 }
 
 /*
@@ -116,26 +144,24 @@ void
 familyexit(const char *msg)
 {
 	Proc *p = up;
-	Waitrec *mine, *w, *next;
+	Waitrec mine, *spare = nil, *w, *next;
 	u64 x;
 
-	mine = p->nowait ? nil : newrec(msg);
+	if(!p->nowait)
+		fill(&mine, msg);
 	x = splhi();
 	lock(family(p->pid));
 	w = orphan(p);
 	unlock(family(p->pid));
-	lock(family(p->parentpid));
-	mine = leave(p, mine);
+	lockparent(p, !p->nowait, &spare);
+	leave(p, p->nowait ? nil : &mine, &spare);
 	unlock(family(p->parentpid));
-	if(mine != nil){
-		mine->next = w;
-		w = mine;
-	}
 	wakeup(&p->waitr);	/* a reader of /proc/n/wait */
 	splx(x);
+	kfree(spare);
 	for(; w != nil; w = next){
 		next = w->next;
-		kfree(w);
+		recput(p, w);
 	}
 }
 
@@ -158,9 +184,9 @@ haverecof(void *arg)
 
 /* Waits for a record of p (up, or a process that the caller has a reference to). */
 static Err
-nextrec(Proc *p, Waitrec **wp)
+nextrec(Proc *p, Waitrec *rec)
 {
-	Waitrec *w;
+	Waitrec *w, *old = nil;
 	Err e;
 
 	if(!canqlock(&p->waitlock))
@@ -173,9 +199,14 @@ nextrec(Proc *p, Waitrec **wp)
 			if(w->next == nil)
 				p->waittail = nil;
 			p->nwait--;
+			*rec = *w;
+			if(w == &p->firstrec)
+				recput(p, w);
+			else
+				old = w;
 		}
 		unlock(family(p->pid));
-		*wp = w;
+		kfree(old);
 		if(w == nil)
 			e = p == up ? Enochild : Eprocdied;
 	}
@@ -183,24 +214,43 @@ nextrec(Proc *p, Waitrec **wp)
 	return e;
 }
 
-static usize
-rectext(Waitrec *w, char *buf, usize n)
-{
-	char *p;
+enum { Numbers = 4 * 11, Rectext = Numbers + 2 * ERRMAX + 3 };
 
-	p = seprint(buf, buf + n, "%d %d %d %d ", w->pid, w->ms[0], w->ms[1], w->ms[2]);
+/* At most 11 bytes. */
+static char *
+number(char *p, u32 n)
+{
+	char digit[10];
+	int i = 0;
+
+	do
+		digit[i++] = '0' + n % 10;
+	while((n /= 10) != 0);
+	while(i > 0)
+		*p++ = digit[--i];
+	*p++ = ' ';
+	return p;
+}
+
+/* n: at least Numbers + 1. */
+static usize
+rectext(const Waitrec *w, char *buf, usize n)
+{
+	char *p = number(buf, w->pid);
+	int i;
+
+	for(i = 0; i < 3; i++)
+		p = number(p, w->ms[i]);
 	p = quote(p, buf + n, w->msg);
 	return p - buf;
 }
-
-enum { Rectext = 4 * 11 + 2 * ERRMAX + 3 };
 
 static Err
 sysawait(u64 *arg, s64 *ret)
 {
 	u32 n = argulong(arg[1]);
 	char text[Rectext];
-	Waitrec *w;
+	Waitrec w;
 	usize len;
 	Err e;
 
@@ -210,9 +260,7 @@ sysawait(u64 *arg, s64 *ret)
 		return Ebadarg;
 	if((e = nextrec(up, &w)) != nil)
 		return e;
-	rectext(w, text, sizeof text);
-	kfree(w);
-	len = strlen(text);
+	len = rectext(&w, text, sizeof text);
 	if(len >= n)	/* as much as fits, the quote at the end or not */
 		len = strecpy(text, text + n, text) - text;
 	*ret = len;
@@ -226,7 +274,7 @@ sysoldwait(u64 *arg, s64 *ret)
 	struct {
 		char pid[12], time[3][12], msg[64];
 	} old;
-	Waitrec *w;
+	Waitrec w;
 	Err e;
 	int i;
 
@@ -235,19 +283,18 @@ sysoldwait(u64 *arg, s64 *ret)
 	if((e = nextrec(up, &w)) != nil)
 		return e;
 	memset(&old, 0, sizeof old);
-	snprint(old.pid, sizeof old.pid, "%11d", w->pid);
+	snprint(old.pid, sizeof old.pid, "%11d", w.pid);
 	for(i = 0; i < 3; i++)
-		snprint(old.time[i], sizeof old.time[i], "%11d", w->ms[i]);
-	strecpy(old.msg, old.msg + sizeof old.msg, w->msg);
-	*ret = w->pid;
-	kfree(w);
+		snprint(old.time[i], sizeof old.time[i], "%11d", w.ms[i]);
+	strecpy(old.msg, old.msg + sizeof old.msg, w.msg);
+	*ret = w.pid;
 	return arg[0] != 0 ? ucopyout(uptr(arg[0]), &old, sizeof old) : nil;
 }
 
 Err
 waitread(Proc *p, char *buf, usize n)
 {
-	Waitrec *w;
+	Waitrec w;
 	Err e;
 
 	qunlock(&p->debug);
@@ -255,8 +302,7 @@ waitread(Proc *p, char *buf, usize n)
 	qlock(&p->debug);
 	if(e != nil)
 		return e;
-	rectext(w, buf, n);
-	kfree(w);
+	rectext(&w, buf, n);
 	return nil;
 }
 

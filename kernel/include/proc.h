@@ -16,7 +16,6 @@ struct Pgrp;
 struct Fgrp;
 struct Egrp;
 struct Rgrp;
-struct Waitrec;
 struct Fpsave;
 struct Edf;
 typedef struct Proc Proc;
@@ -75,6 +74,15 @@ struct Note {
 	char msg[ERRMAX];
 	int flag;
 	u64 post;			/* to a group: the same for all of it; 0: to the receiver alone */
+};
+
+/* What await(2) says of a child. */
+typedef struct Waitrec Waitrec;
+struct Waitrec {
+	Waitrec *next;
+	u32 pid;
+	u32 ms[3];		/* user, system, real time */
+	char msg[ERRMAX];
 };
 
 struct Proc {
@@ -173,6 +181,7 @@ struct Proc {
 	u64 ureg;			/* user va of the Ureg the handler got */
 	Note lastnote;
 	struct Fpsave *fpsave;		/* FP states of interrupted note levels, innermost first */
+	struct Fpsave *fpspare;		/* the memory of the last one, for the next note */
 	Ureg *dbgreg;			/* registers while in the kernel from user mode */
 	u64 alarmns;			/* absolute; 0 none */
 	Timer alarmtimer;
@@ -197,7 +206,9 @@ struct Proc {
 	/* family; guarded by the parent's family lock (wait.c), the children and records by one's own */
 	Proc *parent, *children;
 	Proc *sibling, *younger;		/* the list of a parent's children, both ways */
-	struct Waitrec *waithead, *waittail;
+	Waitrec *waithead, *waittail;
+	Waitrec firstrec;		/* the usual one; further ones are allocated */
+	bool firstused;
 	u32 nwait, nchild;
 	Rendez waitr;
 	QLock waitlock;			/* one reader of wait records at a time */
@@ -214,7 +225,7 @@ struct Proc {
 	u64 clockat;			/* pcycles when that was written */
 
 	struct Profile *prof;		/* where its program counter was; set with debug held, freed by itself only */
-	void *fpu, *fpumem;		/* fpusize() bytes, 64-byte aligned, inside the allocation fpumem */
+	void *fpu;			/* fpusize() bytes, 64-byte aligned, behind the Proc in its allocation; nil: it has no such state */
 	const char *psstate;		/* for status while it waits; nil: the name of the call or of the state */
 };
 
@@ -290,7 +301,7 @@ Err procedfset(Proc *, enum Edfparam, int by, u64 ns);
 Err procedfflag(Proc *, enum Edfflag);
 Err procedfadmit(Proc *);	/* only by the host owner, as for priorities above the normal one */
 void procedfexpel(Proc *);	/* none of an admitted process stays */
-void procsetargs(Proc *, char *args);	/* takes the kmalloc'ed text */
+Err procsetargs(Proc *, const char *args);
 Err procnewnoteid(Proc *, u32 noteid);
 bool procgroupuser(u32 noteid, char user[Namelen]);	/* whose process is in the note group; needs no lock; false: there is none */
 void proctimes(Proc *, u64 ms[Ntime]);
