@@ -65,14 +65,67 @@ devtimes(Devent *d)
 	d->mtime = (now - nsnow()) / 1000000000;
 }
 
-/* Calls gen with a cleared entry that carries the defaults. */
-static int
-entry(Devgen *gen, Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+/* n is not 0. */
+static inline u32
+hash(const char *s, u32 n)
+{
+	return ((uchar)s[0] + (uchar)s[n-1] * 5 + n * 3) % nelem(((Dirindex *)nil)->head);
+}
+
+void
+dirindex(Dirindex *x, const Dirtab *tab, int n)
+{
+	u8 *head;
+	int i;
+
+	assert(n < (int)nelem(x->next));
+	x->tab = tab;
+	for(i = n; i-- > 0;){
+		head = &x->head[hash(tab[i].name, strlen(tab[i].name))];
+		x->next[i] = *head;
+		*head = 1 + i;
+	}
+}
+
+bool
+dirlook(const Dirindex *x, const Elem *elem, Qid *qid)
+{
+	u32 i;
+
+	for(i = x->head[hash(elem->s, elem->n)]; i != 0; i = x->next[i-1])
+		if(eqelem(x->tab[i-1].name, elem)){
+			*qid = x->tab[i-1].qid;
+			return true;
+		}
+	return false;
+}
+
+bool
+devselftab(Chan *c, const Dirtab *tab, int ntab, Devent *d)
+{
+	int i;
+
+	for(i = 0; i < ntab; i++)
+		if(tab[i].qid.path == c->qid.path && tab[i].qid.type == c->qid.type)
+			return devgentab(c, nil, tab, ntab, i, d) == 1;
+	return false;
+}
+
+/* An entry that carries the defaults. */
+static void
+clear(Devent *d)
 {
 	d->uid = nil;
 	d->length = 0;
 	d->name = d->buf;
-	devtimes(d);
+	d->atime = d->mtime = 0;
+}
+
+/* Calls gen with a cleared entry. */
+static int
+entry(Devgen *gen, Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
+{
+	clear(d);
 	return gen(c, name, tab, ntab, i, d);
 }
 
@@ -152,46 +205,110 @@ devpermcheck(const char *owner, u32 perm, int omode)
 	return (perm & want) == want ? nil : Eperm;
 }
 
+/* A counted string into [p, end); nil when it does not fit. */
+static u8 *
+putstr(u8 *p, u8 *end, const char *s)
+{
+	usize n;
+	char c;
+
+	if(end - p < BIT16SZ)
+		return nil;
+	end -= BIT16SZ;
+	for(n = 0; (c = s[n]) != 0; n++){
+		if(p + n == end)
+			return nil;
+		p[BIT16SZ + n] = c;
+	}
+	PBIT16(p, n);
+	return p + BIT16SZ + n;
+}
+
+/* name, uid, gid, and the uid as muid. */
+static u8 *
+putstrs(u8 *p, u8 *end, const Dir *d)
+{
+	u8 *uid, *gid;
+
+	if((uid = putstr(p, end, d->name)) == nil || (gid = putstr(uid, end, d->uid)) == nil || (p = putstr(gid, end, d->gid)) == nil
+	|| end - p < gid - uid)
+		return nil;
+	memmove(p, uid, gid - uid);
+	return p + (gid - uid);
+}
+
+/* The record as convD2M makes it, if there is room; its size, or 0. */
+static usize
+pack(const Dir *d, u8 *buf, usize n)
+{
+	u8 *p;
+
+	if(n < STATFIXLEN || n > 65535 + BIT16SZ || (p = putstrs(buf + STATFIXLEN - 4 * BIT16SZ, buf + n, d)) == nil)
+		return 0;
+	PBIT16(buf, p - buf - BIT16SZ);
+	PBIT16(buf + 2, d->type);
+	PBIT32(buf + 4, d->dev);
+	PBIT8(buf + 8, d->qid.type);
+	PBIT32(buf + 9, d->qid.vers);
+	PBIT64(buf + 13, d->qid.path);
+	PBIT32(buf + 21, d->mode);
+	PBIT32(buf + 25, d->atime);
+	PBIT32(buf + 29, d->mtime);
+	PBIT64(buf + 33, d->length);
+	return p - buf;
+}
+
 Err
 devpack(const Devent *ent, Chan *c, u8 *buf, usize n, usize *got)
 {
+	Devent now;
 	Dir d;
 
-	memset(&d, 0, sizeof d);
 	d.type = c->dev->letter;
 	d.dev = c->devno;
 	d.qid = ent->qid;
 	d.mode = ent->perm | (u32)ent->qid.type << 24;
-	d.atime = ent->atime;
-	d.mtime = ent->mtime;
 	d.length = ent->length;
 	d.name = (char *)ent->name;
 	d.uid = (char *)(ent->uid != nil ? ent->uid : eve);
 	d.gid = eve;
 	d.muid = d.uid;
-	*got = convD2M(&d, buf, n);
+	if((ent->atime | ent->mtime) == 0)
+		devtimes(&now);
+	else{
+		now.atime = ent->atime;
+		now.mtime = ent->mtime;
+	}
+	d.atime = now.atime;
+	d.mtime = now.mtime;
+	if((*got = pack(&d, buf, n)) == 0)
+		*got = convD2M(&d, buf, n);
 	return *got == 0 ? Eshortstat : nil;
 }
 
-/* The entry of c itself, found in its parent's listing. */
+/* The entry of c itself: by its device, or found in its parent's listing. */
 static Err
 self(Chan *c, const Dirtab *tab, int ntab, Devgen *gen, Devent *d)
 {
 	const char *last;
 	int i, r;
 
-	for(i = 0; (r = entry(gen, c, nil, tab, ntab, i, d)) >= 0; i++)
-		if(r == 1 && d->qid.path == c->qid.path && d->qid.type == c->qid.type)
+	if(c->dev->self != nil){
+		clear(d);
+		if(c->dev->self(c, d))
 			return nil;
+	}else
+		for(i = 0; (r = entry(gen, c, nil, tab, ntab, i, d)) >= 0; i++)
+			if(r == 1 && d->qid.path == c->qid.path && d->qid.type == c->qid.type)
+				return nil;
 	if(!(c->qid.type & QTDIR))
 		return Enonexist;
 	/* a directory that its own listing does not name: its root */
-	memset(d, 0, offsetof(Devent, buf));
+	clear(d);
 	d->qid = c->qid;
 	last = c->path != nil ? pathlast(c->path) : nil;
 	d->name = last != nil ? last : "/";
 	d->perm = DMDIR | 0555;
-	devtimes(d);
 	return nil;
 }
 

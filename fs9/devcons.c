@@ -66,6 +66,28 @@ conswalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	return devwalk(c, nc, name, nname, wq, constab, nelem(constab), devgentab);
 }
 
+static Dirindex consindex;
+
+static void
+consreset(void)
+{
+	dirindex(&consindex, constab, nelem(constab));
+	lineinit();
+}
+
+static bool
+conslook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	USED(dir);
+	return dirlook(&consindex, elem, qid);
+}
+
+static bool
+consself(Chan *c, Devent *d)
+{
+	return devselftab(c, constab, nelem(constab), d);
+}
+
 static Err
 consstat(Chan *c, u8 *buf, usize n, usize *got)
 {
@@ -460,7 +482,8 @@ conswritefile(Chan *c, Io *io, u64 off)
 }
 
 Dev consdev = {
-	.letter = 'c', .name = "cons", .reset = lineinit,
+	.letter = 'c', .name = "cons", .reset = consreset,
 	.attach = consattach, .walk = conswalk, .stat = consstat, .open = consopen, .create = devnocreate,
 	.close = consclose, .read = consread, .write = conswritefile, .remove = devnoremove, .wstat = devnowstat,
+	.look = conslook, .self = consself,
 };

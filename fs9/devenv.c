@@ -2,29 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "fcall.h"
-#include "local.h"
-
-enum { Maxvalue = 1 * MiB };	/* bytes of one variable */
-
-typedef struct Evalue Evalue;
-struct Evalue {
-	Evalue *next;
-	u64 path;		/* unique in its group */
-	u32 vers;
-	char *name;
-	char *value;
-	usize len, alen;
-};
-
-struct Egrp {
-	Ref ref;
-	RWlock lock;		/* guards all below */
-	Evalue *list, **tail;	/* in order of creation */
-	u64 lastpath;
-	u32 vers;
-};
-
-Egrp confegrp = {.ref.n = 1, .tail = &confegrp.list};
+#include "env.h"
 
 static Egrp *
 groupof(Chan *c)
@@ -32,166 +10,14 @@ groupof(Chan *c)
 	return c->aux != nil ? c->aux : up->egrp;
 }
 
-Egrp *
-newegrp(void)
-{
-	Egrp *g;
-
-	if((g = kmallocz(sizeof *g)) == nil)
-		return nil;
-	g->ref.n = 1;
-	g->tail = &g->list;
-	return g;
-}
-
-void
-egrpincref(Egrp *g)
-{
-	incref(&g->ref);
-}
-
 static void
-evfree(Evalue *v)
+envfill(Egrp *g, Evalue *v, Devent *d)
 {
-	kfree(v->name);
-	kfree(v->value);
-	kfree(v);
-}
-
-void
-closeegrp(Egrp *g)
-{
-	Evalue *v, *next;
-
-	if(g == nil || decref(&g->ref) != 0)
-		return;
-	for(v = g->list; v != nil; v = next){
-		next = v->next;
-		evfree(v);
-	}
-	kfree(g);
-}
-
-static Evalue *
-bypath(Egrp *g, u64 path)
-{
-	Evalue *v;
-
-	for(v = g->list; v != nil && v->path != path; v = v->next)
-		;
-	return v;
-}
-
-static Evalue *
-byname(Egrp *g, const char *name)
-{
-	Evalue *v;
-
-	for(v = g->list; v != nil && strcmp(v->name, name) != 0; v = v->next)
-		;
-	return v;
-}
-
-/* A new variable without a value; nil when out of memory. */
-static Evalue *
-addvar(Egrp *g, const char *name)
-{
-	Evalue *v;
-
-	if((v = kmallocz(sizeof *v)) == nil)
-		return nil;
-	if((v->name = kstrdup(name)) == nil){
-		kfree(v);
-		return nil;
-	}
-	v->path = ++g->lastpath;
-	*g->tail = v;
-	g->tail = &v->next;
-	g->vers++;
-	return v;
-}
-
-static void
-dropvar(Egrp *g, Evalue *v)
-{
-	Evalue **l;
-
-	for(l = &g->list; *l != v; l = &(*l)->next)
-		;
-	*l = v->next;
-	if(g->tail == &v->next)
-		g->tail = l;
-	g->vers++;
-	evfree(v);
-}
-
-static Err
-setlen(Evalue *v, usize len)
-{
-	char *p;
-	usize alen;
-
-	if(len > Maxvalue)
-		return Etoobig;
-	if(len > v->alen){
-		alen = roundup(len, 64);
-		if((p = kmalloc(alen)) == nil)
-			return Enomem;
-		memmove(p, v->value, v->len);
-		kfree(v->value);
-		v->value = p;
-		v->alen = alen;
-	}
-	if(len > v->len)
-		memset(v->value + v->len, 0, len - v->len);
-	v->len = len;
-	v->vers++;
-	return nil;
-}
-
-static Err
-copyvar(Egrp *to, const Evalue *from)
-{
-	Evalue *v;
-	Err e;
-
-	if((v = addvar(to, from->name)) == nil)
-		return Enomem;
-	if((e = setlen(v, from->len)) != nil)
-		return e;
-	memmove(v->value, from->value, from->len);
-	return nil;
-}
-
-Err
-egrpcpy(Egrp *to, Egrp *from)
-{
-	Evalue *v;
-	Err e;
-
-	e = nil;
-	rlock(&from->lock);
-	for(v = from->list; v != nil && e == nil; v = v->next)
-		e = copyvar(to, v);
-	runlock(&from->lock);
-	return e;
-}
-
-Err
-ksetenv(const char *name, const char *value, bool conf)
-{
-	Egrp *g;
-	Evalue *v;
-	Err e;
-
-	g = conf ? &confegrp : up->egrp;
-	wlock(&g->lock);
-	if((v = byname(g, name)) == nil && (v = addvar(g, name)) == nil)
-		e = Enomem;
-	else if((e = setlen(v, strlen(value))) == nil)
-		memmove(v->value, value, v->len);
-	wunlock(&g->lock);
-	return e;
+	d->qid = (Qid){.path = v->path, .vers = v->vers};
+	d->name = v->name;
+	d->length = v->len;
+	d->perm = g == &confegrp ? 0444 : 0666;
+	d->uid = g == &confegrp ? eve : up->user;
 }
 
 /* The group's lock is held by the callers. */
@@ -207,18 +33,33 @@ envgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d)
 		return 1;
 	}
 	if(name != nil)
-		v = i == 0 ? byname(g, name) : nil;
+		v = i == 0 ? envbyname(g, name) : nil;
 	else
 		for(v = g->list; v != nil && i > 0; v = v->next)
 			i--;
 	if(v == nil)
 		return -1;
-	d->qid = (Qid){.path = v->path, .vers = v->vers};
-	d->name = v->name;
-	d->length = v->len;
-	d->perm = g == &confegrp ? 0444 : 0666;
-	d->uid = g == &confegrp ? eve : up->user;
+	envfill(g, v, d);
 	return 1;
+}
+
+static bool
+envlook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	return envfind(groupof(dir), elem, qid);
+}
+
+/* The group's lock is held by the callers. */
+static bool
+envself(Chan *c, Devent *d)
+{
+	Egrp *g = groupof(c);
+	Evalue *v;
+
+	if((c->qid.type & QTDIR) || (v = envbypath(g, c->qid.path)) == nil)
+		return false;
+	envfill(g, v, d);
+	return true;
 }
 
 static Err
@@ -288,10 +129,10 @@ envopen(Chan **cp, int omode)
 		if((mode != OREAD || (omode & OTRUNC)) && !mayset(g))
 			return Eperm;
 		wlock(&g->lock);
-		if((v = bypath(g, c->qid.path)) == nil)
+		if((v = envbypath(g, c->qid.path)) == nil)
 			e = Enonexist;
 		else if((omode & OTRUNC) && v->len > 0)
-			e = setlen(v, 0);
+			e = envsetlen(v, 0);
 		wunlock(&g->lock);
 		if(e != nil)
 			return e;
@@ -317,9 +158,9 @@ envcreate(Chan *c, const char *name, int omode, u32 perm)
 	if(strlen(name) > 127)	/* what Devent.buf users may count on */
 		return Etoolong;
 	wlock(&g->lock);
-	if(byname(g, name) != nil)
+	if(envbyname(g, name) != nil)
 		e = Eexist;
-	else if((v = addvar(g, name)) == nil)
+	else if((v = envadd(g, name)) == nil)
 		e = Enomem;
 	else
 		c->qid = (Qid){.path = v->path};
@@ -342,10 +183,10 @@ envremove(Chan *c)
 		return Eperm;
 	e = nil;
 	wlock(&g->lock);
-	if((v = bypath(g, c->qid.path)) == nil)
+	if((v = envbypath(g, c->qid.path)) == nil)
 		e = Enonexist;
 	else
-		dropvar(g, v);
+		envdrop(g, v);
 	wunlock(&g->lock);
 	return e;
 }
@@ -380,7 +221,7 @@ envread(Chan *c, Io *io, u64 off)
 	copy = nil;
 	n = 0;
 	rlock(&g->lock);
-	if((v = bypath(g, c->qid.path)) == nil)
+	if((v = envbypath(g, c->qid.path)) == nil)
 		e = Enonexist;
 	else if(off < v->len){
 		n = v->len - off < io->n ? v->len - off : io->n;
@@ -412,9 +253,9 @@ envwrite(Chan *c, Io *io, u64 off)
 		return Enomem;
 	if((e = ioget(io, copy, n)) == nil){
 		wlock(&g->lock);
-		if((v = bypath(g, c->qid.path)) == nil)
+		if((v = envbypath(g, c->qid.path)) == nil)
 			e = Enonexist;
-		else if(off + n <= v->len || (e = setlen(v, off + n)) == nil){
+		else if(off + n <= v->len || (e = envsetlen(v, off + n)) == nil){
 			memmove(v->value + off, copy, n);
 			v->vers++;
 		}
@@ -439,10 +280,10 @@ envwstat(Chan *c, const u8 *buf, usize n)
 	if(len == -1)
 		return nil;
 	wlock(&g->lock);
-	if((v = bypath(g, c->qid.path)) == nil)
+	if((v = envbypath(g, c->qid.path)) == nil)
 		e = Enonexist;
 	else
-		e = setlen(v, len);
+		e = envsetlen(v, len);
 	wunlock(&g->lock);
 	return e;
 }
@@ -451,4 +292,5 @@ Dev envdev = {
 	.letter = 'e', .name = "env",
 	.attach = envattach, .walk = envwalk, .stat = envstat, .open = envopen, .create = envcreate,
 	.close = envclose, .read = envread, .write = envwrite, .remove = envremove, .wstat = envwstat,
+	.look = envlook, .self = envself,
 };

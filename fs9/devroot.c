@@ -35,10 +35,22 @@ rootgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d
 	return i == DEVDOTDOT ? devgentab(c, name, nil, 0, i, d) : -1;
 }
 
+static Dirindex rootindex, bootindex;
+
+static bool
+rootlook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	if(dir->qid.path == Qdir)
+		return dirlook(&rootindex, elem, qid);
+	return dir->qid.path == Qboot && dirlook(&bootindex, elem, qid);
+}
+
 static void
 rootreset(void)
 {
 	boottab[0].length = boot_aout_end - boot_aout_start;
+	dirindex(&rootindex, roottab, nelem(roottab));
+	dirindex(&bootindex, boottab, nelem(boottab));
 }
 
 static Err
@@ -79,4 +91,5 @@ Dev rootdev = {
 	.letter = '/', .name = "root", .reset = rootreset,
 	.attach = rootattach, .walk = rootwalk, .stat = rootstat, .open = rootopen, .create = devnocreate,
 	.close = devnoclose, .read = rootread, .write = devnowrite, .remove = devnoremove, .wstat = devnowstat,
+	.look = rootlook,
 };

@@ -11,147 +11,12 @@
  */
 #include "devsip.h"
 
-enum {
-	Qsipdir = 1, Qctl, Qstatus, Qmanifest, Qhash, Qns, Qcaps, Qown, Qwait, Qevent, Qchandir,
-	Qwire = 128,		/* and the wire's index */
-	Ctlmax = 2 * KiB,
-};
-
-static const struct {
-	const char *name;
-	int file;
-	u32 perm;
-} files[] = {
-	{"ctl", Qctl, 0660}, {"status", Qstatus, 0444}, {"manifest", Qmanifest, 0660}, {"hash", Qhash, 0444}, {"ns", Qns, 0440},
-	{"caps", Qcaps, 0440}, {"own", Qown, 0440}, {"wait", Qwait, 0440}, {"event", Qevent, 0440}, {"chan", Qchandir, DMDIR | 0550},
-};
+enum { Ctlmax = 2 * KiB };
 
 static int
 file(Chan *c)
 {
-	return c->qid.path & ((1 << Sipbits) - 1);
-}
-
-static Qid
-mkqid(u32 no, int f)
-{
-	return (Qid){.path = (u64)no << Sipbits | f, .vers = no, .type = f == Qsipdir || f == Qchandir ? QTDIR : 0};
-}
-
-static Sip *
-sipof(Chan *c)
-{
-	return sipget(c->qid.path >> Sipbits);
-}
-
-static void
-setowner(Devent *d, const Sip *s)
-{
-	char *user = d->buf + sizeof d->buf - Namelen;
-
-	memmove(user, s->owner, Namelen);
-	d->uid = user;
-}
-
-static u32
-parseno(const char *s)
-{
-	char *end;
-	u64 v = strtou64(s, &end, 10);
-
-	return *end == 0 && *s >= '1' && *s <= '9' && v <= 0x7fffffff ? v : 0;
-}
-
-/* The i-th, or the one that name says. */
-static Sip *
-nth(const char *name, int i)
-{
-	Sip *s = nil, *next;
-
-	if(name != nil)
-		return i == 0 ? sipget(parseno(name)) : nil;
-	for(; i >= 0; i--){
-		next = sipnext(s != nil ? s->no : 0);
-		if(s != nil)
-			sipput(s);
-		if((s = next) == nil)
-			break;
-	}
-	return s;
-}
-
-static int
-rootgen(const char *name, int i, Devent *d)
-{
-	Sip *s;
-
-	if(i == 0){
-		d->name = "clone";
-		d->qid = (Qid){.path = Qclone};
-		d->perm = 0666;
-		return 1;
-	}
-	if((s = nth(name, i - 1)) == nil)
-		return -1;
-	snprint(d->buf, sizeof d->buf - Namelen, "%u", s->no);
-	d->name = d->buf;
-	d->qid = mkqid(s->no, Qsipdir);
-	d->perm = DMDIR | 0555;
-	setowner(d, s);
-	sipput(s);
-	return 1;
-}
-
-static int
-wiregen(Sip *s, int i, Devent *d)
-{
-	if(i >= Sipmaxwire)
-		return -1;
-	if(s->wire[i].name[0] == 0)
-		return 0;
-	memmove(d->buf, s->wire[i].name, Namelen);
-	d->name = d->buf;
-	d->qid = mkqid(s->no, Qwire + i);
-	d->perm = 0440;
-	return 1;
-}
-
-static int
-filegen(Sip *s, int i, Devent *d)
-{
-	if((usize)i >= nelem(files))
-		return -1;
-	d->name = files[i].name;
-	d->qid = mkqid(s->no, files[i].file);
-	d->perm = files[i].perm;
-	if(files[i].file == Qmanifest)
-		d->length = s->nmanifest;
-	return 1;
-}
-
-int
-sipgen(Chan *c, const char *name, int i, Devent *d)
-{
-	bool inchan = file(c) == Qchandir || file(c) >= Qwire;
-	Sip *s;
-	int r;
-
-	if(!issip(c) || c->qid.path == Qclone)
-		return rootgen(name, i, d);
-	if((s = sipof(c)) == nil)
-		return -1;
-	if(i == DEVDOTDOT){
-		d->name = inchan ? d->buf : "#x";
-		snprint(d->buf, sizeof d->buf - Namelen, "%u", s->no);
-		d->qid = inchan ? mkqid(s->no, Qsipdir) : (Qid){.type = QTDIR};
-		d->perm = DMDIR | 0555;
-		r = 1;
-	}else
-		r = inchan ? wiregen(s, i, d) : filegen(s, i, d);
-	if(r == 1)
-		setowner(d, s);
-	sipput(s);
-	return r;
+	return sipfile(c->qid);
 }
 
 static void
@@ -176,7 +41,7 @@ sipopen(Chan **cp, int omode, Devgen *gen)
 		return e;
 	if(c->qid.path == Qclone){
 		if((e = sipnew(&s)) == nil)
-			c->qid = mkqid(s->no, Qctl);
+			c->qid = sipqid(s->no, Qctl);
 	}else if((s = sipof(c)) == nil)
 		e = Enonexist;
 	if(e != nil){

@@ -7,6 +7,35 @@
 
 /* qid.path of #x: the SIP's number << 8 | the file; clone is in the root. */
 enum { Qclone = 64, Sipbits = 8 };
+enum {
+	Qsipdir = 1, Qctl, Qstatus, Qmanifest, Qhash, Qns, Qcaps, Qown, Qwait, Qevent, Qchandir,
+	Qwire = 128,		/* and the wire's index */
+};
+
+static inline int
+sipfile(Qid q)
+{
+	return q.path & ((1 << Sipbits) - 1);
+}
+
+static inline u32
+sipno(Qid q)
+{
+	return q.path >> Sipbits;
+}
+
+static inline Qid
+sipqid(u32 no, int f)
+{
+	return (Qid){.path = (u64)no << Sipbits | f, .vers = no, .type = f == Qsipdir || f == Qchandir ? QTDIR : 0};
+}
+
+/* Referenced, or nil. */
+static inline Sip *
+sipof(Chan *c)
+{
+	return sipget(sipno(c->qid));
+}
 
 static inline bool
 issip(Chan *c)
@@ -15,7 +44,10 @@ issip(Chan *c)
 }
 
 /* Entries of the root (c is that), of a SIP's folders (or c is a file of them). */
-int sipgen(Chan *c, const char *name, int i, Devent *d);
+int sipgen(Chan *c, const char *name, int i, Devent *d);	/* sipgen.c */
+bool siplook(Chan *dir, const Elem *, Qid *);
+bool sipself(Chan *, Devent *);
+void sipreset(void);
 Err sipopen(Chan **, int omode, Devgen *);
 void sipclose(Chan *);
 Err sipread(Chan *, Io *, u64 off, Devgen *);

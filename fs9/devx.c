@@ -29,6 +29,29 @@ xgen(Chan *c, const char *name, const Dirtab *t, int n, int i, Devent *d)
 	return sipgen(c, name, root ? i - (int)nelem(tab) : i, d);
 }
 
+static Dirindex xindex;
+
+static void
+xreset(void)
+{
+	dirindex(&xindex, tab, nelem(tab));
+	sipreset();
+}
+
+static bool
+xlook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	return (!issip(dir) && dirlook(&xindex, elem, qid)) || siplook(dir, elem, qid);
+}
+
+static bool
+xself(Chan *c, Devent *d)
+{
+	if(issip(c) && c->qid.path != Qclone)
+		return sipself(c, d);
+	return c->qid.path == Qclone ? sipgen(c, nil, 0, d) == 1 : devselftab(c, tab, nelem(tab), d);
+}
+
 static Err
 xattach(const char *spec, Chan **cp)
 {
@@ -140,7 +163,8 @@ xclose(Chan *c)
 }
 
 Dev xdev = {
-	.letter = 'x', .name = "exchange",
+	.letter = 'x', .name = "exchange", .reset = xreset,
 	.attach = xattach, .walk = xwalk, .stat = xstat, .open = xopen, .create = devnocreate,
 	.close = xclose, .read = xread, .write = xwrite, .remove = devnoremove, .wstat = devnowstat,
+	.look = xlook, .self = xself,
 };

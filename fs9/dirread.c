@@ -124,7 +124,7 @@ mountfix(const u8 *rec, usize n, u8 *out, usize max)
 	e = c->dev->stat(c, out, max, &got);
 	cclose(c);
 	putmhead(h);
-	if(e != nil || (got = statrename(out, got, max, name)) == 0)
+	if(e != nil || (got = statrename(out, got, max, name, strlen(name))) == 0)
 		goto asis;
 	return got;
 asis:

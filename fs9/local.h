@@ -12,12 +12,55 @@ Err mntkeep(Chan *c);		/* before it is mounted */
 void mntalone(Chan *c);		/* not any more */
 Err mntagain(Chan *c, Chan *new);	/* there it is */
 
+/*
+ * Mount tables as readers see them (nsread.c).  Between nsenter and nsleave, which hold a spin lock, a Mhead that mountedat or a list
+ * of mounts tells stays what it is, and so does a Mount.
+ */
+Lock *nsenter(void);
+void nsleave(Lock *);
+void nssync(void);		/* what was taken out of a table before is seen by no reader any more; no spin lock held */
+bool isunion(Mhead *);
+
+static inline Mhead **
+mountbucket(Pgrp *pg, Dev *dev, u32 devno, Qid q)
+{
+	return &pg->mnthash[(q.path + q.path / Mnthash + devno * 5 + dev->letter) % Mnthash];
+}
+
+static inline bool
+ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
+{
+	Chan *c = m->from;
+
+	return c->qid.path == q.path && c->qid.type == q.type && c->dev == dev && c->devno == devno;
+}
+
+/* What is mounted there, in up's name space; nil: nothing. */
+static inline Mhead *
+mountedat(Dev *dev, u32 devno, Qid q, Mount **first)
+{
+	Mhead *m;
+
+	for(m = __atomic_load_n(mountbucket(up->pgrp, dev, devno, q), __ATOMIC_ACQUIRE); m != nil; m = __atomic_load_n(&m->hash, __ATOMIC_ACQUIRE))
+		if(ismounted(m, dev, devno, q)){
+			*first = __atomic_load_n(&m->mount, __ATOMIC_ACQUIRE);
+			return *first != nil ? m : nil;
+		}
+	return nil;
+}
+
 /* Union directories and mount points in directory reads (dirread.c). */
 Err dirread(Chan *, Io *);
 void unionrewind(Chan *);
 
-/* Copies a file name argument from the user; *s is kmalloc'ed. */
-Err getname(Uptr, char **s);
+/* A file name argument of the user, copied once; putname after getname has succeeded. */
+typedef struct Uname Uname;
+struct Uname {
+	char *s;
+	char small[256];	/* most fit in here */
+};
+Err getname(Uptr, Uname *);
+void putname(Uname *);
 
 /* The offset of a channel (sysio.c). */
 u64 getoffset(Chan *);
@@ -27,7 +70,7 @@ void addoffset(Chan *, u64 n);
 Err pairfds(Chan *dir, Uptr to);
 
 /* stat(5) records (sysstat.c). */
-usize statrename(u8 *buf, usize n, usize max, const char *name);
+usize statrename(u8 *buf, usize n, usize max, const char *name, usize len);
 Err statlength(const u8 *buf, usize n, s64 *len);
 
 bool srvname(Chan *, char *buf, usize n);	/* devsrv.c */

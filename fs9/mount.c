@@ -3,6 +3,9 @@
  *
  * Locks: Pgrp.ns, then Mhead.lock.  Channels are closed only after both are
  * released, because closing may wait for a server that lives in this very name space.
+ *
+ * Most readers take neither (nsread.c).  Therefore what becomes visible is finished before, and what is taken out keeps its pointers
+ * until nssync.
  */
 #include "fs9.h"
 #include "lib.h"
@@ -10,18 +13,13 @@
 
 static u32 lastmountid;		/* atomic; in ids without the sign */
 
+/* What readers see from now on. */
+#define show(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+
 static Mhead **
-bucket(Pgrp *pg, Qid q)
+bucket(Pgrp *pg, Chan *c)
 {
-	return &pg->mnthash[q.path % Mnthash];
-}
-
-static bool
-ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
-{
-	Chan *c = m->from;
-
-	return c->qid.path == q.path && c->qid.type == q.type && c->dev == dev && c->devno == devno;
+	return mountbucket(pg, c->dev, c->devno, c->qid);
 }
 
 static void
@@ -76,32 +74,6 @@ newmount(Chan *to, int flag, const char *spec)
 	m->to = to;
 	cincref(to);
 	return m;
-}
-
-bool
-findmount(Dev *dev, u32 devno, Qid qid, Chan **c, Mhead **h)
-{
-	Pgrp *pg = up->pgrp;
-	Mhead *m;
-	bool found;
-
-	found = false;
-	rlock(&pg->ns);
-	for(m = *bucket(pg, qid); m != nil; m = m->hash)
-		if(ismounted(m, dev, devno, qid)){
-			rlock(&m->lock);
-			if(m->mount != nil){
-				*c = m->mount->to;
-				cincref(*c);
-				*h = m;
-				incref(&m->ref);
-				found = true;
-			}
-			runlock(&m->lock);
-			break;
-		}
-	runlock(&pg->ns);
-	return found;
 }
 
 Err
@@ -175,7 +147,7 @@ headfor(Pgrp *pg, Chan *old, int order, Mhead **hp)
 {
 	Mhead **l, *m;
 
-	for(l = bucket(pg, old->qid); (m = *l) != nil; l = &m->hash)
+	for(l = bucket(pg, old); (m = *l) != nil; l = &m->hash)
 		if(eqchan(m->from, old))
 			break;
 	if(m == nil){
@@ -185,7 +157,7 @@ headfor(Pgrp *pg, Chan *old, int order, Mhead **hp)
 			putmhead(m);
 			return Enomem;
 		}
-		*l = m;
+		show(l, m);
 	}
 	wlock(&m->lock);
 	*hp = m;
@@ -227,17 +199,19 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	dropped = nil;
 	if(order == MREPL){
 		dropped = m->mount;
-		m->mount = list;
+		show(&m->mount, list);
 	}else if(order == MBEFORE){
 		last->next = m->mount;
-		m->mount = list;
+		show(&m->mount, list);
 	}else{
 		for(last = m->mount; last->next != nil; last = last->next)
 			;
-		last->next = list;
+		show(&last->next, list);
 	}
 	wunlock(&m->lock);
 	wunlock(&pg->ns);
+	if(dropped != nil)
+		nssync();
 	mountfree(dropped);
 	return nil;
 }
@@ -248,7 +222,7 @@ ismember(Mount *f, Chan *c)
 	return eqchan(f->to, c) || (f->to->mchan != nil && eqchan(f->to->mchan, c));
 }
 
-/* Takes the member c (nil: all) out of m's list; nil when it is not there. */
+/* Takes the member c (nil: all) out of m's list; nil when it is not there.  Alone, it still points to what followed. */
 static Mount *
 takemember(Mhead *m, Chan *c)
 {
@@ -256,13 +230,12 @@ takemember(Mhead *m, Chan *c)
 
 	if(c == nil){
 		f = m->mount;
-		m->mount = nil;
+		show(&m->mount, nil);
 		return f;
 	}
 	for(l = &m->mount; (f = *l) != nil; l = &f->next)
 		if(ismember(f, c)){
-			*l = f->next;
-			f->next = nil;
+			show(l, f->next);
 			return f;
 		}
 	return nil;
@@ -277,7 +250,7 @@ cunmount(Chan *mnt, Chan *mounted)
 	bool empty;
 
 	wlock(&pg->ns);
-	for(l = bucket(pg, mnt->qid); (m = *l) != nil; l = &m->hash)
+	for(l = bucket(pg, mnt); (m = *l) != nil; l = &m->hash)
 		if(eqchan(m->from, mnt))
 			break;
 	if(m == nil){
@@ -288,9 +261,14 @@ cunmount(Chan *mnt, Chan *mounted)
 	dropped = takemember(m, mounted);
 	empty = m->mount == nil;
 	if(empty)
-		*l = m->hash;
+		show(l, m->hash);
 	wunlock(&m->lock);
 	wunlock(&pg->ns);
+	if(dropped != nil){
+		nssync();
+		if(mounted != nil)
+			dropped->next = nil;
+	}
 	if(empty)
 		putmhead(m);
 	mountfree(dropped);

@@ -5,79 +5,7 @@
 #include "fs9.h"
 #include "sip.h"
 #include "lib.h"
-#include "local.h"
-
-/* A name split into elements; they and the buffer are one allocation each. */
-typedef struct Elems Elems;
-struct Elems {
-	char *copy;		/* the name, cut at slashes */
-	char **elem;
-	usize *end;		/* where each ends in the original name */
-	int n;
-	bool mustbedir;		/* the name ends in "/" or "/." */
-};
-
-Err
-validname(const char *s, bool slashok)
-{
-	Rune r;
-	int n;
-
-	for(; *s != 0; s += n){
-		if((uchar)*s < ' ' || *s == 0x7f || (*s == '/' && !slashok))
-			return Ebadchar;
-		n = chartorune(&r, s);
-		if(r == Runeerror && n == 1)
-			return Ebadchar;
-	}
-	return nil;
-}
-
-static void
-freeelems(Elems *e)
-{
-	kfree(e->copy);
-	kfree(e->elem);
-	kfree(e->end);
-}
-
-/* skip: bytes of the name before the first element (a slash, a "#x"). */
-static Err
-parse(const char *name, usize skip, Elems *e)
-{
-	usize max, i, len;
-	char *s;
-
-	len = strlen(name);
-	max = 1;
-	for(i = 0; i < len; i++)
-		max += name[i] == '/';
-	memset(e, 0, sizeof *e);
-	e->copy = kstrdup(name);
-	e->elem = kmalloc(max * sizeof e->elem[0]);
-	e->end = kmalloc(max * sizeof e->end[0]);
-	if(e->copy == nil || e->elem == nil || e->end == nil){
-		freeelems(e);
-		return Enomem;
-	}
-	for(s = e->copy + skip; *s != 0;){
-		while(*s == '/')
-			*s++ = 0;
-		e->mustbedir = true;
-		if(*s == 0)
-			break;
-		if(s[0] == '.' && (s[1] == '/' || s[1] == 0)){
-			s++;
-			continue;
-		}
-		e->mustbedir = false;
-		e->elem[e->n] = s;
-		while(*s != 0 && *s != '/')
-			s++;
-		e->end[e->n++] = s - e->copy;
-	}
-	return nil;
-}
+#include "name.h"
 
 /* "#x" or "#xspec" at the start of the name: attaches. *skip: where the elements begin; denied: denied devices too. */
 static Err
@@ -142,59 +70,6 @@ startof(const char *name, bool denied, Chan **cp, bool *nomount, usize *skip)
 	return nil;
 }
 
-/* Whether n bytes of a name leave room for the error e. */
-static bool
-fits(usize n, Err e)
-{
-	return n < ERRMAX/3 || n + strlen(e) < 2*ERRMAX/3;
-}
-
-/* Where to cut a name of n bytes so that its end can be shown: before an element if possible. */
-static usize
-cutname(const char *name, usize n, Err e)
-{
-	usize i, start;
-
-	start = n;
-	for(i = n; i-- > 0;)
-		if(name[i] == '/'){
-			if(!fits(n - i, e))
-				break;
-			start = i;
-		}
-	if(start == n)
-		for(start = n - ERRMAX/4; (name[start] & 0xC0) == 0x80; start++)
-			;
-	return start;
-}
-
-/* The error e of the first n bytes of a name: in quotes, which are doubled inside, the end of a long one. */
-static Err
-quoted(const char *name, usize n, Err e)
-{
-	char q[ERRMAX], *p;
-	usize i;
-
-	i = fits(n, e) ? 0 : cutname(name, n, e);
-	p = strecpy(q, q + sizeof q, i > 0 ? "..." : "");
-	for(; i < n && p < q + sizeof q - 3; i++){
-		if(name[i] == '\'')
-			*p++ = '\'';
-		*p++ = name[i];
-	}
-	*p = 0;
-	return errf("'%s' %s", q, e);
-}
-
-/* The error of a name, with as much of it as was bad: nerror elements. */
-static Err
-nameerr(const char *name, Elems *el, int nerror, Err e)
-{
-	if(nerror < 1 || nerror > el->n)
-		return e;
-	return quoted(name, el->end[nerror-1], e);
-}
-
 /* Crosses a mount at the end of the name; afterwards *cp is the caller's alone and carries the path of the name. */
 static Err
 crosslast(Chan **cp, bool nomount, Mhead **mh)
@@ -221,17 +96,6 @@ crosslast(Chan **cp, bool nomount, Mhead **mh)
 	return nil;
 }
 
-static bool
-isunion(Mhead *h)
-{
-	bool r;
-
-	rlock(&h->lock);
-	r = h->mount != nil && h->mount->next != nil;
-	runlock(&h->lock);
-	return r;
-}
-
 /* Close-on-exec belongs to the descriptor, not to the channel, which others may share. */
 static void
 setflags(Chan *c, int omode)
@@ -240,14 +104,12 @@ setflags(Chan *c, int omode)
 		c->flag |= CRCLOSE;
 }
 
+/* *cp is where the name leads; mh: what it crossed at its end, which this takes. */
 static Err
-openlast(Chan **cp, bool nomount, int omode)
+openhere(Chan **cp, Mhead *mh, int omode)
 {
-	Mhead *mh;
 	Err e;
 
-	if((e = crosslast(cp, nomount, &mh)) != nil)
-		return e;
 	if((omode & 3) == OEXEC && ((*cp)->qid.type & QTDIR)){
 		putmhead(mh);
 		return "cannot exec directory";
@@ -260,6 +122,17 @@ openlast(Chan **cp, bool nomount, int omode)
 		return e;
 	setflags(*cp, omode);
 	return nil;
+}
+
+static Err
+openlast(Chan **cp, bool nomount, int omode)
+{
+	Mhead *mh;
+	Err e;
+
+	if((e = crosslast(cp, nomount, &mh)) != nil)
+		return e;
+	return openhere(cp, mh, omode);
 }
 
 /* The member of a union in which files may be created replaces *cp. */
@@ -423,10 +296,42 @@ resolve(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp, El
 	if((e = walk(cp, el->elem, n, nomount, &nerror)) != nil)
 		return nameerr(name, el, nerror, e);
 	if(el->mustbedir && amode != Acreate && !((*cp)->qid.type & QTDIR))
-		return quoted(name, strlen(name), Enotdir);
+		return quotedname(name, strlen(name), Enotdir);
 	if((e = finish(cp, amode, omode, perm, nomount, last)) != nil)
 		return nameerr(name, el, el->n, e);
 	return nil;
+}
+
+/* The quick way (quick.c); false: the long way must do it, without this on its stack. */
+__attribute__((noinline)) static bool
+quickly(const char *name, enum Aaccess amode, int omode, Chan **cp, Err *e)
+{
+	Mhead *mh;
+	Quick q;
+	Chan *c;
+
+	if(!quickchan(&q, name, amode, &c, &mh, e))
+		return *e != nil;
+	switch(amode){
+	case Aopen:
+		*e = openhere(&c, mh, omode);
+		break;
+	case Abind:
+		c->umh = mh;
+		break;
+	case Atodir:
+		if(!(c->qid.type & QTDIR))
+			*e = Enotdir;
+		break;
+	default:
+		putmhead(mh);
+	}
+	if(*e != nil){
+		cclose(c);
+		*e = quotedname(name, quickend(&q, name), *e);
+	}
+	*cp = c;
+	return true;
 }
 
 Err
@@ -439,13 +344,15 @@ namec(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp)
 	bool nomount;
 	Err e;
 
+	if(amode != Acreate && amode != Aremove && amode != Aunmount && quickly(name, amode, omode, cp, &e))
+		return e;
 	if((e = validname(name, true)) != nil){
 		quote(bad, bad + sizeof bad, name);
 		return errf("%s: %s", e, bad);
 	}
 	if((e = startof(name, amode == Aunmount, &c, &nomount, &skip)) != nil)
 		return e;
-	if((e = parse(name, skip, &el)) != nil){
+	if((e = splitname(name, skip, &el)) != nil){
 		cclose(c);
 		return e;
 	}

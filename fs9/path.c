@@ -2,30 +2,31 @@
  * Paths: how a channel was reached.  s is the cleaned name; mtpt[i] is the channel that was
  * mounted on at element i (mtpt[0] is the start), so that ".." can step back out of a
  * mount.  A Path is immutable while shared; pathown makes a private copy.
+ *
+ * A Path, its mount points and its name are one piece of memory; who makes it longer may get another one.
  */
 #include "fs9.h"
 #include "lib.h"
+#include "local.h"
 
-enum { Slop = 32, Mslop = 8 };
+enum { Slop = 32, Mslop = 6 };	/* room that a path that grows is given */
 
+/* Room for a name of len bytes without NUL, and for mlen elements; both empty. */
 static Path *
 pathalloc(usize len, int mlen)
 {
 	Path *p;
 
-	if((p = kmallocz(sizeof *p)) == nil)
+	if((p = kmalloc(sizeof *p + mlen * sizeof p->mtpt[0] + len + 1)) == nil)
 		return nil;
 	p->ref.n = 1;
-	p->alen = len + 1 + Slop;
-	p->malen = mlen + Mslop;
-	p->s = kmalloc(p->alen);
-	p->mtpt = kmallocz(p->malen * sizeof p->mtpt[0]);
-	if(p->s == nil || p->mtpt == nil){
-		kfree(p->s);
-		kfree(p->mtpt);
-		kfree(p);
-		return nil;
-	}
+	p->mlen = 0;
+	p->malen = mlen;
+	p->len = 0;
+	p->alen = len + 1;
+	p->mtpt = (Chan **)(p + 1);
+	p->s = (char *)(p->mtpt + mlen);
+	p->s[0] = 0;
 	return p;
 }
 
@@ -38,6 +39,7 @@ pathnew(const char *s)
 		return nil;
 	p->len = strlen(s);
 	memmove(p->s, s, p->len + 1);
+	p->mtpt[0] = nil;
 	p->mlen = 1;
 	return p;
 }
@@ -50,30 +52,51 @@ pathput(Path *p)
 	if(p == nil || decref(&p->ref) != 0)
 		return;
 	for(i = 0; i < p->mlen; i++)
-		cclose(p->mtpt[i]);
-	kfree(p->mtpt);
-	kfree(p->s);
+		if(p->mtpt[i] != nil)
+			cclose(p->mtpt[i]);
 	kfree(p);
+}
+
+/* p's name and mount points into the empty n, which has room; p keeps its references. */
+static void
+copy(Path *n, const Path *p)
+{
+	memmove(n->s, p->s, p->len + 1);
+	n->len = p->len;
+	memmove(n->mtpt, p->mtpt, p->mlen * sizeof p->mtpt[0]);
+	n->mlen = p->mlen;
+}
+
+/* The same, not shared, with room for n bytes and m elements more; eats the reference. */
+static Path *
+room(Path *p, usize n, int m)
+{
+	bool alone = p->ref.n == 1;
+	Path *q;
+	int i;
+
+	if(alone && p->len + n < p->alen && p->mlen + m <= p->malen)
+		return p;
+	if((q = pathalloc(p->len + n + Slop, p->mlen + m + Mslop)) == nil){
+		pathput(p);
+		return nil;
+	}
+	copy(q, p);
+	if(alone){
+		kfree(p);
+		return q;
+	}
+	for(i = 0; i < q->mlen; i++)
+		if(q->mtpt[i] != nil)
+			cincref(q->mtpt[i]);
+	pathput(p);
+	return q;
 }
 
 Path *
 pathown(Path *p)
 {
-	Path *n;
-	int i;
-
-	if(p->ref.n == 1)
-		return p;
-	if((n = pathalloc(p->len, p->mlen)) != nil){
-		memmove(n->s, p->s, p->len + 1);
-		n->len = p->len;
-		n->mlen = p->mlen;
-		for(i = 0; i < p->mlen; i++)
-			if((n->mtpt[i] = p->mtpt[i]) != nil)
-				cincref(n->mtpt[i]);
-	}
-	pathput(p);
-	return n;
+	return room(p, 0, 0);
 }
 
 /* Removes the last element of the name; "/" and "#x" stay. */
@@ -96,30 +119,16 @@ dropelem(Path *p)
 	p->len = slash - p->s;
 }
 
-/* Room for an element of n bytes more. */
-static bool
-grow(Path *p, usize n)
+/* There is room. */
+static void
+append(Path *p, const char *elem, usize n, Chan *mtpt)
 {
-	char *s;
-	Chan **m;
-
-	if(p->len + 1 + n + 1 > p->alen){
-		if((s = kmalloc(p->len + n + 2 + Slop)) == nil)
-			return false;
-		memmove(s, p->s, p->len + 1);
-		kfree(p->s);
-		p->s = s;
-		p->alen = p->len + n + 2 + Slop;
-	}
-	if(p->mlen + 1 > p->malen){
-		if((m = kmallocz((p->mlen + Mslop) * sizeof *m)) == nil)
-			return false;
-		memmove(m, p->mtpt, p->mlen * sizeof *m);
-		kfree(p->mtpt);
-		p->mtpt = m;
-		p->malen = p->mlen + Mslop;
-	}
-	return true;
+	if(p->len > 0 && p->s[p->len-1] != '/')
+		p->s[p->len++] = '/';
+	memmove(p->s + p->len, elem, n);
+	p->len += n;
+	p->s[p->len] = 0;
+	p->mtpt[p->mlen++] = mtpt;
 }
 
 Path *
@@ -127,7 +136,8 @@ pathadd(Path *p, const char *elem, Chan *mtpt)
 {
 	usize n;
 
-	if((p = pathown(p)) == nil)
+	n = strlen(elem);
+	if((p = room(p, 1 + n, 1)) == nil)
 		return nil;
 	if(strcmp(elem, ".") == 0)
 		return p;
@@ -135,18 +145,40 @@ pathadd(Path *p, const char *elem, Chan *mtpt)
 		dropelem(p);
 		return p;
 	}
-	n = strlen(elem);
-	if(!grow(p, n)){
-		pathput(p);
-		return nil;
-	}
-	if(p->len > 0 && p->s[p->len-1] != '/')
-		p->s[p->len++] = '/';
-	memmove(p->s + p->len, elem, n + 1);
-	p->len += n;
 	if(mtpt != nil)
 		cincref(mtpt);
-	p->mtpt[p->mlen++] = mtpt;
+	append(p, elem, n, mtpt);
+	return p;
+}
+
+Path *
+pathjoin(Path *base, const Elem *elem, int n, Chan **mtpt)
+{
+	usize len;
+	Path *p;
+	int i;
+
+	len = base->len;
+	for(i = 0; i < n; i++)
+		len += 1 + elem[i].n;
+	if((p = pathalloc(len, base->mlen + n)) == nil)
+		return nil;
+	copy(p, base);
+	if(mtpt[0] != nil)
+		p->mtpt[p->mlen-1] = nil;
+	for(i = 0; i < p->mlen; i++)
+		if(p->mtpt[i] != nil)
+			cincref(p->mtpt[i]);
+	if(mtpt[0] != nil)
+		p->mtpt[p->mlen-1] = mtpt[0];
+	/* as they stand in the name, if nothing but a slash is between them */
+	if(len == base->len + 1 + (usize)(elem[n-1].s + elem[n-1].n - elem[0].s)){
+		append(p, elem[0].s, len - base->len - 1, mtpt[1]);
+		for(i = 1; i < n; i++)
+			p->mtpt[p->mlen++] = mtpt[i+1];
+	}else
+		for(i = 0; i < n; i++)
+			append(p, elem[i].s, elem[i].n, mtpt[i+1]);
 	return p;
 }
 

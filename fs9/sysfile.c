@@ -3,23 +3,28 @@
 #include "lib.h"
 #include "local.h"
 
-enum { Shortname = 256, Maxname = 64 * KiB };	/* bytes, NUL included */
+enum { Maxname = 64 * KiB };	/* bytes, NUL included */
 
 Err
-getname(Uptr u, char **s)
+getname(Uptr u, Uname *n)
 {
-	char buf[Shortname];
 	Err e;
 
-	if((e = ucopystr(buf, sizeof buf, u)) == nil)
-		return (*s = kstrdup(buf)) == nil ? Enomem : nil;
-	if(e != Etoolong)
+	n->s = n->small;
+	if((e = ucopystr(n->small, sizeof n->small, u)) != Etoolong)
 		return e;
-	if((*s = kmalloc(Maxname)) == nil)
+	if((n->s = kmalloc(Maxname)) == nil)
 		return Enomem;
-	if((e = ucopystr(*s, Maxname, u)) != nil)
-		kfree(*s);
+	if((e = ucopystr(n->s, Maxname, u)) != nil)
+		kfree(n->s);
 	return e;
+}
+
+void
+putname(Uname *n)
+{
+	if(n->s != n->small)
+		kfree(n->s);
 }
 
 /* Installs c, or closes it. */
@@ -40,7 +45,7 @@ givefd(Chan *c, int omode, s64 *ret)
 static Err
 sysopen(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	int omode;
 	Err e;
@@ -51,15 +56,15 @@ sysopen(u64 *arg, s64 *ret)
 		return e;
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Aopen, omode, 0, &c);
-	kfree(name);
+	e = namec(name.s, Aopen, omode, 0, &c);
+	putname(&name);
 	return e != nil ? e : givefd(c, omode, ret);
 }
 
 static Err
 syscreate(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	int omode;
 	Err e;
@@ -70,8 +75,8 @@ syscreate(u64 *arg, s64 *ret)
 		return e;
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Acreate, omode, argulong(arg[2]), &c);
-	kfree(name);
+	e = namec(name.s, Acreate, omode, argulong(arg[2]), &c);
+	putname(&name);
 	return e != nil ? e : givefd(c, omode, ret);
 }
 
@@ -157,14 +162,14 @@ syspipe(u64 *arg, s64 *ret)
 static Err
 syschdir(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c, *old;
 	Err e;
 
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Atodir, 0, 0, &c);
-	kfree(name);
+	e = namec(name.s, Atodir, 0, 0, &c);
+	putname(&name);
 	if(e != nil)
 		return e;
 	qlock(&up->debug);
@@ -178,14 +183,14 @@ syschdir(u64 *arg, s64 *ret)
 static Err
 sysremove(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	Err e;
 
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Aremove, 0, 0, &c);
-	kfree(name);
+	e = namec(name.s, Aremove, 0, 0, &c);
+	putname(&name);
 	if(e != nil)
 		return e;
 	if(c->ismtpt){
@@ -225,17 +230,17 @@ sysfd2path(u64 *arg, s64 *ret)
 static Err
 sysfauth(u64 *arg, s64 *ret)
 {
-	char *aname;
+	Uname aname;
 	Chan *c, *ac;
 	Err e;
 
 	if((e = getname(uptr(arg[1]), &aname)) != nil)
 		return e;
 	if((e = fdtochan(argint(arg[0]), ORDWR, false, &c)) == nil){
-		e = mntauth(c, aname, &ac);
+		e = mntauth(c, aname.s, &ac);
 		cclose(c);
 	}
-	kfree(aname);
+	putname(&aname);
 	return e != nil ? e : givefd(ac, OCEXEC, ret);
 }
 

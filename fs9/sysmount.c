@@ -14,15 +14,15 @@ badflag(int flag)
 static Err
 bindat(Chan *new, Uptr uold, int flag, const char *spec)
 {
-	char *old;
+	Uname old;
 	Chan *c;
 	int id;
 	Err e;
 
 	if((e = getname(uold, &old)) != nil)
 		return e;
-	e = namec(old, Amount, 0, 0, &c);
-	kfree(old);
+	e = namec(old.s, Amount, 0, 0, &c);
+	putname(&old);
 	if(e != nil)
 		return e;
 	e = cmount(new, c, flag, spec, &id);
@@ -33,7 +33,7 @@ bindat(Chan *new, Uptr uold, int flag, const char *spec)
 static Err
 sysbind(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	int flag;
 	Err e;
@@ -45,8 +45,8 @@ sysbind(u64 *arg, s64 *ret)
 		return Ebadarg;
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Abind, 0, 0, &c);
-	kfree(name);
+	e = namec(name.s, Abind, 0, 0, &c);
+	putname(&name);
 	if(e != nil)
 		return e;
 	e = bindat(c, uptr(arg[1]), flag, nil);
@@ -76,7 +76,7 @@ attach(int fd, int afd, const char *aname, int flag, Chan **root)
 static Err
 mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
 {
-	char *aname;
+	Uname aname;
 	Chan *c;
 	Err e;
 
@@ -86,17 +86,17 @@ mount(int fd, int afd, Uptr old, int flag, Uptr uaname)
 		return Ebadarg;
 	if((e = getname(uaname, &aname)) != nil)
 		return e;
-	if((e = validname(aname, true)) == nil && !mountallowed(up->pgrp))
+	if((e = validname(aname.s, true)) == nil && !mountallowed(up->pgrp))
 		e = Enoattach;
 	if(e == nil)
-		e = attach(fd, afd, aname, flag, &c);
+		e = attach(fd, afd, aname.s, flag, &c);
 	if(e == nil){
-		e = bindat(c, old, flag, aname);
+		e = bindat(c, old, flag, aname.s);
 		cclose(c);
 		if(e == nil)
 			fdclose(fd);
 	}
-	kfree(aname);
+	putname(&aname);
 	return e;
 }
 
@@ -119,21 +119,21 @@ sysomount(u64 *arg, s64 *ret)
 static Err
 mountedchan(Uptr u, Chan **cp)
 {
-	char *name;
+	Uname name;
 	Err e;
 
 	if((e = getname(u, &name)) != nil)
 		return e;
-	if((e = namec(name, Aunmount, OREAD, 0, cp)) != nil)
-		e = namec(name, Abind, 0, 0, cp);
-	kfree(name);
+	if((e = namec(name.s, Aunmount, OREAD, 0, cp)) != nil)
+		e = namec(name.s, Abind, 0, 0, cp);
+	putname(&name);
 	return e;
 }
 
 static Err
 sysunmount(u64 *arg, s64 *ret)
 {
-	char *old;
+	Uname old;
 	Chan *mounted, *c;
 	Err e;
 
@@ -143,8 +143,8 @@ sysunmount(u64 *arg, s64 *ret)
 	if(arg[0] != 0 && (e = mountedchan(uptr(arg[0]), &mounted)) != nil)
 		return e;
 	if((e = getname(uptr(arg[1]), &old)) == nil){
-		e = namec(old, Amount, 0, 0, &c);
-		kfree(old);
+		e = namec(old.s, Amount, 0, 0, &c);
+		putname(&old);
 	}
 	if(e == nil){
 		e = cunmount(c, mounted);

@@ -46,7 +46,7 @@ oldstat(Chan *c, Uptr to)
 
 	if((e = c->dev->stat(c, rec, sizeof rec, &n)) != nil)
 		return e;
-	if((name = pathlast(c->path)) != nil && (renamed = statrename(rec, n, sizeof rec, name)) != 0)
+	if((name = pathlast(c->path)) != nil && (renamed = statrename(rec, n, sizeof rec, name, strlen(name))) != 0)
 		n = renamed;
 	if(n <= BIT16SZ || convM2D(rec, n, &d, strs) == 0)
 		return errf("old stat system call - recompile");
@@ -57,14 +57,14 @@ oldstat(Chan *c, Uptr to)
 static Err
 sysoldstat(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	Err e;
 
 	if((e = ucheck(uptr(arg[1]), Oldlen, true)) != nil || (e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Aaccess, 0, 0, &c);
-	kfree(name);
+	e = namec(name.s, Aaccess, 0, 0, &c);
+	putname(&name);
 	if(e != nil)
 		return e;
 	e = oldstat(c, uptr(arg[1]));

@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "fcall.h"
-#include "local.h"
+#include "name.h"
 
 enum {
 	Maxstat = 65535 + 2,
@@ -11,18 +11,17 @@ enum {
 };
 
 /*
- * Gives the record in buf[0..n) another name, in place; max bytes of room.  Returns the new
+ * Gives the record in buf[0..n) another name, of new bytes, in place; max bytes of room.  Returns the new
  * size, 0 if it does not fit.
  */
 usize
-statrename(u8 *buf, usize n, usize max, const char *name)
+statrename(u8 *buf, usize n, usize max, const char *name, usize new)
 {
-	usize old, new, size;
+	usize old, size;
 
 	if(n < STATFIXLEN)
 		return 0;
 	old = GBIT16(buf + Namepos);
-	new = strlen(name);
 	size = n - old + new;
 	if(Namepos + 2 + old > n || size > max || size > Maxstat)
 		return 0;
@@ -61,7 +60,22 @@ statof(Chan *c, usize more, u8 **buf, usize *got)
 	}
 }
 
-/* The record of c, under this name unless nil; only its size (2 bytes) when it does not fit. */
+/* The record buf[0..got) to the user; only its size (2 bytes) when it does not fit. */
+static Err
+give(const u8 *buf, usize got, Uptr ubuf, usize n, s64 *ret)
+{
+	Err e;
+
+	if(n < BIT16SZ)
+		return Eshortstat;
+	if(got > n)
+		got = BIT16SZ;
+	if((e = ucopyout(ubuf, buf, got)) == nil)
+		*ret = got;
+	return e;
+}
+
+/* The record of c, under this name unless nil. */
 static Err
 statchan(Chan *c, const char *name, Uptr ubuf, usize n, s64 *ret)
 {
@@ -69,30 +83,44 @@ statchan(Chan *c, const char *name, Uptr ubuf, usize n, s64 *ret)
 	usize got, renamed, len;
 	Err e;
 
-	if(n > Maxstat)
-		n = Maxstat;
 	len = name != nil ? strlen(name) : 0;
 	if((e = statof(c, len, &buf, &got)) != nil)
 		return e;
 	if(name != nil && strcmp(name, "..") != 0)
-		if((renamed = statrename(buf, got, got + len, name)) != 0)
+		if((renamed = statrename(buf, got, got + len, name, len)) != 0)
 			got = renamed;
-	if(n < BIT16SZ)
-		e = Eshortstat;
-	if(e == nil){
-		if(got > n)
-			got = BIT16SZ;
-		e = ucopyout(ubuf, buf, got);
-		*ret = got;
-	}
+	e = give(buf, got, ubuf, n > Maxstat ? Maxstat : n, ret);
 	kfree(buf);
 	return e;
+}
+
+/* Through the kernel's devices; false: what the name leads to is none of theirs, or its record is a long one. */
+__attribute__((noinline)) static bool
+statquick(const char *name, Uptr ubuf, usize n, s64 *ret, Err *e)
+{
+	u8 buf[2 * Shortstat];
+	const Elem *last;
+	usize got, renamed;
+	Quick q;
+
+	if(!quickstat(&q, name))
+		return false;
+	if((*e = q.at.dev->stat(&q.at, buf, Shortstat, &got)) != nil)
+		return true;
+	if(got <= BIT16SZ)
+		return false;
+	last = &q.elem[q.n-1];
+	if(last->n != GBIT16(buf + Namepos) || memcmp(last->s, buf + Namepos + BIT16SZ, last->n) != 0)
+		if((renamed = statrename(buf, got, sizeof buf, last->s, last->n)) != 0)
+			got = renamed;
+	*e = give(buf, got, ubuf, n > Maxstat ? Maxstat : n, ret);
+	return true;
 }
 
 static Err
 sysstat(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	Chan *c;
 	Err e;
 
@@ -100,8 +128,12 @@ sysstat(u64 *arg, s64 *ret)
 		return e;
 	if((e = getname(uptr(arg[0]), &name)) != nil)
 		return e;
-	e = namec(name, Aaccess, 0, 0, &c);
-	kfree(name);
+	if(statquick(name.s, uptr(arg[1]), argulong(arg[2]), ret, &e)){
+		putname(&name);
+		return e;
+	}
+	e = namec(name.s, Aaccess, 0, 0, &c);
+	putname(&name);
 	if(e != nil)
 		return e;
 	e = statchan(c, pathlast(c->path), uptr(arg[1]), argulong(arg[2]), ret);
@@ -180,7 +212,7 @@ wstatchan(Chan *c, const u8 *buf, usize n, s64 *ret)
 static Err
 syswstat(u64 *arg, s64 *ret)
 {
-	char *name;
+	Uname name;
 	u8 *buf;
 	Chan *c;
 	Err e;
@@ -188,8 +220,8 @@ syswstat(u64 *arg, s64 *ret)
 	if((e = getstat(uptr(arg[1]), argulong(arg[2]), &buf)) != nil)
 		return e;
 	if((e = getname(uptr(arg[0]), &name)) == nil){
-		e = namec(name, Aaccess, 0, 0, &c);
-		kfree(name);
+		e = namec(name.s, Aaccess, 0, 0, &c);
+		putname(&name);
 	}
 	if(e == nil){
 		e = wstatchan(c, buf, argulong(arg[2]), ret);

@@ -64,6 +64,25 @@ sipget(u32 no)
 }
 
 Sip *
+sippeek(u32 no)
+{
+	Sip *s;
+
+	ilock(&sips.l);
+	for(s = sips.first; s != nil && s->no != no; s = s->next)
+		;
+	if(s == nil)
+		iunlock(&sips.l);
+	return s;
+}
+
+void
+sippeeked(void)
+{
+	iunlock(&sips.l);
+}
+
+Sip *
 sipnext(u32 no)
 {
 	Sip *s, *best = nil;

@@ -17,6 +17,7 @@ typedef struct Fgrp Fgrp;
 typedef struct Egrp Egrp;
 typedef struct Io Io;
 struct Xmsg;
+typedef struct Devent Devent;
 
 /*
  * Where the bytes of a read or write are: kernel memory or the caller's.  Devices
@@ -48,11 +49,28 @@ Err iogetstr(Io *, char *buf, usize max);
 /* How a channel was reached: its name and the mount points crossed, for "..". */
 struct Path {
 	Ref ref;
-	char *s;
+	int mlen, malen;
+	char *s;		/* behind it, like mtpt */
 	usize len, alen;	/* len without NUL; bytes allocated */
 	Chan **mtpt;		/* one per element: the mount point crossed there, or nil */
-	int mlen, malen;
 };
+
+/* An element of a name, in the name. */
+typedef struct Elem Elem;
+struct Elem {
+	const char *s;
+	u32 n;			/* bytes */
+};
+static inline bool
+eqelem(const char *name, const Elem *elem)
+{
+	u32 i;
+
+	for(i = 0; i < elem->n; i++)
+		if(name[i] != elem->s[i])
+			return false;
+	return name[i] == 0;
+}
 
 enum {	/* Chan.flag */
 	COPEN = 1 << 0,		/* open for I/O */
@@ -121,6 +139,14 @@ struct Dev {
 	Err (*xsend)(Chan *, const struct Xmsg *);	/* xsend(2) of the running process, to an open file; nil: takes no messages */
 	Err (*remove)(Chan *);				/* the channel is closed afterwards by the caller, without dev->close */
 	Err (*wstat)(Chan *, const u8 *buf, usize n);
+
+	/*
+	 * May be nil.  Of devices whose walked channels own nothing (devclone): what elem is in the directory dir, which tells dev, devno, qid
+	 * and aux only and is nobody's channel; false if it has no such name.  A spin lock is held.
+	 */
+	bool (*look)(Chan *dir, const Elem *elem, Qid *);
+	/* May be nil.  The entry of c itself, for open and stat; false: its directory does not list it.  Without this it is searched there. */
+	bool (*self)(Chan *c, Devent *);
 };
 extern Dev *const devtab[];		/* fs9/devtab.c, ends with nil */
 Dev *devbyletter(Rune);
@@ -139,18 +165,26 @@ struct Dirtab {
 	u32 perm;
 };
 enum { DEVDOTDOT = -1 };
-typedef struct Devent Devent;	/* one directory entry made by gen; name may point into buf */
-struct Devent {
+struct Devent {			/* one directory entry made by gen; name may point into buf */
 	Qid qid;
 	const char *name;
 	const char *uid;	/* nil: eve */
 	s64 length;
 	u32 perm;		/* with DMDIR etc. */
-	u32 atime, mtime;
+	u32 atime, mtime;	/* both 0: devpack puts in devtimes */
 	char buf[128];
 };
 typedef int Devgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d);
 int devgentab(Chan *, const char *name, const Dirtab *, int, int, Devent *);	/* a flat table */
+/* For Dev.look: where the names of a flat table are, by a hash; dirindex fills it in at reset. */
+typedef struct Dirindex Dirindex;
+struct Dirindex {
+	const Dirtab *tab;
+	u8 head[32], next[64];	/* 1 + index, 0: none */
+};
+void dirindex(Dirindex *, const Dirtab *, int);
+bool dirlook(const Dirindex *, const Elem *, Qid *);
+bool devselftab(Chan *, const Dirtab *, int, Devent *);		/* for Dev.self */
 void devtimes(Devent *);
 Err devattach(Dev *, const char *spec, Chan **);
 Err devwalk(Chan *, Chan *nc, char **name, int nname, Walkqid *, const Dirtab *, int ntab, Devgen *);
@@ -196,6 +230,11 @@ Err validname(const char *, bool slashok);	/* UTF-8, no control characters */
 Path *pathnew(const char *);		/* "/" or a "#x" name */
 Path *pathadd(Path *, const char *elem, Chan *mtpt);	/* eats the reference; the result is the caller's alone */
 Path *pathown(Path *);			/* the same path, not shared; eats the reference */
+/*
+ * base and n elements more, a new path.  mtpt[0..n]: what was mounted on at base's last element, if not as base says, and at each of
+ * the others; eats these references, unless nil is returned.
+ */
+Path *pathjoin(Path *base, const Elem *, int n, Chan **mtpt);
 void pathput(Path *);
 const char *pathlast(const Path *);	/* last element, nil for "/" and "#x" */
 const char *chanpath(Chan *);
@@ -211,7 +250,7 @@ struct Mount {
 };
 struct Mhead {
 	Ref ref;
-	RWlock lock;		/* guards mount and the list below it */
+	RWlock lock;		/* guards mount and the list below it, as written; who reads: nsread.c */
 	Chan *from;
 	Mount *mount;		/* union members in order */
 	Mhead *hash;
@@ -219,7 +258,7 @@ struct Mhead {
 enum { Mnthash = 32, Ndevmask = 8 };
 struct Pgrp {
 	Ref ref;
-	RWlock ns;		/* guards mnthash */
+	RWlock ns;		/* guards mnthash, as written; who reads: nsread.c */
 	Mhead *mnthash[Mnthash];
 	bool noattach;
 	u64 notallowed[Ndevmask];	/* devices of devtab by index */

@@ -64,7 +64,17 @@ memcmp(const void *a, const void *b, usize n)
 void *
 memchr(const void *s, int c, usize n)
 {
-	for(const uchar *p = s; n > 0; n--, p++)
+	const u64 ones = 0x0101010101010101ull;
+	const uchar *p = s;
+
+	/* by words: the XOR makes the byte 0, and what follows leaves a highest bit of the first 0, and perhaps of bytes above it */
+	for(u64 w; n >= 8; n -= 8, p += 8) {
+		__builtin_memcpy(&w, p, 8);
+		w ^= ones * (uchar)c;
+		if((w = (w - ones) & ~w & ones << 7) != 0)
+			return (void *)(p + __builtin_ctzll(w) / 8);
+	}
+	for(; n > 0; n--, p++)
 		if(*p == (uchar)c)
 			return (void *)p;
 	return nil;

@@ -363,7 +363,7 @@ statname(int n)
 
 /*
  * A name space of kernel devices alone: the root and #x.  The SIP that serves /tmp has a channel "srv".  There is no way back, so
- * this is the last operation.
+ * these are the last operations.
  */
 static char chanpath[32];
 
@@ -391,6 +391,23 @@ statchan(int n)
 
 	while(n-- > 0)
 		stat(chanpath, buf, sizeof buf);
+}
+
+static void
+openchan(int n)
+{
+	while(n-- > 0)
+		close(open(chanpath, OREAD));
+}
+
+/* As the directory of a device on one of the root. */
+static void
+bindunmount(int n)
+{
+	while(n-- > 0){
+		bind("#e", "/tmp", MREPL);
+		unmount(nil, "/tmp");
+	}
 }
 
 static void
@@ -446,6 +463,8 @@ static Op ops[] = {
 	{ "open", 200, "open and close /env/path", openclose, nil, nil },
 	{ "note", 200, "note to self, handled", noteself, notebegin, closeit },
 	{ "stat4", 200, "stat of /sip/n/chan/srv, all in the kernel", statchan, kernelroot, nil },
+	{ "open4", 200, "open and close /sip/n/chan/srv", openchan, kernelroot, nil },
+	{ "bind", 200, "bind #e /tmp, unmount /tmp", bindunmount, kernelroot, nil },
 };
 
 void

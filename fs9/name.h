@@ -1,0 +1,40 @@
+/* Names as texts and their way through the kernel's own devices: what namec.c, name.c and quick.c share. */
+#pragma once
+#include "local.h"
+
+/* A name split into elements, one allocation. */
+typedef struct Elems Elems;
+struct Elems {
+	char *copy;		/* the name, cut at slashes */
+	char **elem;
+	usize *end;		/* where each ends in the original name */
+	int n;
+	bool mustbedir;		/* the name ends in "/" or "/." */
+};
+Err splitname(const char *name, usize skip, Elems *);	/* skip: bytes of the name before the first element (a slash, a "#x") */
+void freeelems(Elems *);
+
+Err quotedname(const char *name, usize n, Err);	/* the error of the first n bytes of a name */
+Err nameerr(const char *name, Elems *, int nerror, Err);	/* of as much of it as was bad: nerror elements */
+
+/*
+ * A walk through nothing but devices that can look names up at once (Dev.look), begun at the root or at dot.  It refuses (false)
+ * whatever is more than that, as "..", a mounted server, a name that is not there: then walk() does it, and says what is wrong.
+ */
+enum { Quickmax = 16 };
+typedef struct Quick Quick;
+struct Quick {
+	Chan at;		/* where it stands: dev, devno, qid and aux; nobody's channel, of which nothing else is told */
+	Mhead *mh;		/* the union that `at` heads, or nil */
+	Mount *first;		/* its first member */
+	Chan *start;
+	int n;
+	Elem elem[Quickmax];
+	Chan *mtpt[Quickmax + 1];	/* what was mounted on at the start and at each element, or nil */
+	bool crossed;		/* at the last element */
+	bool mustbedir;
+};
+bool quickstat(Quick *, const char *name);	/* for Aaccess: q->at is the file, for stat and nothing else */
+/* For Aaccess, Abind, Amount, Aopen and Atodir; *mh: what is mounted at the end, referenced, or nil.  false with *e: no memory. */
+bool quickchan(Quick *, const char *name, enum Aaccess, Chan **, Mhead **mh, Err *e);
+usize quickend(const Quick *, const char *name);	/* where the last element ends in the name */
