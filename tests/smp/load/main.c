@@ -73,10 +73,14 @@ bad(char *fmt, ...)
 int
 scarce(void)
 {
+	static char *texts[] = {"memory", "allocate failed", "no free", "too many"};
 	char e[ERRMAX];
+	int i;
 
 	rerrstr(e, sizeof e);
-	if(!sh->pressure || (strstr(e, "memory") == nil && strstr(e, "no free") == nil && strstr(e, "too many") == nil))
+	for(i = 0; i < (int)nelem(texts) && strstr(e, texts[i]) == nil; i++)
+		;
+	if(!sh->pressure || i == nelem(texts))
 		return 0;
 	sleep(5);
 	return 1;
