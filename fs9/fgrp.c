@@ -5,6 +5,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "charge.h"
+#include "hilock.h"
 
 enum {
 	Delta = 20,		/* descriptors a table grows by */
@@ -123,13 +124,13 @@ fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
 	Fgrp *f = up->fgrp;
 	Chan *c;
 
-	lock(&f->l);
+	fastlock(&f->l);
 	if(fd < 0 || fd >= f->nfd || (c = f->fd[fd]) == nil){
-		unlock(&f->l);
+		fastunlock(&f->l);
 		return Ebadfd;
 	}
-	incref(&c->ref);
-	unlock(&f->l);
+	fastincref(&c->ref);
+	fastunlock(&f->l);
 	if((chkmnt && (c->flag & CMSG)) || (mode >= 0 && !modeok(c, mode))){
 		cclose(c);
 		return Ebadusefd;

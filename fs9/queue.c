@@ -6,15 +6,21 @@
  * writers) out, so that a reader that faults or sleeps cannot mix its bytes with another's.
  */
 #include "fs9.h"
+#include "hilock.h"
 #include "lib.h"
 
-enum { Maxatomic = 64 * KiB };	/* the largest write that stays one block */
+enum {
+	Maxatomic = 64 * KiB,	/* the largest write that stays one block */
+	Maxspare = 512,		/* bytes of a block that is kept */
+	Unit = 64,		/* blocks are multiples of */
+};
 
 typedef struct Block Block;
 struct Block {
 	Block *next;
 	usize rp, wp;		/* unread bytes are data[rp..wp) */
-	u8 *data;		/* behind this, or memory of its own */
+	usize room;		/* bytes behind this */
+	u8 *data;		/* there, or memory of its own */
 };
 
 struct Queue {
@@ -25,8 +31,10 @@ struct Queue {
 	usize limit;		/* writers wait at this cost */
 	int mode;		/* Qmsg, Qcoalesce */
 	bool closed;		/* no more will come */
+	bool full;		/* a writer has found no room, and has not put anything since: who takes something wakes it */
 	char err[ERRMAX];	/* why; "" is end of file */
 
+	Block *spare;		/* a small block that was read, for the next write; atomic */
 	Turn rturn, wturn;
 	Rendez rr, wr;
 };
@@ -43,14 +51,33 @@ qnew(usize limit, int mode)
 	return q;
 }
 
-static Block *
-balloc(usize n)
+/* ilock of l, without a call. */
+static inline u64
+hold(Queue *q)
+{
+	u64 x = irqsoff();
+
+	hilock(&q->l);
+	return x;
+}
+
+static inline void
+drop(Queue *q, u64 x)
+{
+	hiunlock(&q->l);
+	irqsback(x);
+}
+
+__attribute__((noinline)) static Block *
+newblock(usize n)
 {
 	bool large = n >= Pgsize;	/* as much as is asked for then, and no page more */
+	usize room = large ? 0 : roundup(sizeof(Block) + n, Unit) - sizeof(Block);
 	Block *b;
 
-	if((b = kmalloc(sizeof *b + (large ? 0 : n))) == nil)
+	if((b = kmalloc(sizeof *b + room)) == nil)
 		return nil;
+	b->room = room;
 	b->data = large ? kmalloc(n) : (u8 *)(b + 1);
 	if(b->data == nil){
 		kfree(b);
@@ -62,11 +89,36 @@ balloc(usize n)
 }
 
 static void
-bfree(Block *b)
+freeblock(Block *b)
 {
 	if(b->data != (u8 *)(b + 1))
 		kfree(b->data);
 	kfree(b);
+}
+
+static inline Block *
+balloc(Queue *q, usize n)
+{
+	Block *b = n <= Maxspare ? __atomic_exchange_n(&q->spare, nil, __ATOMIC_ACQUIRE) : nil;
+
+	if(b == nil)
+		return newblock(n);
+	if(b->room < n){
+		freeblock(b);
+		return newblock(n);
+	}
+	b->rp = b->wp = 0;
+	return b;
+}
+
+/* A small one stays with the queue, if it has none: who writes a little at a time needs no memory for each. */
+static inline void
+bfree(Queue *q, Block *b)
+{
+	Block *none = nil;
+
+	if(b->room > Maxspare || b->room == 0 || !__atomic_compare_exchange_n(&q->spare, &none, b, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		freeblock(b);
 }
 
 static void
@@ -76,7 +128,7 @@ freelist(Block *b)
 
 	for(; b != nil; b = next){
 		next = b->next;
-		bfree(b);
+		freeblock(b);
 	}
 }
 
@@ -86,6 +138,8 @@ qfree(Queue *q)
 	if(q == nil)
 		return;
 	freelist(q->head);
+	if(q->spare != nil)
+		freeblock(q->spare);
 	kfree(q);
 }
 
@@ -126,27 +180,29 @@ writable(void *a)
 	return q->cost < q->limit || q->closed;
 }
 
-/* Takes the first block, waiting for it; *b is nil at the end of file. */
+/* Takes the first block, waiting for it; *b is nil at the end of file.  *room: a writer waits for what was taken. */
 static Err
-take(Queue *q, Block **b)
+take(Queue *q, Block **b, bool *room)
 {
+	u64 x;
 	Err e;
 
 	for(;;){
-		ilock(&q->l);
+		x = hold(q);
 		if((*b = q->head) != nil){
 			q->head = (*b)->next;
 			q->len -= (*b)->wp - (*b)->rp;
 			q->cost -= cost(*b);
-			iunlock(&q->l);
+			*room |= q->full;
+			drop(q, x);
 			return nil;
 		}
 		if(q->closed){
 			e = q->err[0] != 0 ? errf("%s", q->err) : nil;
-			iunlock(&q->l);
+			drop(q, x);
 			return e;
 		}
-		iunlock(&q->l);
+		drop(q, x);
 		if((e = sleep(&q->rr, readable, q)) != nil)
 			return e;
 	}
@@ -183,22 +239,22 @@ consume(Queue *q, Io *io, Block *b)
 	if(b->rp < b->wp)
 		putback(q, b);
 	else
-		bfree(b);
+		bfree(q, b);
 	return nil;
 }
 
 static Err
-readlocked(Queue *q, Io *io)
+readlocked(Queue *q, Io *io, bool *room)
 {
 	Block *b;
 	Err e;
 
-	if((e = take(q, &b)) != nil || b == nil)
+	if((e = take(q, &b, room)) != nil || b == nil)
 		return e;
 	if((e = consume(q, io, b)) != nil)
 		return e;
 	while((q->mode & Qcoalesce) && io->n > 0 && q->head != nil){
-		if((e = take(q, &b)) != nil || b == nil)
+		if((e = take(q, &b, room)) != nil || b == nil)
 			break;
 		if((e = consume(q, io, b)) != nil)
 			break;
@@ -209,16 +265,18 @@ readlocked(Queue *q, Io *io)
 Err
 qread(Queue *q, Io *io)
 {
+	bool room = false;
 	Err e;
 
 	if(io->n == 0)
 		return nil;
 	if((e = turntake(&q->rturn)) != nil)
 		return e;
-	e = readlocked(q, io);
+	e = readlocked(q, io, &room);
 	turngive(&q->rturn);
 	trace("qread", io->n, 0);
-	wakeup(&q->wr);
+	if(room)
+		wakeup(&q->wr);
 	return e;
 }
 
@@ -229,36 +287,39 @@ writeblock(Queue *q, Io *io)
 	Block *b;
 	Io before;
 	usize n;
+	u64 x;
 	Err e;
 
 	before = *io;
 	n = io->n < Maxatomic ? io->n : Maxatomic;
-	if((b = balloc(n)) == nil)
+	if((b = balloc(q, n)) == nil)
 		return Enomem;
 	if((e = ioget(io, b->data, n)) != nil){
-		bfree(b);
+		bfree(q, b);
 		return e;
 	}
 	b->wp = n;
 	for(;;){
-		ilock(&q->l);
+		x = hold(q);
 		if(q->closed){
-			iunlock(&q->l);
+			drop(q, x);
 			e = Ehungup;
 			break;
 		}
 		if(q->cost < q->limit){
 			append(q, b);
-			iunlock(&q->l);
+			q->full = false;
+			drop(q, x);
 			trace("qwrite", n, 0);
 			wakeup(&q->rr);
 			return nil;
 		}
-		iunlock(&q->l);
+		q->full = true;
+		drop(q, x);
 		if((e = sleep(&q->wr, writable, q)) != nil)
 			break;
 	}
-	bfree(b);
+	bfree(q, b);
 	*io = before;	/* nothing of it was sent */
 	return e;
 }
@@ -283,7 +344,7 @@ qproduce(Queue *q, const void *p, usize n)
 	Block *b;
 	bool ok;
 
-	if((b = balloc(n)) == nil)
+	if((b = balloc(q, n)) == nil)
 		return 0;
 	memmove(b->data, p, n);
 	b->wp = n;
@@ -293,7 +354,7 @@ qproduce(Queue *q, const void *p, usize n)
 		append(q, b);
 	iunlock(&q->l);
 	if(!ok){
-		bfree(b);
+		bfree(q, b);
 		return 0;
 	}
 	wakeup(&q->rr);

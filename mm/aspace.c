@@ -4,6 +4,7 @@
 #include "seg.h"
 #include "xchg.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 
 enum { Some = 64 };		/* pages of a leaf that rfork maps at once, and leaves of a segment */
@@ -216,11 +217,13 @@ segat(Aspace *as, u64 va)
 Segment *
 seglookup(Aspace *as, u64 va)
 {
-	ilock(&as->lock);
+	u64 x = irqsoff();
+	hilock(&as->lock);
 	Segment *s = segat(as, va);
 	if(s != nil)
-		incref(&s->ref);
-	iunlock(&as->lock);
+		fastincref(&s->ref);
+	hiunlock(&as->lock);
+	irqsback(x);
 	return s;
 }
 

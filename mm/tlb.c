@@ -12,6 +12,7 @@
  */
 #include "pte.h"
 #include "seg.h"
+#include "hilock.h"
 #include "trap.h"
 #include "lib.h"
 
@@ -193,7 +194,8 @@ bool
 tlbdown(Aspace *as, u64 va)
 {
 	as = as->host;
-	ilock(&as->lock);
+	u64 flags = irqsoff();
+	hilock(&as->lock);
 	Cpu *c = cpu();
 	asdown(as, va);
 	fence();
@@ -206,7 +208,8 @@ tlbdown(Aspace *as, u64 va)
 		as->seen[c->id] = as->gen;
 		c->ntlbflush++;
 	}
-	iunlock(&as->lock);
+	hiunlock(&as->lock);
+	irqsback(flags);
 	return only;
 }
 

@@ -5,6 +5,7 @@
 #include "seg.h"
 #include "debug.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 #include "trap.h"
 
@@ -191,15 +192,16 @@ uident(Uptr p, u64 *ident)
 		return Ebadaddr;
 	Err err = Ebadaddr;
 	if(writable(s)) {
-		qlock(&s->lk);
+		fastqlock(&s->lk);
 		u64 *slot = p.va < s->top ? segslot(s, p.va, true) : nil;
-		qunlock(&s->lk);
+		fastqunlock(&s->lk);
 		err = Enovmem;
 		if(slot != nil) {
 			*ident = paddr(slot) / sizeof *slot << (Pgshift - 2) | (p.va & (Pgsize - 1)) >> 2;
 			err = nil;
 		}
 	}
-	segput(s);
+	if(!fastdrop(&s->ref))
+		segput(s);
 	return err;
 }

@@ -3,6 +3,7 @@
  */
 #include "xspace.h"
 #include "errors.h"
+#include "hilock.h"
 
 /* Maps a new block of the caller. */
 static Err
@@ -14,11 +15,11 @@ place(Xspace *x, u32 b, u64 *h, u64 *va)
 	if(err != nil)
 		return err;
 	Xblock *r = xblockrec(b);
-	lock(&r->l);
+	fastlock(&r->l);
 	ownalloc(b, party(x->no, slot), slot);
 	ownmap(b, party(x->no, slot), slot, Mwrite);
 	xentry(x, slot, r, Mwrite);
-	unlock(&r->l);
+	fastunlock(&r->l);
 	xslotset(x, slot, b, false);
 	*h = xhandle(x, slot);
 	*va = slotva(x, slot);

@@ -11,6 +11,7 @@
  */
 #include "xspace.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 
 /* One block of an operation. */
@@ -198,9 +199,9 @@ begin(Xspace *x, Part *p, bool last)
 {
 	Xblock *b = xblockrec(p->block);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b);
-	unlock(&b->l);
+	fastunlock(&b->l);
 	if(p->owed)
 		p->owed = xdown(x, p->slot, b);
 	return err;
@@ -212,13 +213,13 @@ finish(Xspace *x, Part *p)
 {
 	if(isdrop(p->mode) && !p->done) {
 		Xblock *b = xblockrec(p->block);
-		lock(&b->l);
+		fastlock(&b->l);
 		/* a lender that has died meanwhile leaves us the block */
 		Ownres r = drop(p);
 		if(r.err != Ownok)
 			r = owndeath(p->block, p->who);
 		p->freed = r.freed;
-		unlock(&b->l);
+		fastunlock(&b->l);
 	}
 	if(isdrop(p->mode) || p->mode == Xmove)
 		xslotput(x, p->slot);
@@ -305,13 +306,13 @@ undo(Xspace *x, const Part *p)
 {
 	Xblock *b = xblockrec(p->block);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	if(p->mode == Xmove)
 		ownrecv(p->block, p->to, p->who, p->slot);
 	else if(!isdrop(p->mode))
 		owngiveback(p->block, p->to);
 	/* an access brings the entry back */
-	unlock(&b->l);
+	fastunlock(&b->l);
 }
 
 __attribute__((noinline)) static Err

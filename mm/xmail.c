@@ -3,6 +3,7 @@
  */
 #include "xspace.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 
 /* Slots for what is mail indeed; on an error none are taken. */
@@ -30,7 +31,7 @@ accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 	u64 who = party(x->no, slot);
 	bool moved = m->mode == Xmove;
 
-	lock(&b->l);
+	fastlock(&b->l);
 	Ownres r = moved ? ownrecv(m->block, m->to, who, slot) : ownaccept(m->block, m->to, who, slot);
 	if(r.err == Ownok) {
 		xslotset(x, slot, m->block, ronly);
@@ -38,7 +39,7 @@ accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 		ownmap(m->block, who, slot, map);
 		xentry(x, slot, b, map);
 	}
-	unlock(&b->l);
+	fastunlock(&b->l);
 	return r.err == Ownok;
 }
 
@@ -124,9 +125,9 @@ xdrop(u32 n, const Xmail *m)
 		if(m[i].mode == Xreturn)
 			continue;
 		Xblock *b = xblockrec(m[i].block);
-		lock(&b->l);
+		fastlock(&b->l);
 		Ownres r = owndeath(m[i].block, m[i].to);
-		unlock(&b->l);
+		fastunlock(&b->l);
 		if(r.freed)
 			xblockfree(m[i].block);
 	}
@@ -142,10 +143,10 @@ xmailnew(u64 end, u32 no, u32 npages, Xmail *m)
 		return err;
 	Xblock *r = xblockrec(b);
 	u64 to = party(end, no);
-	lock(&r->l);
+	fastlock(&r->l);
 	ownalloc(b, party(end, Nomail), 0);
 	ownsend(b, party(end, Nomail), to);
-	unlock(&r->l);
+	fastunlock(&r->l);
 	*m = (Xmail){ .to = to, .block = b, .mode = Xmove };
 	return nil;
 }
@@ -161,9 +162,9 @@ xmailis(const Xmail *m)
 {
 	Xblock *b = xblockrec(m->block);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	bool is = m->mode != Xreturn && ownnames(m->block, m->to);
-	unlock(&b->l);
+	fastunlock(&b->l);
 	return is;
 }
 
@@ -172,13 +173,13 @@ xmailcopy(const Xmail *m, u64 off, void *to, usize *n)
 {
 	Xblock *b = xblockrec(m->block);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	bool is = ownnames(m->block, m->to);
 	if(is) {
 		const void *from = xblockmem(b, off, n);
 		memmove(to, from, *n);
 	}
-	unlock(&b->l);
+	fastunlock(&b->l);
 	return is;
 }
 
@@ -204,14 +205,14 @@ borrower(u64 h, u64 *owner, u32 *block, Party *by)
 	Err err = xfind(x, h, &slot, block);
 	if(err == nil) {
 		Xblock *b = xblockrec(*block);
-		lock(&b->l);
+		fastlock(&b->l);
 		const Own *o = ownrec(*block);
 		*owner = party(x->no, slot);
 		if(o->state == Olent && o->owner.who == *owner)
 			*by = o->borrower;
 		else
 			err = Enotlent;
-		unlock(&b->l);
+		fastunlock(&b->l);
 	}
 	xunlock(x);
 	return err;
@@ -234,20 +235,20 @@ unlend(Xspace *y, u32 block, u64 owner, const Party *by)
 
 	u8 e = Ownwrong;
 
-	lock(&b->l);
+	fastlock(&b->l);
 	bool is = lentto(block, owner, by);
 	if(is && y != nil) {
 		ownmap(block, by->who, by->slot, Mnone);
 		xentry(y, by->slot, b, Mnone);
-		unlock(&b->l);
+		fastunlock(&b->l);
 		xdown(y, by->slot, b);
 		xsync(y);
-		lock(&b->l);
+		fastlock(&b->l);
 	}
 	/* without a window nothing is mapped, and nobody must take the mail between the look and this */
 	if(is)
 		e = ownrevoke(block, owner).err;
-	unlock(&b->l);
+	fastunlock(&b->l);
 	if(y != nil && e == Ownok)
 		xslotput(y, by->slot);
 	return e == Ownok ? nil : e == Ownpinned ? Epinned : Enotlent;
@@ -258,7 +259,7 @@ xrevoke(u64 h)
 {
 	u32 block;
 	u64 owner;
-	Party by;
+	Party by = {0};
 
 	Err err = borrower(h, &owner, &block, &by);
 	if(err != nil)

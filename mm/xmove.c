@@ -7,6 +7,7 @@
  */
 #include "xspace.h"
 #include "charge.h"
+#include "hilock.h"
 
 /* The block in a slot becomes mail, and the slot is free; x is locked. */
 static inline bool
@@ -14,14 +15,14 @@ give(Xspace *x, u32 slot, u32 block, u64 to)
 {
 	Xblock *b = xblockrec(block);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	if(unlikely(ownsend(block, party(x->no, slot), to).err != Ownok)) {
-		unlock(&b->l);
+		fastunlock(&b->l);
 		return false;
 	}
 	bool known = xnoentry(x, slot);
 	xcount(Kmove);
-	unlock(&b->l);
+	fastunlock(&b->l);
 	if(known && xdown(x, slot, b))
 		xsync(x);
 	xslotput(x, slot);
@@ -57,14 +58,14 @@ take(Xspace *x, u32 slot, const Xmail *m)
 	Xblock *b = xblockrec(m->block);
 	u64 who = party(x->no, slot);
 
-	lock(&b->l);
+	fastlock(&b->l);
 	bool got = ownrecv(m->block, m->to, who, slot).err == Ownok;
 	if(likely(got)) {
 		xslotset(x, slot, m->block, false);
 		ownmap(m->block, who, slot, Mwrite);
 		xentry(x, slot, b, Mwrite);
 	}
-	unlock(&b->l);
+	fastunlock(&b->l);
 	return got;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "xspace.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 #include "pte.h"
 #include "sfi.h"
@@ -72,7 +73,7 @@ xlockno(u64 who)
 void
 xunlock(Xspace *x)
 {
-	qunlock(&x->seg->lk);
+	fastqunlock(&x->seg->lk);
 }
 
 void
@@ -93,7 +94,7 @@ lockseg(Aspace *as)
 	/* another type may be there after segdetach; rfork makes that common to who is another owner */
 	if(unlikely(s == nil || s->type != SGbss))
 		return nil;
-	qlock(&s->lk);
+	fastqlock(&s->lk);
 	return s;
 }
 

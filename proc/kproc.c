@@ -1,5 +1,5 @@
 /* Making processes that start in the kernel: kernel processes, and the first user process. */
-#include "priv.h"
+#include "sched.h"
 
 char eve[Namelen];
 
@@ -20,6 +20,7 @@ iseve(void)
 static void
 start(void)
 {
+	schedleft();
 	spllo();
 	up->kfn(up->karg);
 	pexit("", true);

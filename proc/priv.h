@@ -32,7 +32,6 @@ void ready(Proc *);			/* with p->rlock held (ilock): to a run queue */
 u32 inqueues(Proc *);			/* with p->rlock held: in how many run queues it is */
 void sched(void);			/* with interrupts off, state set: gives up the CPU */
 void swtch(u64 *save, u64 load);	/* switch.S */
-u64 cycles(void);
 
 /*
  * edf.c, called when the CPU's nedf is not 0; with rlock held but for the last four.  edfready: whether p goes to the queue of
@@ -118,7 +117,6 @@ Err argspoke(Aspace *, const Args *, u64 base, u64 *sp);	/* base: of a window, o
 /* time.c */
 void timekernel(Ureg *, u32 call);	/* up entered the kernel from user mode, for a system call or (Nsyscall) not */
 void timeuser(void);			/* up is about to leave it */
-void timeswitch(Proc *, bool in);
 void timefork(Proc *child);		/* which goes on with a copy of up's Tos */
 void timeexec(void);			/* the Tos begins anew */
 
@@ -128,7 +126,6 @@ void loadidle(Cpu *, u64 now);		/* the halt has ended */
 void loadupdate(Cpu *, u64 now, u32 nready);	/* it runs a process and so many others wait */
 
 /* watch.c */
-void watchload(Proc *);
 void watchinit(void);
 
 /* syscall.c */

@@ -6,6 +6,7 @@
  * goes on, so neither touches the other after it could be gone.
  */
 #include "priv.h"
+#include "hilock.h"
 
 enum { Nhash = 32 };
 
@@ -77,9 +78,9 @@ sysrendezvous(u64 *arg, s64 *ret)
 	u64 tag = arg[0], val = arg[1];
 	Err e;
 
-	lock(&r->l);
+	fastlock(&r->l);
 	if(meet(r, tag, val, ret)){
-		unlock(&r->l);
+		fastunlock(&r->l);
 		return nil;
 	}
 	p->rendtag = tag;
@@ -88,10 +89,10 @@ sysrendezvous(u64 *arg, s64 *ret)
 	l = bucket(r, tag);
 	p->rendnext = *l;
 	*l = p;
-	unlock(&r->l);
+	fastunlock(&r->l);
 
 	e = sleep(&p->sleepr, met, p);
-	lock(&r->l);
+	fastlock(&r->l);
 	if(p->rendmet){
 		*ret = p->rendval;
 		e = nil;
@@ -100,7 +101,7 @@ sysrendezvous(u64 *arg, s64 *ret)
 			;
 		*l = p->rendnext;
 	}
-	unlock(&r->l);
+	fastunlock(&r->l);
 	return e;
 }
 

@@ -58,17 +58,17 @@ runqpick(Sched *s, Proc *prev, bool steal)
 	u32 map;
 	int pri;
 
-	ilock(&s->l);
+	hilock(&s->l);
 	for(map = s->map; map != 0; map &= ~(1u << pri)){
 		pri = 31 - __builtin_clz(map);
 		for(before = nil, p = s->head[pri]; p != nil; before = p, p = p->rnext)
 			if((!p->oncpu || p == prev) && !(steal && p->wired != nil)){
 				take(s, pri, before, p);
-				iunlock(&s->l);
+				hiunlock(&s->l);
 				return p;
 			}
 	}
-	iunlock(&s->l);
+	hiunlock(&s->l);
 	return nil;
 }
 

@@ -1,11 +1,12 @@
 /*
- * The scheduler: one run queue per CPU with Npri priorities, one scheduler
- * context per CPU that every process switches to and from.
+ * The scheduler: one run queue per CPU with Npri priorities.  Who gives up the CPU switches straight to the best process in the
+ * queue.  Each CPU also has a scheduler context, on a stack of its own, for when there is none: it steals or
+ * halts; and for the end of a process, whose stack is freed there.
  *
  * Invariants.  A process is in at most one run queue, then its state is Pready.  Its
- * kernel stack is in use exactly while oncpu is set: a scheduler takes a process
- * from a queue only when oncpu is clear (or it is the one it has just left), and
- * clears oncpu only after it has left the stack and the address space.  There is no
+ * kernel stack is in use exactly while oncpu is set: a process is taken
+ * from a queue only when oncpu is clear (or it is the one that is about to be left), and
+ * oncpu is cleared only by who runs next on that CPU, after it has left the stack and the address space (Sched.prev).  There is no
  * periodic tick when idle: the quantum timer runs only while a process runs.
  *
  * Real-time processes (edf.c) come before all others; where they matter a CPU looks at its nedf, which is 0 without them.
@@ -25,15 +26,6 @@ enum {
 
 Sched scheds[Maxcpu];
 static volatile u64 idlemask;		/* CPUs that halt, or are about to */
-
-u64
-cycles(void)
-{
-	u32 lo, hi;
-
-	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
-	return (u64)hi << 32 | lo;
-}
 
 static inline bool
 isidle(u32 id)
@@ -88,10 +80,10 @@ ready(Proc *p)
 	p->state = Pready;
 	p->readyns = nsnow();
 	procevent(p, SReady);
-	ilock(&s->l);
+	hilock(&s->l);
 	runqadd(s, p, realtime);
 	better = p->priority > s->curpri || (realtime && edfbefore(p, s));
-	iunlock(&s->l);
+	hiunlock(&s->l);
 	if(s->cpu == nil || unidle(s->cpu->id))
 		return;
 	if(better){
@@ -101,6 +93,39 @@ ready(Proc *p)
 	}
 	if(!wired)
 		invite();
+}
+
+/*
+ * Only who would be the next one of the queue, too: the hand-off saves the pass, and changes no order.  That it ran here last says
+ * that its stack was left.  Who looks for it meanwhile finds it in no queue, as if a scheduler had just taken it.
+ */
+bool
+readynext(Proc *p)
+{
+	Sched *s = mysched();
+
+	if(p->cpu != s->cpu || (p->wired != nil && p->wired != s->cpu) || s->next != nil || s->nedf != 0 || s->map >> p->priority != 0)
+		return false;
+	p->state = Pready;
+	procevent(p, SReady);
+	s->next = p;
+	return true;
+}
+
+void
+handend(void)
+{
+	u64 x = irqsoff();
+	Sched *s = mysched();
+	Proc *p = s->next;
+
+	if(p != nil){
+		s->next = nil;
+		hilock(&p->rlock);
+		ready(p);
+		hiunlock(&p->rlock);
+	}
+	irqsback(x);
 }
 
 static Proc *
@@ -150,12 +175,15 @@ tick(void *arg)
 	timerset(&s->tick, next);
 }
 
-static void
-run(Sched *s, Proc *p)
+/* This CPU runs p from now on, but for the stack.  From: whose time ends; nil: nobody's. */
+static inline void
+enter(Sched *s, Proc *from, Proc *p)
 {
 	Cpu *c = s->cpu;
 
-	ilock(&p->rlock);
+	if(c->as != p->as)
+		asload(p->as);
+	hilock(&p->rlock);
 	p->state = Prunning;
 	p->cpu = c;
 	p->oncpu = true;
@@ -165,7 +193,7 @@ run(Sched *s, Proc *p)
 	if(s->nedf != 0)
 		edfrun(p, s);
 	s->curpri = p->priority;
-	iunlock(&p->rlock);
+	hiunlock(&p->rlock);
 	trapstack((u64)p->kstack + Kstacksize);
 	c->proc = p;
 	c->charge = p->charge;
@@ -177,7 +205,7 @@ run(Sched *s, Proc *p)
 	}
 	trace("run", p->pid, p->priority);
 	procevent(p, SRun);
-	timeswitch(p, true);
+	timeswitch(from, p);
 	if(p->fpu != nil)
 		fpurestore(p->fpu);
 	watchload(p);
@@ -185,11 +213,40 @@ run(Sched *s, Proc *p)
 		podload(p);
 	else if(p->vbase != c->usergs)
 		usergsbase(p->vbase);
+}
+
+/* From the scheduler's context, and back to it. */
+static void
+run(Sched *s, Proc *p)
+{
+	Cpu *c = s->cpu;
+
+	enter(s, nil, p);
 	swtch(&s->ksp, p->ksp);
 	c->proc = nil;
 	c->charge = nil;
 	c->must = false;
 	s->curpri = -1;
+}
+
+/* This CPU has left the stack and the address space of prev; true: somebody may take it now. */
+static inline bool
+left(Sched *s)
+{
+	Proc *prev = s->prev;
+
+	if(prev == nil)
+		return false;
+	s->prev = nil;
+	__atomic_store_n(&prev->oncpu, false, __ATOMIC_RELEASE);
+	return stealable(s);
+}
+
+void
+schedleft(void)
+{
+	if(left(mysched()))
+		invite();
 }
 
 static bool
@@ -241,7 +298,7 @@ schedinit(void)
 {
 	Cpu *c = cpu();
 	Sched *s = &scheds[c->id];
-	Proc *p, *prev = nil;
+	Proc *p;
 	Aspace *as;
 
 	splhi();
@@ -251,39 +308,50 @@ schedinit(void)
 	s->tick.arg = s;
 	c->sched = s;
 	for(;;){
-		if((p = runqpick(s, prev, false)) == nil && ncpu > 1)
+		if((p = runqpick(s, s->prev, false)) == nil && ncpu > 1)
 			p = steal(s);
 		as = p != nil ? p->as : nil;
 		if(c->as != as)
 			asload(as);
-		if(prev != nil){
-			if(prev->state == Pmoribund)
-				reap(prev);
-			else
-				__atomic_store_n(&prev->oncpu, false, __ATOMIC_RELEASE);
-			prev = nil;
-			/* nobody could take it before */
-			if(p != nil && stealable(s))
-				invite();
+		if(s->prev != nil && s->prev->state == Pmoribund){
+			reap(s->prev);
+			s->prev = nil;
 		}
-		if(p == nil){
+		if(left(s) && p != nil)
+			invite();
+		if(p != nil)
+			run(s, p);
+		else
 			idle(s);
-			continue;
-		}
-		run(s, p);
-		prev = p;
 	}
+}
+
+/* Whom the CPU goes to from p; nil: to the scheduler. */
+static inline Proc *
+choose(Sched *s, Proc *p)
+{
+	Proc *next = s->next;
+
+	/* who came meanwhile may be better */
+	if(next != nil && (p->state == Pmoribund || s->map >> next->priority != 0 || s->nedf != 0)){
+		handend();
+		next = nil;
+	}
+	if(p->state == Pmoribund)
+		return nil;
+	s->next = nil;
+	return next != nil ? next : runqpick(s, p, false);
 }
 
 void
 sched(void)
 {
-	Proc *p = up;
+	Proc *p = up, *next;
+	Sched *s = mysched();
 
 	debugnospin("sched");
 	assert(!islo() && cpu()->nlock == 0);
-	timeswitch(p, false);
-	if(mysched()->nedf != 0)
+	if(s->nedf != 0)
 		edfleave(p);
 	if(p->state == Pwakeme || p->state == Pqueueing)
 		procevent(p, SSleep);
@@ -291,7 +359,20 @@ sched(void)
 		fpusave(p->fpu);
 	if(p->seat != nil)
 		podsave(p);
-	swtch(&p->ksp, mysched()->ksp);
+	s->prev = p;
+	next = choose(s, p);
+	if(next == nil){
+		timeswitch(p, nil);
+		swtch(&p->ksp, s->ksp);
+	}else{
+		enter(s, p, next);
+		if(next == p){
+			s->prev = nil;
+			return;
+		}
+		swtch(&p->ksp, next->ksp);
+	}
+	schedleft();
 }
 
 void

@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "priv.h"
+#include "hilock.h"
 
 /* Of real-time processes whose job is released; the numbers that Plan 9's /proc/n/status shows. */
 enum { Priedf = Npri + 1, Nqueue = Npri + 2 };
@@ -20,11 +21,22 @@ struct Sched {
 	volatile u32 nedf;		/* processes that are admitted here (edf.c); 0: nothing is real-time.  Guarded by l */
 	/* this CPU's own, interrupts off */
 	Cpu *cpu;
+	Proc *next;			/* is ready, in no queue, and runs here when the running process leaves (handoff); nil */
+	Proc *prev;			/* whose stack this CPU is about to leave, or has just left; nil */
 	u64 ksp;			/* the scheduler's stack pointer while a process runs */
 	Timer tick;
 	bool ticking;
 } __attribute__((aligned(64)));
 extern Sched scheds[Maxcpu];
+
+static inline u64
+cycles(void)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (u64)hi << 32 | lo;
+}
 
 static inline Sched *
 mysched(void)
@@ -43,3 +55,22 @@ void runqadd(Sched *, Proc *, bool bydeadline);	/* with l held */
 bool runqremove(Proc *);	/* with rlock held; false: it is in no queue, a scheduler has it already */
 Proc *runqpick(Sched *, Proc *prev, bool steal);	/* the best one that can run here; prev: whose stack was just left */
 void runqunstarve(Sched *, u64 now);
+
+/* sched.c: first thing of a process on its stack, interrupts off: nobody uses the one before any more */
+void schedleft(void);
+/* ready for handoff, with p->rlock held: it becomes the next to run here; false: it does not, nothing has happened */
+bool readynext(Proc *);
+/* time.c: the CPU goes from one to the other, interrupts off; nil: from or to the scheduler */
+void timeswitch(Proc *from, Proc *to);
+
+/* watch.c */
+extern bool watchloaded[Maxcpu];	/* the CPU's debug registers watch something; its own scheduler's */
+void watchset(Proc *);
+
+/* They are those of p from now on.  Interrupts off. */
+static inline void
+watchload(Proc *p)
+{
+	if((p->watchctl | watchloaded[cpu()->id]) != 0)
+		watchset(p);
+}

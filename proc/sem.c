@@ -7,6 +7,7 @@
  * did not need it passes the wakeup on.
  */
 #include "priv.h"
+#include "hilock.h"
 
 enum { Nbucket = 64 };
 
@@ -35,12 +36,12 @@ enqueue(Waiting *w)
 	struct Bucket *b = bucket(w->ident);
 	Waiting **l;
 
-	lock(&b->l);
+	fastlock(&b->l);
 	for(l = &b->head; *l != nil; l = &(*l)->next)
 		;
 	w->next = nil;
 	*l = w;
-	unlock(&b->l);
+	fastunlock(&b->l);
 }
 
 static void
@@ -49,11 +50,11 @@ dequeue(Waiting *w)
 	struct Bucket *b = bucket(w->ident);
 	Waiting **l;
 
-	lock(&b->l);
+	fastlock(&b->l);
 	for(l = &b->head; *l != w; l = &(*l)->next)
 		;
 	*l = w->next;
-	unlock(&b->l);
+	fastunlock(&b->l);
 }
 
 /* Wakes up to n waiters; with the bucket locked they cannot go away. */
@@ -63,14 +64,14 @@ wake(u64 ident, u32 n)
 	struct Bucket *b = bucket(ident);
 	Waiting *w;
 
-	lock(&b->l);
+	fastlock(&b->l);
 	for(w = b->head; w != nil && n > 0; w = w->next)
 		if(w->ident == ident && w->waiting){
 			w->waiting = false;
 			wakeup(&w->r);
 			n--;
 		}
-	unlock(&b->l);
+	fastunlock(&b->l);
 }
 
 static Err
@@ -136,14 +137,18 @@ acquire(Uptr a, bool forever, u64 until, bool *got)
 static Err
 begin(Uptr a, bool *got)
 {
+	bool same;
 	s32 v;
 	Err e;
 
 	*got = false;
-	if((e = evenaddr(a)) != nil || (e = validaddr(a, sizeof v, true)) != nil || (e = ucopyin(&v, a, sizeof v)) != nil)
+	if((e = evenaddr(a)) != nil || (e = ucopyin(&v, a, sizeof v)) != nil)
 		return e;
 	if(v < 0)
-		return Ebadarg;
+		return (e = validaddr(a, sizeof v, true)) != nil ? e : Ebadarg;
+	/* who finds nothing there must be one who could have taken it */
+	if(v == 0 && ((e = ucas32(a, v, v, &same)) != nil || same))
+		return e;
 	return take(a, got);
 }
 
@@ -183,12 +188,11 @@ syssemrelease(u64 *arg, s64 *ret)
 	u64 ident;
 	Err e;
 
-	if((e = evenaddr(a)) != nil || (e = validaddr(a, sizeof v, true)) != nil)
+	/* uident tells who may not write there, too */
+	if((e = evenaddr(a)) != nil || (e = uident(a, &ident)) != nil)
 		return e;
 	if(n < 0)
 		return Ebadarg;
-	if((e = uident(a, &ident)) != nil)
-		return e;
 	do{
 		if((e = ucopyin(&v, a, sizeof v)) != nil)
 			return e;

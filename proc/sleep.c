@@ -50,7 +50,7 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 
 	debugnospin("sleep");
 	assert(p != nil && cpu()->nlock == 0);
-	x = splhi();
+	x = irqsoff();
 	p->timedout = false;
 	if(when != 0){
 		p->sleeptimer.fn = timeout;
@@ -58,18 +58,18 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		timerset(&p->sleeptimer, when);
 	}
 	for(;;){
-		ilock(&r->l);
+		hilock(&r->l);
 		if(r->p != nil)
 			panic("two processes sleep at one place: %d %d", r->p->pid, p->pid);
 		if(cond(arg))
 			break;
-		ilock(&p->rlock);
+		hilock(&p->rlock);
 		if(intrable && p->notepending)
 			e = Eintr;
 		else if(when != 0 && p->timedout)
 			e = Etimedout;
 		if(e != nil){
-			iunlock(&p->rlock);
+			hiunlock(&p->rlock);
 			break;
 		}
 		r->p = p;
@@ -82,14 +82,14 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		p->state = Pwakeme;
 		if(!p->fixedpri && p->priority != p->basepri)
 			p->priority = p->basepri;	/* who sleeps is no hog */
-		iunlock(&p->rlock);
-		iunlock(&r->l);
+		hiunlock(&p->rlock);
+		hiunlock(&r->l);
 		sched();
 	}
-	iunlock(&r->l);
+	hiunlock(&r->l);
 	if(when != 0)
 		timerdel(&p->sleeptimer);
-	splx(x);
+	irqsback(x);
 	return e;
 }
 
@@ -115,26 +115,42 @@ sleepk(Rendez *r, bool (*cond)(void *), void *arg)
 	dosleep(r, cond, arg, false, 0);
 }
 
-bool
-wakeup(Rendez *r)
+/* Hand: who is woken may get the CPU when up leaves it. */
+static inline bool
+wake(Rendez *r, bool hand)
 {
+	u64 x = irqsoff();
 	Proc *p;
 	bool woken;
 
-	ilock(&r->l);
+	hilock(&r->l);
 	p = r->p;
 	woken = p != nil;
 	if(woken){
-		ilock(&p->rlock);
+		hilock(&p->rlock);
 		assert(p->state == Pwakeme && p->r == r);
 		r->p = nil;
 		p->r = nil;
 		trace("wakeup", p->pid, 0);
-		ready(p);
-		iunlock(&p->rlock);
+		if(!hand || !readynext(p))
+			ready(p);
+		hiunlock(&p->rlock);
 	}
-	iunlock(&r->l);
+	hiunlock(&r->l);
+	irqsback(x);
 	return woken;
+}
+
+bool
+wakeup(Rendez *r)
+{
+	return wake(r, false);
+}
+
+bool
+handoff(Rendez *r)
+{
+	return wake(r, true);
 }
 
 void

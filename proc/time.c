@@ -88,21 +88,25 @@ timeuser(void)
 	ucopyout(uptr(p->tos), &tos, sizeof tos);
 }
 
-/* The scheduler, interrupts off: p gets or loses the CPU. */
+/* The scheduler, interrupts off: the CPU goes from one to the other; nil: to or from the scheduler. */
 void
-timeswitch(Proc *p, bool in)
+timeswitch(Proc *from, Proc *to)
 {
 	u64 t = cycles();
 
-	if(in){
-		/* who never runs for long has a clock, too */
-		if(p->pcycles - p->clockat >= mscycles())
-			p->ticked = true;
-		t = -t;
+	if(from != nil){
+		from->pcycles += t;
+		if(from->kentry != 0)
+			from->kentry -= t;
 	}
-	p->pcycles += t;
-	if(p->kentry != 0)
-		p->kentry -= t;
+	if(to != nil){
+		/* who never runs for long has a clock, too */
+		if(to->pcycles - to->clockat >= mscycles())
+			to->ticked = true;
+		to->pcycles -= t;
+		if(to->kentry != 0)
+			to->kentry += t;
+	}
 }
 
 void

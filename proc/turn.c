@@ -2,11 +2,15 @@
  * Turns: a sleeping lock whose waiters can be interrupted by notes, for places where the holder
  * may sleep for as long as it takes somebody to type.  First come, first served.
  *
- * Invariant: t->busy while somebody has the turn; it is handed over, never dropped, while
- * anybody waits.  A Wait lives on its process' stack, and leaves the list (or gets
+ * Invariant: t->state is not Tfree while somebody has the turn; it is handed over, never dropped, while
+ * anybody waits.  A turn that nobody waits for is one word, changed by one instruction; who finds it taken says so in that word with t->l
+ * held, and is in the list before l is released: so the holder either still finds Ttaken, or comes to l and finds the waiter.
+ * A Wait lives on its process' stack, and leaves the list (or gets
  * the turn) only with t->l held, which its process takes once more before it goes on.
  */
 #include "priv.h"
+
+enum Turnstate { Tfree, Ttaken, Twanted };	/* Twanted: taken, and perhaps waited for */
 
 struct Wait {
 	struct Wait *next;
@@ -38,27 +42,29 @@ turntake(Turn *t)
 	return turntakems(t, -1);
 }
 
+static inline bool
+change(Turn *t, u32 from, u32 to)
+{
+	return __atomic_compare_exchange_n(&t->state, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 bool
 turntry(Turn *t)
 {
-	bool got;
-
-	lock(&t->l);
-	got = !t->busy;
-	t->busy = true;
-	unlock(&t->l);
-	return got;
+	return change(t, Tfree, Ttaken);
 }
 
 Err
 turntakems(Turn *t, s64 ms)
 {
-	struct Wait w = {0}, **l;
+	struct Wait w, **l;
 	Err e;
 
+	if(change(t, Tfree, Ttaken))
+		return nil;
+	w = (struct Wait){0};
 	lock(&t->l);
-	if(!t->busy){
-		t->busy = true;
+	if(__atomic_exchange_n(&t->state, Twanted, __ATOMIC_ACQUIRE) == Tfree){
 		unlock(&t->l);
 		return nil;
 	}
@@ -81,13 +87,15 @@ turngive(Turn *t)
 {
 	struct Wait *w;
 
+	if(change(t, Ttaken, Tfree))
+		return;
 	lock(&t->l);
-	assert(t->busy);
+	assert(t->state == Twanted);
 	if((w = t->first) != nil){
 		t->first = w->next;
 		w->mine = true;
 		wakeup(&w->r);
 	}else
-		t->busy = false;
+		__atomic_store_n(&t->state, Tfree, __ATOMIC_RELEASE);
 	unlock(&t->l);
 }

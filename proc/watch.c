@@ -2,23 +2,18 @@
  * Watchpoints of /proc/n/watchpt: up to four ranges of a process' memory, kept in the debug registers
  * while it runs.  A line is "rwx address length", with - for what is not watched.
  */
-#include "priv.h"
+#include "sched.h"
 #include "trap.h"
 
 enum { Rwexec = 0, Rwwrite = 1, Rwread = 3 };
 
-static bool loaded[Maxcpu];	/* the CPU's registers watch something; its own scheduler's */
+bool watchloaded[Maxcpu];
 
-/* The registers are those of p from now on.  Interrupts off. */
 void
-watchload(Proc *p)
+watchset(Proc *p)
 {
-	u32 id = cpu()->id;
-
-	if(p->watchctl == 0 && !loaded[id])
-		return;
 	debugload(p->watchaddr, p->watchctl);
-	loaded[id] = p->watchctl != 0;
+	watchloaded[cpu()->id] = p->watchctl != 0;
 }
 
 /* r, w and x in any order, - between them. */

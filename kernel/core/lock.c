@@ -5,6 +5,7 @@
  */
 #include "core.h"
 #include "debug.h"
+#include "hilock.h"
 #include "hw.h"
 #include "lockdep.h"
 
@@ -24,16 +25,6 @@ static inline bool
 take(Lock *l)
 {
 	return __atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) == 0;
-}
-
-/* splhi, without a call. */
-static inline u64
-irqsoff(void)
-{
-	u64 flags;
-
-	__asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) :: "memory");
-	return flags;
 }
 
 __attribute__((noinline, cold)) static void
@@ -56,6 +47,12 @@ spin(Lock *l, u64 pc)
 #endif
 }
 
+void
+lockspin(Lock *l, u64 pc)
+{
+	spin(l, pc);
+}
+
 static inline void
 taken(Lock *l, u64 pc)
 {
@@ -64,19 +61,20 @@ taken(Lock *l, u64 pc)
 }
 
 /* While the machine panics, locks of CPUs that were stopped are passed over. */
-__attribute__((noinline, cold)) static bool
-nothere(Lock *l)
+__attribute__((cold)) void
+locklost(Lock *l)
 {
 	if(!panicking())
 		panic("unlock %p: not held here; last taken at %s", l, symname(l->pc, nil));
-	return false;
 }
 
 static inline void
 drop(Lock *l)
 {
-	if(unlikely(l->cpu != cpu()) && !nothere(l))
+	if(unlikely(l->cpu != cpu())) {
+		locklost(l);
 		return;
+	}
 	l->cpu = nil;
 	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
 }

@@ -9,6 +9,7 @@
  */
 #include "core.h"
 #include "debug.h"
+#include "hilock.h"
 #include "lockdep.h"
 #include "upcall.h"
 
@@ -18,8 +19,6 @@ struct Waiter {
 	struct Waiter *next;
 	bool write;	/* RWlock only */
 };
-
-enum Qstate { Qfree, Qheld, Qwanted };	/* Qwanted: taken, and perhaps waited for */
 
 /* Where it is taken is seldom where it is released: only the sum over all CPUs says something.  One instruction. */
 static inline void

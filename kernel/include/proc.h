@@ -35,6 +35,12 @@ Err sleep(Rendez *, bool (*cond)(void *), void *arg);
 Err tsleep(Rendez *, bool (*cond)(void *), void *arg, u64 ms);
 void sleepk(Rendez *, bool (*cond)(void *), void *arg);
 bool wakeup(Rendez *);		/* any context; true if someone was woken */
+/*
+ * wakeup by a process that is about to sleep: who is woken gets this CPU then, without a pass through the run queue, if it would be the next
+ * one there.  handend: it was not to sleep after all.  Between them up does little; it may sleep, be preempted or end.
+ */
+bool handoff(Rendez *);
+void handend(void);
 
 /*
  * A sleeping lock whose waiters can be interrupted (turn.c).  turntake returns nil with the
@@ -42,13 +48,14 @@ bool wakeup(Rendez *);		/* any context; true if someone was woken */
  */
 typedef struct Turn Turn;
 struct Turn {
-	Lock l;			/* guards the rest */
-	bool busy;
+	Lock l;			/* guards first */
+	u32 state;		/* enum Turnstate of turn.c; atomic */
 	struct Wait *first;
 };
 Err turntake(Turn *);
 Err turntakems(Turn *, s64 ms);		/* Etimedout after so long; negative: never */
 bool turntry(Turn *);		/* takes it if nobody has it */
+static inline bool turnfree(const Turn *t) { return __atomic_load_n(&t->state, __ATOMIC_RELAXED) == 0; }
 void turngive(Turn *);
 
 enum Procstate {

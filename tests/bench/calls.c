@@ -184,17 +184,19 @@ meetbegin(int n)
 
 static vlong block;
 
+/* It answers and waits for what comes next in one call. */
 static void
 xchild(int n)
 {
 	Xmsg m;
 
 	memset(&m, 0, sizeof m);
-	while(n-- > 0){
-		if(xrecv(fd[0], &m, 0, -1) != 1 || xsend(fd[0], &m) < 0)
+	if(xrecv(fd[0], &m, 0, -1) != 1)
+		_exits("exchange");
+	while(--n > 0)
+		if(xcall(fd[0], &m, 0, -1) != 1)
 			_exits("exchange");
-		m.b[0].h = 0;
-	}
+	xsend(fd[0], &m);
 }
 
 static void

@@ -6,7 +6,7 @@ MMTESTSRC := $(filter-out mm/arch.c,$(wildcard mm/*.c)) $(wildcard kernel/lib/sf
 MMTESTSYM := text=0x40100000 etext=0x4011f123 rodata=0x40120000 erodata=0x4013ff00 data=0x40140000 end=0x4015f000
 MMTESTFLAGS := -std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter -Werror -fno-builtin -fno-strict-aliasing \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-sanitize=alignment -no-pie -fno-pie \
-	-Wl,-Ttext-segment=0x70000000 -Wl,--wrap=framealloc,--wrap=framerun,--wrap=kmalloc,--wrap=kmallocz -DHHDM=0x400000000000ull -DXBLOCKTAB=0x300000000000ull -Ikernel/include \
+	-Wl,-Ttext-segment=0x70000000 -Wl,--wrap=framealloc,--wrap=framerun,--wrap=kmalloc,--wrap=kmallocz -DLOCKCALLS -DHHDM=0x400000000000ull -DXBLOCKTAB=0x300000000000ull -Ikernel/include \
 	$(foreach s,$(MMTESTSYM),-D_$(firstword $(subst =, ,$s))=km_$(firstword $(subst =, ,$s)) -Wl,--defsym,km_$s)
 
 build/host/mm/test build/host/mm/test-debug: $(MMTESTSRC) $(wildcard mm/*.h kernel/include/*.h tests/host/mm/*.h tests/own/*.h)

@@ -6,7 +6,7 @@
  * the channel is closed, gives back what was lent, closes its end and ends; it may also leave after any message.
  * ONE: only the first message.  TWO: two processes (RFMEM) receive at one end,
  * what has no block, and memory stays.  KILL: a note comes to R at any time, and it leaves.  TIMEOUT: R waits
- * with a time limit, and leaves when that is over.
+ * with a time limit, and leaves when that is over.  CALL: S calls, and R answers what it has received, or leaves.
  *
  * What must hold:
  *	1 nothing is delivered twice, nothing out of order
@@ -29,12 +29,12 @@ enum { Nproc = 3 };
 #else
 enum { Nproc = 2 };
 #endif
-#ifdef ONE
+#if defined ONE || defined CALL
 enum { Nmsg = 1 };
 #else
 enum { Nmsg = 2 };
 #endif
-enum { S = 0, R = 1, Send = 0, Recv = 1 };
+enum { S = 0, R = 1, Send = 0, Recv = 1, Answer = 7 };
 
 static struct {
 	Proc p[Nproc];
@@ -43,7 +43,7 @@ static struct {
 	u64 h[Nmsg];
 	u32 block[Nmsg];
 	u8 nsent, nrecv, got;
-	bool sclosed, left;
+	bool sclosed, left, answered;
 	u8 nended;		/* processes; with the last one the channel goes */
 } m;
 static Cpu cpustore[4];
@@ -116,6 +116,37 @@ xendclose(Xqueue *q, Mail *mail)
 	wrong("ends of channels that nobody sent");
 }
 
+#ifdef CALL
+static Err
+send(Xmsg *x)
+{
+	bool got;
+	Err e;
+
+	if((e = xchancall(m.c, Send, x, 0, -1, &got)) != nil)
+		return e;
+	if(got && (x->tag != Answer || x->nb != 0))
+		wrong("what comes is no answer");
+	if(got != m.answered)
+		wrong("an answer that comes to nobody, or from nobody");
+	return nil;
+}
+
+static void
+answer(void)
+{
+	Xmsg x = { .tag = Answer };
+	Err e;
+
+	m.answered = true;
+	if((e = xchansend(m.c, Recv, &x)) != nil)
+		wrong("answer: %s", e);
+}
+#else
+static Err send(Xmsg *x) { return xchansend(m.c, Send, x); }
+static void answer(void) {}
+#endif
+
 static void
 sender(void)
 {
@@ -126,7 +157,7 @@ sender(void)
 		Xmsg x = { .tag = i, .nb = Nproc == 2 };
 		x.b[0].h = m.h[i];
 		x.b[0].mode = mode[i];
-		Err e = xchansend(m.c, Send, &x);
+		Err e = send(&x);
 		if(e == nil)
 			m.nsent++;
 		else if(e != Ehungup)
@@ -181,6 +212,7 @@ receiver(void)
 				m.left = true;
 				break;
 			}
+			answer();
 		} else if(e == nil && (!m.sclosed || (Nproc == 2 && m.nrecv != m.nsent)))
 			wrong("it is told that the channel is closed");
 		else if(e != nil) {

@@ -373,7 +373,8 @@ yield(void)
 static void fsexit(Proc *p) {}
 Err ucheck(Uptr p, usize n, bool write) { return nil; }
 Err validaddr(Uptr p, usize n, bool write) { return nil; }
-void watchload(Proc *p) {}
+bool watchloaded[Maxcpu];
+void watchset(Proc *p) {}
 void limitmoved(void) {}
 Err limitgroup(Proc *p, u32 id) { return nil; }
 /* Between the last look at the notes and the end of interrupts. */

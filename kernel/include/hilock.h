@@ -1,0 +1,123 @@
+/*
+ * hilock.h: locks without a call, for the few paths that are counted.
+ *
+ * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff and irqsback are splhi and splx; fastqlock is qlock.  Each goes with
+ * its own counterpart; elsewhere the same lock may be taken by the call.
+ * The debug build has the calls, and so has who replaces them (LOCKCALLS).
+ */
+#pragma once
+#include "core.h"
+
+void lockspin(Lock *, u64 pc);		/* waits for a lock that is taken and takes it */
+void locklost(Lock *);			/* panics: it is not held here; returns while the machine panics */
+
+enum Qstate { Qfree, Qheld, Qwanted };	/* QLock.locked; Qwanted: taken, and perhaps waited for */
+
+#if defined DEBUG || defined LOCKCALLS
+#define fastlock lock
+#define fastunlock unlock
+#define hilock ilock
+#define hiunlock iunlock
+#define fastqlock qlock
+#define fastqunlock qunlock
+#define fastincref incref
+static inline bool fastdrop(Ref *r) { USED(r); return false; }
+#define irqsoff splhi
+#define irqsback splx
+#else
+static inline u64
+lockhere(void)
+{
+	u64 pc;
+
+	__asm__ volatile("leaq 0(%%rip), %0" : "=r"(pc));
+	return pc;
+}
+
+static inline void
+fastlock(Lock *l)
+{
+	__asm__ volatile("addl $1, %%gs:%c0" :: "i"(offsetof(Cpu, nlock)) : "memory", "cc");
+	if(__builtin_expect(__atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) != 0, 0))
+		lockspin(l, lockhere());
+	l->pc = lockhere();
+	l->cpu = cpu();
+}
+
+static inline void
+fastunlock(Lock *l)
+{
+	if(__builtin_expect(l->cpu != cpu(), 0))
+		locklost(l);
+	else {
+		l->cpu = nil;
+		__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
+	}
+	__asm__ volatile("subl $1, %%gs:%c0" :: "i"(offsetof(Cpu, nlock)) : "memory", "cc");
+}
+
+static inline void hilock(Lock *l) { fastlock(l); }
+static inline void hiunlock(Lock *l) { fastunlock(l); }
+
+static inline u64
+irqsoff(void)
+{
+	u64 flags;
+
+	__asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) :: "memory");
+	return flags;
+}
+
+static inline void
+irqsback(u64 flags)
+{
+	if(flags & 1 << 9)
+		__asm__ volatile("sti" ::: "memory");
+}
+
+static inline void
+fastqlock(QLock *q)
+{
+	u32 is = Qfree;
+
+	if(__builtin_expect(!__atomic_compare_exchange_n(&q->locked, &is, Qheld, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0)) {
+		qlock(q);
+		return;
+	}
+	q->holder = up;
+	q->pc = lockhere();
+	__asm__ volatile("addl $1, %%gs:%c0" :: "i"(offsetof(Cpu, nsleeplock)) : "memory", "cc");
+}
+
+static inline void
+fastqunlock(QLock *q)
+{
+	u32 is = Qheld;
+
+	q->holder = nil;
+	if(__builtin_expect(!__atomic_compare_exchange_n(&q->locked, &is, Qfree, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED), 0)) {
+		qunlock(q);
+		return;
+	}
+	__asm__ volatile("subl $1, %%gs:%c0" :: "i"(offsetof(Cpu, nsleeplock)) : "memory", "cc");
+}
+
+static inline void
+fastincref(Ref *r)
+{
+	if(__builtin_expect(__atomic_fetch_add(&r->n, 1, __ATOMIC_RELAXED) <= 0, 0)) {
+		__atomic_fetch_sub(&r->n, 1, __ATOMIC_RELAXED);
+		incref(r);
+	}
+}
+
+/* Drops a reference; false: it is the last one, and has still to be dropped. */
+static inline bool
+fastdrop(Ref *r)
+{
+	if(__builtin_expect(__atomic_sub_fetch(&r->n, 1, __ATOMIC_ACQ_REL) > 0, 1))
+		return true;
+	__atomic_fetch_add(&r->n, 1, __ATOMIC_RELAXED);
+	return false;
+}
+#endif
