@@ -8,7 +8,8 @@
 #include "local.h"
 #include "devx.h"
 
-enum { Qdir, Qdata, Qdata1, Qcontract, Qstatus, Nq = 8 };
+enum { Qdir, Qdata, Qdata1, Qcontract, Qstatus, Nq = Xnq };
+_Static_assert(Qdata - Xqdata == 0 && Qdata1 - Xqdata == 1, "devx.h");
 
 static u64 nchans;		/* atomic */
 
@@ -198,10 +199,9 @@ noattach(const char *spec, Chan **cp)
 Err
 xchanof(const Chan *c, Xchan **x, int *end)
 {
-	if(c->dev != &xchandev || (qfile(c) != Qdata && qfile(c) != Qdata1))
+	if(!xchanend(c, end))
 		return Enotxchan;
 	*x = c->aux;
-	*end = qfile(c) - Qdata;
 	return nil;
 }
 

@@ -6,6 +6,7 @@
 #include "local.h"
 #include "xchan.h"
 #include "xchg.h"
+#include "hilock.h"
 
 static Err
 putva(Uptr to, u64 va)
@@ -70,34 +71,77 @@ sysxaddr(u64 *arg, s64 *ret)
 	return nil;
 }
 
-/* The channel of a descriptor, which keeps the Chan until cclose. */
-static Err
-fdtoxchan(int fd, Chan **c, Xchan **x, int *end)
+/* The channel of a descriptor that is an end of an exchange channel, which keeps the Chan until putchan; false: it is not. */
+__attribute__((always_inline)) static inline bool
+fdisxchan(int fd, Chan **cp, Xchan **x, int *end)
 {
-	Err e;
+	Fgrp *f = up->fgrp;
+	bool is = false;
+	Chan *c;
 
-	if((e = fdtochan(fd, -1, true, c)) != nil)
-		return e;
-	if((e = xchanof(*c, x, end)) != nil)
-		cclose(*c);
-	return e;
+	fastlock(&f->l);
+	if(likely((u32)fd < (u32)f->nfd && (c = f->fd[fd]) != nil && xchanend(c, end) && (c->flag & CMSG) == 0)){
+		fastincref(&c->ref);
+		*cp = c;
+		*x = c->aux;
+		is = true;
+	}
+	fastunlock(&f->l);
+	return is;
 }
 
-/* What is used of a message of the caller's. */
+/* Why it is not. */
 static Err
+notxchan(int fd)
+{
+	Chan *c;
+	Err e;
+
+	if((e = fdtochan(fd, -1, true, &c)) != nil)
+		return e;
+	cclose(c);
+	return Enotxchan;
+}
+
+static inline void
+putchan(Chan *c)
+{
+	if(!fastdrop(&c->ref))
+		cclose(c);
+}
+
+enum { Head = offsetof(Xmsg, b) };
+
+/* What is used of a message of the caller's. */
+static inline Err
 getmsg(Xmsg *m, Uptr from)
 {
-	enum { Head = offsetof(Xmsg, b) };
 	Err e;
 
 	if((e = ucopyin(m, from, Head)) != nil)
 		return e;
+	if(m->nb == 0 && m->nw <= Maxwords)
+		return nil;
 	if(unlikely(m->nw > Maxwords || m->nb > Maxblocks))
 		return Ebadarg;
-	return m->nb > 0 ? ucopyin(m->b, uadd(from, Head), m->nb * sizeof m->b[0]) : nil;
+	return ucopyin(m->b, uadd(from, Head), m->nb * sizeof m->b[0]);
 }
 
-/* xsend(fd, msg); some devices take messages, too */
+/* To what is no exchange channel; some devices take messages, too. */
+static Err
+sendother(int fd, const Xmsg *m)
+{
+	Chan *c;
+	Err e;
+
+	if((e = fdtochan(fd, -1, true, &c)) != nil)
+		return e;
+	e = c->dev->xsend != nil ? c->dev->xsend(c, m) : Enotxchan;
+	cclose(c);
+	return e;
+}
+
+/* xsend(fd, msg) */
 static Err
 sysxsend(u64 *arg, s64 *ret)
 {
@@ -107,47 +151,34 @@ sysxsend(u64 *arg, s64 *ret)
 	int end;
 	Err e;
 
-	if((e = getmsg(&m, uptr(arg[1]))) != nil || (e = fdtochan(argint(arg[0]), -1, true, &c)) != nil)
+	if((e = getmsg(&m, uptr(arg[1]))) != nil)
 		return e;
-	if(likely((e = xchanof(c, &x, &end)) == nil))
-		e = xchansend(x, end, &m);
-	else if(c->dev->xsend != nil)
-		e = c->dev->xsend(c, &m);
-	cclose(c);
+	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)))
+		return sendother(argint(arg[0]), &m);
+	e = xchansend(x, end, &m);
+	putchan(c);
 	return e;
 }
 
-/* A message into the caller's memory, which can be written: 1, or 0 when the other end is closed.  m has the wanted slots. */
-static Err
-receive(Xchan *x, int end, Xmsg *m, Uptr to, int flags, s64 ms, s64 *ret)
-{
-	bool got;
-	Err e;
-
-	if((e = xchanrecv(x, end, m, flags, ms, &got)) != nil)
-		return e;
-	*ret = got;
-	return got ? ucopyout(to, m, sizeof *m) : nil;
-}
-
-/* xrecv(fd, msg, flags, ms) */
+/* xrecv(fd, msg, flags, ms): 1, or 0 when the other end is closed; the message has the wanted slots */
 static Err
 sysxrecv(u64 *arg, s64 *ret)
 {
-	enum { Head = offsetof(Xmsg, b) };
 	Uptr to = uptr(arg[1]);
+	bool got = false;
 	Xchan *x;
 	Chan *c;
 	Xmsg m;
 	int end;
 	Err e;
 
-	if((e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
-		return e;
+	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)))
+		return notxchan(argint(arg[0]));
 	if((e = uwritable(to, sizeof m)) == nil && (e = ucopyin(m.b, uadd(to, Head), sizeof m.b)) == nil)
-		e = receive(x, end, &m, to, argint(arg[2]), argint(arg[3]), ret);
-	cclose(c);
-	return e;
+		e = xchanrecv(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
+	putchan(c);
+	*ret = got;
+	return got ? ucopyout(to, &m, sizeof m) : e;
 }
 
 /* xcall(fd, msg, flags, ms): sends, and receives into the same place */
@@ -155,22 +186,21 @@ static Err
 sysxcall(u64 *arg, s64 *ret)
 {
 	Uptr at = uptr(arg[1]);
+	bool got = false;
 	Xchan *x;
 	Chan *c;
 	Xmsg m;
-	int end, i;
+	int end;
 	Err e;
 
-	if((e = uwritable(at, sizeof m)) != nil || (e = getmsg(&m, at)) != nil
-	|| (e = fdtoxchan(argint(arg[0]), &c, &x, &end)) != nil)
+	if((e = uwritable(at, sizeof m)) != nil || (e = getmsg(&m, at)) != nil)
 		return e;
-	if((e = xchansend(x, end, &m)) == nil){
-		for(i = 0; i < Maxblocks; i++)
-			m.b[i].h = 0;
-		e = receive(x, end, &m, at, argint(arg[2]), argint(arg[3]), ret);
-	}
-	cclose(c);
-	return e;
+	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)))
+		return notxchan(argint(arg[0]));
+	e = xchancall(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
+	putchan(c);
+	*ret = got;
+	return got ? ucopyout(at, &m, sizeof m) : e;
 }
 
 /* The contract of a new channel from the caller's memory. */

@@ -21,6 +21,8 @@ void xchanclose(Xchan *, int end);		/* as often as opened */
 Err xchansend(Xchan *, int end, const Xmsg *);
 enum { Xronly = 1 << 0, Xdiscard = 1 << 1, Xends = 1 << 2 };	/* without the right to write; what cannot be taken is given up; ends are wanted */
 Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);	/* ms negative: for ever; not got: the other end is closed */
+/* xchansend and, if that succeeds, xchanrecv of what comes into the same message, at any slots. */
+Err xchancall(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);
 Err xchanwrite(Xchan *, int end, Io *);		/* bytes as a message of one block, kind 0 */
 Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
 /*

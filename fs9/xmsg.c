@@ -3,6 +3,7 @@
  */
 #include "xqueue.h"
 #include "lib.h"
+#include "hilock.h"
 
 /*
  * Sending.
@@ -56,35 +57,47 @@ remember(Xchan *c, int end, const struct Ctnext *next, const Mail *m)
 	ctsent(c->ct, c->state, end, next);
 }
 
+/* The next place in the queue is filled. */
+static inline void
+queued(Xchan *c, Xqueue *q, int end, const struct Ctnext *next)
+{
+	if(unlikely(c->ct != nil))
+		remember(c, end, next, xmailat(q, q->wp));
+	q->wp++;
+}
+
 void
 xqueued(Xchan *c, int end, const struct Ctnext *next)
 {
-	Xqueue *q = &c->q[1 - end];
-
-	if(c->ct != nil)
-		remember(c, end, next, xmailat(q, q->wp));
-	q->wp++;
+	queued(c, &c->q[1 - end], end, next);
 }
 
 /*
  * Who waits says so before it looks at the queue the last time; here the queue has changed before this looks who waits, as
  * l was released by a locked instruction (SDM vol. 3, 8.2.3.9). So one of both sees the other.
  */
+static inline void
+rouse(Xqueue *q, const Xmsg *m, bool hand)
+{
+	trace("xsend", m->tag, m->nb);
+	if(!__atomic_load_n(&q->waiting, __ATOMIC_SEQ_CST))
+		return;
+	if(hand)
+		handoff(&q->r);
+	else
+		wakeup(&q->r);
+}
+
 void
 xrouse(Xchan *c, int end, const Xmsg *m)
 {
-	Xqueue *q = &c->q[1 - end];
-
-	trace("xsend", m->tag, m->nb);
-	if(__atomic_load_n(&q->waiting, __ATOMIC_SEQ_CST))
-		wakeup(&q->r);
+	rouse(&c->q[1 - end], m, false);
 }
 
 /* The message is in the queue, or nothing has happened; c->l is held. */
 static inline Err
-place(Xchan *c, int end, const Xmsg *m, const u32 *must, const struct Ctnext *next)
+place(Xchan *c, Xqueue *q, int end, const Xmsg *m, const u32 *must, const struct Ctnext *next)
 {
-	Xqueue *q = &c->q[1 - end];
 	Mail *to = xmailat(q, q->wp);
 	Err e;
 
@@ -93,7 +106,7 @@ place(Xchan *c, int end, const Xmsg *m, const u32 *must, const struct Ctnext *ne
 	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, must, to->b)) != nil)
 		return e;
 	xmsgcopy(&to->m, m);
-	xqueued(c, end, next);
+	queued(c, q, end, next);
 	return nil;
 }
 
@@ -106,25 +119,32 @@ placebycontract(Xchan *c, int end, const Xmsg *m)
 
 	if((e = step(c, end, m, &next, must)) != nil)
 		return e;
-	return place(c, end, m, must, &next);
+	return place(c, &c->q[1 - end], end, m, must, &next);
+}
+
+/* c->l is held. */
+static inline Err
+sendlocked(Xchan *c, Xqueue *to, int end, const Xmsg *m)
+{
+	if(unlikely(xhungup(to)))
+		return Ehungup;
+	return unlikely(c->ct != nil) ? placebycontract(c, end, m) : place(c, to, end, m, nil, nil);
 }
 
 Err
 xchansend(Xchan *c, int end, const Xmsg *m)
 {
+	Xqueue *to = &c->q[1 - end];
 	Err e;
 
 	if(m->nw > Maxwords || m->nb > Maxblocks)
 		return Ebadarg;
-	qlock(&c->l);
-	if(unlikely(xhungup(&c->q[1 - end])))
-		e = Ehungup;
-	else
-		e = c->ct != nil ? placebycontract(c, end, m) : place(c, end, m, nil, nil);
-	qunlock(&c->l);
+	fastqlock(&c->l);
+	e = sendlocked(c, to, end, m);
+	fastqunlock(&c->l);
 	if(unlikely(e != nil))
 		return xendsend(c, end, m, e);
-	xrouse(c, end, m);
+	rouse(to, m, false);
 	return nil;
 }
 
@@ -140,43 +160,61 @@ ready(void *a)
 	return q->rp != q->wp || q->closed;
 }
 
-void
-xtaken(Xchan *c, int end)
+static inline void
+taken(Xchan *c, Xqueue *q, int end, u32 tag)
 {
-	Xqueue *q = &c->q[end];
-	u32 tag = xmailat(q, q->rp)->m.tag;
-
-	if(c->ct != nil)
+	if(unlikely(c->ct != nil))
 		ctreceived(c->state, end, tag);
 	trace("xrecv", tag, 0);
 	q->rp++;
 }
 
-/* The first message with its blocks; c->l is held.  An error leaves it where it is. */
-static Err
-takelocked(Xchan *c, int end, Xmsg *m, int flags)
+void
+xtaken(Xchan *c, int end)
 {
 	Xqueue *q = &c->q[end];
-	Mail *from = xmailat(q, q->rp);
+
+	taken(c, q, end, xmailat(q, q->rp)->m.tag);
+}
+
+/* The blocks of the first message, which has some; c->l is held.  An error leaves it where it is. */
+__attribute__((noinline)) static Err
+takeblocks(const Mail *from, Xmsg *m, int flags)
+{
 	u64 want[Maxblocks], h[Maxblocks];
-	int i, n = from->m.nb;
+	int i = 0, n = from->m.nb;
 	Err e;
 
-	if(unlikely(q->nend > 0))
-		return xendtake(c, end, m, flags);
-	for(i = 0; i < n; i++)
+	do
 		want[i] = m->b[i].h;
-	if(n > 0 && unlikely((e = xtake(n, from->b, want, flags & Xronly, h)) != nil)){
+	while(++i < n);
+	if(unlikely((e = xtake(n, from->b, want, flags & Xronly, h)) != nil)){
 		if(!(flags & Xdiscard))
 			return e;
 		memset(h, 0, sizeof h);
 		xdrop(n, from->b);
 	}
 	*m = (Xmsg){0};
-	xmsgcopy(m, &from->m);
 	for(i = 0; i < n; i++)
 		m->b[i].h = h[i];
-	xtaken(c, end);
+	return nil;
+}
+
+/* The first message with its blocks; c->l is held.  An error leaves it where it is. */
+static inline Err
+takelocked(Xchan *c, Xqueue *q, int end, Xmsg *m, int flags)
+{
+	Mail *from = xmailat(q, q->rp);
+	Err e;
+
+	if(from->m.nb == 0)
+		*m = (Xmsg){0};
+	else if(unlikely(q->nend > 0))
+		return xendtake(c, end, m, flags);
+	else if((e = takeblocks(from, m, flags)) != nil)
+		return e;
+	xmsgcopy(m, &from->m);
+	taken(c, q, end, m->tag);
 	return nil;
 }
 
@@ -185,9 +223,9 @@ takemsg(Xchan *c, int end, void *m, int flags)
 {
 	Err e;
 
-	qlock(&c->l);
-	e = takelocked(c, end, m, flags);
-	qunlock(&c->l);
+	fastqlock(&c->l);
+	e = takelocked(c, &c->q[end], end, m, flags);
+	fastqunlock(&c->l);
 	return e;
 }
 
@@ -217,10 +255,9 @@ limit(s64 ms)
 }
 
 /* Who calls it has the turn, which is given back. */
-static Err
-waitmsg(Xchan *c, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
+static inline Err
+waitmsg(Xchan *c, Xqueue *q, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
 {
-	Xqueue *q = &c->q[end];
 	Err e;
 
 	if((e = await(q, ms, until)) == nil && q->rp != q->wp){
@@ -243,7 +280,16 @@ xreceive(Xchan *c, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, i
 	/* who saw in xchanrecv that nobody has the turn is done after this */
 	qlock(&c->l);
 	qunlock(&c->l);
-	return waitmsg(c, end, ms, until, got, fn, arg, flags);
+	return waitmsg(c, &c->q[end], end, ms, until, got, fn, arg, flags);
+}
+
+/* There is no message, or somebody else waits for the first one; mine: the caller has the turn. */
+static inline Err
+recvnext(Xchan *c, Xqueue *q, int end, Xmsg *m, int flags, s64 ms, bool mine, bool *got)
+{
+	if(unlikely(!mine))
+		return xreceive(c, end, ms, got, takemsg, m, flags);
+	return waitmsg(c, q, end, ms, limit(ms), got, takemsg, m, flags);
 }
 
 /* If nobody has the turn, a message that is there is taken without it; it has to be taken to wait for one. */
@@ -254,16 +300,43 @@ xchanrecv(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
 	Err e;
 
 	*got = false;
-	qlock(&c->l);
-	if(q->rp != q->wp && !q->turn.busy){
-		e = takelocked(c, end, m, flags);
-		qunlock(&c->l);
+	fastqlock(&c->l);
+	if(q->rp != q->wp && turnfree(&q->turn)){
+		e = takelocked(c, q, end, m, flags);
+		fastqunlock(&c->l);
 		*got = e == nil;
 		return e;
 	}
 	bool mine = turntry(&q->turn);
-	qunlock(&c->l);
-	if(!mine)
-		return xreceive(c, end, ms, got, takemsg, m, flags);
-	return waitmsg(c, end, ms, limit(ms), got, takemsg, m, flags);
+	fastqunlock(&c->l);
+	return recvnext(c, q, end, m, flags, ms, mine, got);
+}
+
+/* The receiver gets the CPU at once, if it waits here, as this one is going to wait for the answer. */
+Err
+xchancall(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
+{
+	Xqueue *q = &c->q[end], *to = &c->q[1 - end];
+	bool mine = false;
+	Err e;
+	int i;
+
+	*got = false;
+	if(m->nw > Maxwords || m->nb > Maxblocks)
+		return Ebadarg;
+	fastqlock(&c->l);
+	e = sendlocked(c, to, end, m);
+	bool there = q->rp != q->wp;
+	if(e == nil && !there)
+		mine = turntry(&q->turn);
+	fastqunlock(&c->l);
+	if(likely(e == nil))
+		rouse(to, m, !there);
+	else if((e = xendsend(c, end, m, e)) != nil)
+		return e;
+	for(i = 0; i < Maxblocks; i++)
+		m->b[i].h = 0;
+	e = there ? xchanrecv(c, end, m, flags, ms, got) : recvnext(c, q, end, m, flags, ms, mine, got);
+	handend();
+	return e;
 }

@@ -55,7 +55,7 @@ BROKEN = {
          '\t\tbool is = cond(arg);\n\t\thilock(&r->l);\n\t\tif(is)', ASLEEP),
         ('TWO ONE', TURN, '\t\twakeup(&w->r);\n', '', ASLEEP),
         ('TWO ONE', TURN, 'exchange_n(&t->state, Twanted', 'exchange_n(&t->state, Ttaken', ASLEEP),
-        ('CALL', MSG, '\trouse(to, m, !there);\n', '', ASLEEP),
+        ('CALL', MSG, 'rouse(to, m, !there);', ';', ASLEEP),
         ('TIMEOUT ONE', SLP, '\t\t\tr->p = nil;\n\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', '\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', 'sleep|assert'),
     ],
     'exchange': [
