@@ -11,16 +11,14 @@
 
 enum {
 	Maxatomic = 64 * KiB,	/* the largest write that stays one block */
-	Maxspare = 512,		/* bytes of a block that is kept */
-	Unit = 64,		/* blocks are multiples of */
+	Maxown = 128,		/* bytes that need no memory */
 };
 
 typedef struct Block Block;
 struct Block {
 	Block *next;
 	usize rp, wp;		/* unread bytes are data[rp..wp) */
-	usize room;		/* bytes behind this */
-	u8 *data;		/* there, or memory of its own */
+	u8 *data;		/* behind this, or elsewhere */
 };
 
 struct Queue {
@@ -34,9 +32,13 @@ struct Queue {
 	bool full;		/* a writer has found no room, and has not put anything since: who takes something wakes it */
 	char err[ERRMAX];	/* why; "" is end of file */
 
-	Block *spare;		/* a small block that was read, for the next write; atomic */
 	Turn rturn, wturn;
 	Rendez rr, wr;
+
+	/* a small block that comes with the queue: who writes a little at a time needs no memory for each */
+	bool taken;		/* atomic */
+	Block own;
+	u8 bytes[Maxown];
 };
 
 Queue *
@@ -68,20 +70,23 @@ drop(Queue *q, u64 x)
 	irqsback(x);
 }
 
-__attribute__((noinline)) static Block *
-newblock(usize n)
+static Block *
+balloc(Queue *q, usize n)
 {
 	bool large = n >= Pgsize;	/* as much as is asked for then, and no page more */
-	usize room = large ? 0 : roundup(sizeof(Block) + n, Unit) - sizeof(Block);
 	Block *b;
 
-	if((b = kmalloc(sizeof *b + room)) == nil)
-		return nil;
-	b->room = room;
-	b->data = large ? kmalloc(n) : (u8 *)(b + 1);
-	if(b->data == nil){
-		kfree(b);
-		return nil;
+	if(n <= Maxown && !__atomic_exchange_n(&q->taken, true, __ATOMIC_ACQUIRE)){
+		b = &q->own;
+		b->data = q->bytes;
+	}else{
+		if((b = kmalloc(sizeof *b + (large ? 0 : n))) == nil)
+			return nil;
+		b->data = large ? kmalloc(n) : (u8 *)(b + 1);
+		if(b->data == nil){
+			kfree(b);
+			return nil;
+		}
 	}
 	b->next = nil;
 	b->rp = b->wp = 0;
@@ -89,46 +94,25 @@ newblock(usize n)
 }
 
 static void
-freeblock(Block *b)
+bfree(Queue *q, Block *b)
 {
+	if(b == &q->own){
+		__atomic_store_n(&q->taken, false, __ATOMIC_RELEASE);
+		return;
+	}
 	if(b->data != (u8 *)(b + 1))
 		kfree(b->data);
 	kfree(b);
 }
 
-static inline Block *
-balloc(Queue *q, usize n)
-{
-	Block *b = n <= Maxspare ? __atomic_exchange_n(&q->spare, nil, __ATOMIC_ACQUIRE) : nil;
-
-	if(b == nil)
-		return newblock(n);
-	if(b->room < n){
-		freeblock(b);
-		return newblock(n);
-	}
-	b->rp = b->wp = 0;
-	return b;
-}
-
-/* A small one stays with the queue, if it has none: who writes a little at a time needs no memory for each. */
-static inline void
-bfree(Queue *q, Block *b)
-{
-	Block *none = nil;
-
-	if(b->room > Maxspare || b->room == 0 || !__atomic_compare_exchange_n(&q->spare, &none, b, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-		freeblock(b);
-}
-
 static void
-freelist(Block *b)
+freelist(Queue *q, Block *b)
 {
 	Block *next;
 
 	for(; b != nil; b = next){
 		next = b->next;
-		freeblock(b);
+		bfree(q, b);
 	}
 }
 
@@ -137,9 +121,7 @@ qfree(Queue *q)
 {
 	if(q == nil)
 		return;
-	freelist(q->head);
-	if(q->spare != nil)
-		freeblock(q->spare);
+	freelist(q, q->head);
 	kfree(q);
 }
 
@@ -384,7 +366,7 @@ qclose(Queue *q)
 	q->head = nil;
 	q->len = q->cost = 0;
 	iunlock(&q->l);
-	freelist(b);
+	freelist(q, b);
 	wakeup(&q->rr);
 	wakeup(&q->wr);
 }
