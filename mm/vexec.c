@@ -191,7 +191,7 @@ asverify(Aspace *as, const Program *p, Verified *v)
 	Err err = page != nil ? resident(s, page) : Enovmem;
 	if(err == nil) {
 		Sfitext t = {
-			.page = page, .n = n, .start = p->vtext, .end = p->vdata + p->datasize + p->bsssize,
+			.page = page, .n = n, .start = p->vtext, .end = roundup(p->vdata + p->datasize + p->bsssize, Pgsize),
 			.gate = Sfigate, .ngate = Pgsize,
 		};
 		imagefacts(s->img, &f, &drops);

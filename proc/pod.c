@@ -168,13 +168,13 @@ podsave(Proc *p)
 
 enum { Gport, Gopen };
 
-/* The one entry of this SIP, and the top of a stack for whoever is there. */
+/* The one entry of this SIP, and where the stack of whoever is there begins: as after a call instruction, so 8 below a multiple of 16. */
 static Err
 port(u64 entry, u64 stack)
 {
 	Seat *t = up->seat;
 
-	if(!vtarget(up, entry) || stack % 16 != 0)
+	if(!vtarget(up, entry) || stack % 16 != 8)
 		return Ebadarg;
 	ilock(&t->pod->l);
 	bool again = t->open;

@@ -10,10 +10,13 @@
  */
 #include "podpriv.h"
 
-extern const uchar podgatepage[], podgatesaved[], podgatexchg[], podgatetaken[], podgateinto[], podgatecame[], podgatebad[], podgatetail[],
-	podgatejump[], podgateend[];
+extern const uchar podgatepage[], podgatesaved[], podgatelook[], podgatetook[], podgatetaken[], podgateinto[], podgatebad[], podgatecame[],
+	podgatetail[], podgatejump[], podgateend[];
 
-enum { Depth = 32 };		/* of calls that are looked through */
+enum {
+	Depth = 32,		/* of calls that are looked through */
+	Carry = 1,		/* in the flags: the port was in use */
+};
 #define Patience	(10ull * 1000000000)	/* ns: a call of a process that was killed must end */
 
 /*
@@ -29,13 +32,20 @@ fsbase(void)
 	return fs;
 }
 
+/* The offset in the gate's page of one of its labels. */
+static u64
+at(const uchar *label)
+{
+	return label - podgatepage;
+}
+
 /* The offset in the gate's page, if pc is there; else ~0. */
 static u64
 ingate(u64 pc)
 {
 	u64 off = (pc + Sfipodgate) & (Sfistride - 1);
 
-	return off < (u64)(podgateend - podgatepage) ? off : ~0ull;
+	return off < at(podgateend) ? off : ~0ull;
 }
 
 bool
@@ -73,6 +83,14 @@ back(Ureg *u, const Seat *t, const Gateact *act, int code)
 	splx(x);
 }
 
+/* Nobody is in its port any more. */
+static void
+portfree(Seat *t)
+{
+	t->page->port.caller = 0;
+	__atomic_store_n(&t->page->port.busy, 0, __ATOMIC_RELEASE);
+}
+
 /*
  * The call that was going on when the base of FS was fs ends: its caller gets an error.  Who called whom is read forwards from the
  * process' own window; those of that chain that are gone are left out.  The pod's lock is held.
@@ -92,25 +110,28 @@ unwind(Ureg *u, u64 fs)
 		a = &c->page->port;
 		va = portva(c);
 	}
-	if((c = seatof(t->pod, a->callee)) != nil && c->page->port.caller == va){
-		c->page->port.caller = 0;
-		__atomic_store_n(&c->page->port.busy, 0, __ATOMIC_RELEASE);
-	}
+	if((c = seatof(t->pod, a->callee)) != nil && c->page->port.caller == va)
+		portfree(c);
 	back(u, t, a, Gatedied);
 }
 
-/* A fault in the gate itself: the callee is dead, or who executes it is.  The pod's lock is held. */
+/*
+ * A fault in the gate itself: nobody is connected, the callee is dead, or who executes it is, or (at podgatebad) who called that one.  The
+ * pod's lock is held.
+ */
 static void
 gatefault(Ureg *u, u64 fs)
 {
 	Seat *t = up->seat, *me = fs == homeva(t) ? t : seatof(t->pod, fs), *c;
 	u64 off = ingate(u->pc);
-	bool taken = off >= (u64)(podgatetaken - podgatepage) || (off >= (u64)(podgatexchg - podgatepage) && (u32)u->ax == 0);
+	bool taken = off >= at(podgatetaken) || (off >= at(podgatetook) && !(u->flags & Carry));
 
-	if(taken && off < (u64)(podgateinto - podgatepage) && (c = seatof(t->pod, u->r11)) != nil)
+	if(taken && off < at(podgateinto) && (c = seatof(t->pod, u->r11)) != nil)
 		__atomic_store_n(&c->page->port.busy, 0, __ATOMIC_RELEASE);
-	if(me != nil && (off < (u64)(podgateinto - podgatepage) || off >= (u64)(podgatecame - podgatepage)))
-		back(u, me, me == t ? &t->page->home : &me->page->port, Gatedied);
+	if(off == at(podgatebad) && me != nil && me != t)
+		portfree(me);
+	if(me != nil && (off < at(podgateinto) || off >= at(podgatecame)))
+		back(u, me, me == t ? &t->page->home : &me->page->port, off == at(podgatelook) && u->r11 == 0 ? Gatenone : Gatedied);
 	else if(fs != homeva(t))
 		unwind(u, fs);
 	else
@@ -137,7 +158,7 @@ podtrap(Ureg *u, const char *note)
 		}
 		if(off == ~0ull)
 			return false;
-		if(off == (u64)(podgatebad - podgatepage)){
+		if(off == at(podgatebad)){
 			u->pc = t->base + Gateret;
 			return false;
 		}
@@ -198,9 +219,9 @@ athome(Ureg *u)
 		return false;
 	if(off == ~0ull)
 		return true;
-	if(off < (u64)(podgatesaved - podgatepage))
+	if(off < at(podgatesaved))
 		u->pc = t->base + Gatecall;
-	else if(off >= (u64)(podgatetail - podgatepage) && off <= (u64)(podgatejump - podgatepage))
+	else if(off >= at(podgatetail) && off <= at(podgatejump))
 		u->pc = t->base | ((u32)u->r11 & ~(u32)(Sfibundle - 1));
 	else
 		return false;

@@ -318,8 +318,11 @@ syscallentry:
 	.globl	touserregs
 touserregs:
 	movq	%rdi, %rsp
-	xorl	%eax, %eax
-	movl	%eax, %fs
+	movl	$MSR_FSBASE, %ecx	/* a process of a pod has one; loading FS may make it 0 */
+	rdmsr
+	xorl	%r8d, %r8d
+	movl	%r8d, %fs
+	wrmsr
 	movl	$SEL_UDS, %eax
 	movl	%eax, %ds
 	movl	%eax, %es

@@ -20,6 +20,7 @@
 #define SEL_UCS		0x2b
 #define SEL_SEGS	0x230023	/* ds and es; fs and gs are 0 */
 #define VEC_SYSCALL	64
+#define MSR_FSBASE	0xC0000100
 #define MSR_GSBASE	0xC0000101
 
 /* apstart.S */

@@ -17,22 +17,19 @@
 
 	.section .rodata
 	.balign	4096
-	.globl	podgatepage, podgatesaved, podgatexchg, podgatetaken, podgateinto, podgatecame, podgatebad, podgatetail, podgatejump, podgateend
+	.globl	podgatepage, podgatesaved, podgatelook, podgatetook, podgatetaken, podgateinto, podgatecame, podgatebad, podgatetail, podgatejump, podgateend
 podgatepage:
-	/* call: connection in EDI, where to come back in R10; other registers are the callee's */
+	/* call: connection in R8, where to come back in R10, words in RDI, RSI, RDX, RCX; nothing else goes along */
 	movq	%rsp, %fs:SP
 	movq	%r10, %fs:PC
 podgatesaved:
-	andl	$15, %edi
+	andl	$15, %r8d
 	leaq	podgatepage+4096(%rip), %r11
-	movq	(%r11,%rdi,8), %r11
-	testq	%r11, %r11
-	jz	1f
-	movl	$1, %eax
-	xchgl	%eax, BUSY(%r11)
-podgatexchg:
-	testl	%eax, %eax
-	jnz	2f
+	movq	(%r11,%r8,8), %r11
+podgatelook:
+	lock btsl $0, BUSY(%r11)	/* where nobody is R11 is 0: a fault, and the kernel says Gatenone */
+podgatetook:
+	jc	1f
 podgatetaken:
 	movq	%r11, %fs:CALLEE
 	rdfsbase %rax
@@ -43,22 +40,39 @@ podgateinto:
 	wrgsbase %r14
 	movq	STACK(%r11), %rsp
 	xorl	%eax, %eax
+	xorl	%ebx, %ebx
+	xorl	%ebp, %ebp
+	xorl	%r9d, %r9d
+	xorl	%r10d, %r10d
+	xorl	%r12d, %r12d
+	xorl	%r13d, %r13d
+	xorl	%r15d, %r15d
 	jmp	*ENTRY(%r11)
 
-	/* return: RAX and whatever else is in registers goes to the caller, 0 in ECX */
+	/* return: RAX is the result, 0 in ECX says that it is one, and of general registers nothing else goes to the caller */
 	.balign	128, 0xcc		/* gate.S jumps here */
 podgateret:
 	movq	%fs:CALLER, %r11
-	testq	%r11, %r11
-	jz	podgatebad
+podgatebad:
+	movq	BASE(%r11), %r14	/* if nobody called R11 is 0: a fault of whoever jumped here */
 	movq	$0, %fs:CALLER
 	movl	$0, %fs:BUSY
 	wrfsbase %r11
 podgatecame:
-	movq	BASE(%r11), %r14
 	wrgsbase %r14
 	movq	SP(%r11), %rsp
 	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%ebx, %ebx
+	xorl	%ebp, %ebp
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	xorl	%r8d, %r8d
+	xorl	%r9d, %r9d
+	xorl	%r10d, %r10d
+	xorl	%r12d, %r12d
+	xorl	%r13d, %r13d
+	xorl	%r15d, %r15d
 back:
 	movq	%fs:PC, %r11
 podgatetail:
@@ -67,12 +81,8 @@ podgatetail:
 podgatejump:
 	jmp	*%r11
 
-1:	movl	$1, %ecx		/* Gatenone */
+1:	movl	$2, %ecx		/* Gatebusy */
 	jmp	back
-2:	movl	$2, %ecx		/* Gatebusy */
-	jmp	back
-podgatebad:
-	ud2
 podgateend:
 	.fill	4096 - (. - podgatepage), 1, 0xcc
 

@@ -5,8 +5,17 @@
 #include <u.h>
 #include <libc.h>
 #include <gate.h>
+#include <exchange.h>
 
 enum { Sum, Crash, Spin, Call, Nested, Touch, Deep, Syscall, Own };
+
+/* What `bench' calls. */
+static uvlong
+nothing(uvlong a, uvlong b, uvlong c, uvlong d)
+{
+	USED(b, c, d);
+	return a;
+}
 
 static uchar stack[64*1024];
 static uchar fresh[256*4096];
@@ -125,20 +134,25 @@ forever(void)
 				sleep(1);
 }
 
+/* Nanoseconds of N calls, and of the loop around them. */
 static void
 bench(void)
 {
 	enum { N = 10000 };
-	vlong t;
-	int end, i;
+	vlong t, u;
+	volatile int i;
+	int end;
 
-	for(i = 0; i < 100; i++)
-		gatecall(0, Sum, 1, 2, 3, &end);
+	end = Gatenone;
 	t = nsec();
 	for(i = 0; i < N; i++)
-		gatecall(0, Sum, 1, 2, 3, &end);
+		gatecall(0, 1, 2, 3, 4, &end);
 	t = nsec() - t;
-	print("%lld %lld\n", t, (vlong)N);
+	u = nsec();
+	for(i = 0; i < N; i++)
+		;
+	u = nsec() - u;
+	print("%lld %lld %d\n", t, u, end == Gateok ? N : 0);
 }
 
 /* Entries that verified code may jump to with anything in registers. */
@@ -159,8 +173,15 @@ main(int argc, char **argv)
 			if(gateserve(answer, stack, sizeof stack) < 0)
 				sysfatal("gateserve: %r");
 			print("serves\n");
+		}else if(strcmp(argv[i], "servenothing") == 0){
+			if(gateserve(nothing, stack, sizeof stack) < 0)
+				sysfatal("gateserve: %r");
+			print("serves\n");
 		}else if(strcmp(argv[i], "nostack") == 0){
-			if(gateserve(answer, (void*)4096, 0) < 0)
+			/* room for the return address, and nothing below */
+			void *va;
+
+			if(xalloc(1, &va) < 0 || gateserve(answer, va, 16) < 0)
 				sysfatal("gateserve: %r");
 			print("serves\n");
 		}else if(strcmp(argv[i], "reach") == 0)

@@ -2,19 +2,14 @@
 #include <libc.h>
 #include <gate.h>
 
-enum { Gport, Gopen };
+enum {
+	Gport, Gopen,
+	Gateret = 0x10060,	/* the slot of the gate page that a call returns by (kernel/lib/SFI.md) */
+};
 
 extern int _gate(int op, uvlong, uvlong);
-Gatefn *_gatefn;
 
-#ifdef VSIP
-extern void _gateentry(void);
-#else
-static void
-_gateentry(void)
-{
-}
-
+#ifndef VSIP
 uvlong
 gatecall(int k, uvlong a, uvlong b, uvlong c, uvlong d, int *end)
 {
@@ -24,11 +19,21 @@ gatecall(int k, uvlong a, uvlong b, uvlong c, uvlong d, int *end)
 }
 #endif
 
+/*
+ * The gate jumps to fn itself, whose return address, the word at the top of its stack, is the gate again.
+ */
 int
 gateserve(Gatefn *fn, void *stack, ulong n)
 {
-	_gatefn = fn;
-	return _gate(Gport, (uvlong)_gateentry, ((uvlong)stack + n) & ~15ull);
+	uvlong *top;
+
+	if(stack == nil || n < 2*sizeof *top){
+		werrstr("no stack");
+		return -1;
+	}
+	top = (uvlong*)(((uvlong)stack + n) & ~15ull) - 1;
+	*top = Gateret;
+	return _gate(Gport, (uvlong)fn, (uvlong)top);
 }
 
 int
