@@ -11,7 +11,7 @@
  */
 #include "devsip.h"
 
-enum { Ctlmax = 2 * KiB };
+enum { Ctlmax = 16 * KiB };
 
 static int
 file(Chan *c)
@@ -225,7 +225,7 @@ sipwrite(Chan *c, Io *io, u64 off)
 		return writemanifest(c->aux, io, off);
 	if(file(c) != Qctl)
 		return Eperm;
-	if((text = kmalloc(Ctlmax)) == nil)
+	if((text = kmalloc(io->n < Ctlmax ? io->n + 1 : 1)) == nil)
 		return Enomem;
 	if((e = iogetstr(io, text, Ctlmax)) == nil)
 		e = sipctlwrite(c->aux, text);

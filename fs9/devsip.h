@@ -58,7 +58,7 @@ Err sipctlwrite(Sip *, char *text);
 
 /* sipns.c: the name space that it will have, and descriptors that it keeps; setup is held */
 Err sipbind(Sip *, const char *new_, const char *old, int flag);
-Err sipwire(Sip *, const char *name, int fd);
+Err sipwire(Sip *, const char *name, int fd, int at);
 Sipwire *sipwireof(Sip *, const char *name);
 Err sipgrant(Sip *, const char *name, int fd, int at);
 Err siprevoke(Sip *, const char *name);

@@ -233,6 +233,13 @@ execopen(const char *name, Chan **cp, char *elem)
 	return nil;
 }
 
+/* Who may read a file could run a copy of it, so that this is enough. */
+static Err
+execheld(int fd, Chan **cp)
+{
+	return fdtochan(fd, OREAD, false, cp);
+}
+
 void
 fsprocinit(void)
 {
@@ -246,4 +253,5 @@ fsprocinit(void)
 	upcall.chanincref = cincref;
 	upcall.chanclose = cclose;
 	upcall.execopen = execopen;
+	upcall.execheld = execheld;
 }

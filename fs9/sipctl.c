@@ -2,15 +2,15 @@
 #include "devsip.h"
 
 enum Verb {
-	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrestart, Vrevoke, Vseal, Vsegment, Vstart,
-	Vstop, Vvital, Vwire,
+	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrestart, Vrevoke, Vrun, Vseal, Vsegment,
+	Vstart, Vstop, Vvital, Vwire,
 };
 
 static const Cmdtab verbs[] = {
 	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgate, "gate", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
 	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vpod, "pod", 2},
-	{Vrestart, "restart", 1}, {Vrevoke, "revoke", 2},
-	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 3},
+	{Vrestart, "restart", 1}, {Vrevoke, "revoke", 2}, {Vrun, "run", 0},
+	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 0},
 };
 
 static Err
@@ -199,6 +199,20 @@ segment(Sip *s, const char *class, const char *addr)
 	return end == addr || *end != 0 || va == 0 ? Ebadctl : sipsegment(s, class, va);
 }
 
+/* wire name fd [fd there] */
+static Err
+wire(Sip *s, char **word, int n)
+{
+	int fd, at;
+	Err e;
+
+	if(n < 3 || n > 4)
+		return Ecmdargs;
+	if((e = number(word[2], &fd)) != nil || (e = number(word[n - 1], &at)) != nil)
+		return e;
+	return sipwire(s, word[1], fd, at);
+}
+
 /* With setup held. */
 static Err
 setup(Sip *s, enum Verb verb, char **word, int n)
@@ -240,7 +254,7 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 	case Vvital:
 		return vital(s);
 	case Vwire:
-		return (e = number(word[2], &fd)) != nil ? e : sipwire(s, word[1], fd);
+		return wire(s, word, n);
 	default:
 		return Ebadctl;
 	}
@@ -249,7 +263,7 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 Err
 sipctlwrite(Sip *s, char *text)
 {
-	char *word[16];
+	char *word[48];
 	int n, verb;
 	Err e;
 
@@ -265,6 +279,8 @@ sipctlwrite(Sip *s, char *text)
 		return sipkill(s, Askkill);
 	case Vrestart:
 		return sipkill(s, Askrestart);
+	case Vrun:
+		return siprun(s, word + 1, n - 1);
 	case Vstart:
 		return sipstart(s);
 	case Vstop:

@@ -85,7 +85,7 @@ leads(Chan *c, void *arg)
 }
 
 static Err
-newwire(Sip *s, const char *name, int fd, Chan *c)
+newwire(Sip *s, const char *name, int from, int fd, Chan *c)
 {
 	Sipwire *w = sipwireof(s, name);
 
@@ -94,20 +94,22 @@ newwire(Sip *s, const char *name, int fd, Chan *c)
 	if(w == nil && (w = sipwireof(s, "")) == nil)
 		return Enofd;
 	strecpy(w->name, w->name + sizeof w->name, name);
+	w->from = from;
 	w->fd = fd;
 	lead(w, c);
 	return nil;
 }
 
+/* Descriptor fd of who starts it will be its descriptor at. */
 Err
-sipwire(Sip *s, const char *name, int fd)
+sipwire(Sip *s, const char *name, int fd, int at)
 {
 	Chan *c;
 	Err e;
 
 	if((e = validname(name, false)) != nil || (e = fdtochan(fd, -1, false, &c)) != nil)
 		return e;
-	e = newwire(s, name, fd, c);
+	e = newwire(s, name, fd, at, c);
 	cclose(c);
 	return e;
 }
@@ -156,7 +158,7 @@ makens(Sip *s, Pgrp **pp)
 	return e;
 }
 
-/* The descriptors that are wired, at the same numbers; nothing else. */
+/* The descriptors that are wired; nothing else. */
 static Err
 makefds(Sip *s, Fgrp **fp)
 {
@@ -170,8 +172,8 @@ makefds(Sip *s, Fgrp **fp)
 		Sipwire *w = &s->wire[i];
 		if(w->name[0] == 0)
 			continue;
-		if((e = fdtochan(w->fd, -1, false, &c)) != nil)
-			e = errf("descriptor %d of %s: %s", w->fd, w->name, e);
+		if((e = fdtochan(w->from, -1, false, &c)) != nil)
+			e = errf("descriptor %d of %s: %s", w->from, w->name, e);
 		else if((e = setfdof(f, w->fd, c, 0)) != nil)
 			cclose(c);
 		else
@@ -298,7 +300,7 @@ sipgrant(Sip *s, const char *name, int fd, int at)
 		return Eexist;
 	if((e = validname(name, false)) != nil || (e = fdtochan(fd, -1, false, &g.c)) != nil)
 		return e;
-	if((e = newwire(s, name, at, g.c)) == nil){
+	if((e = newwire(s, name, at, at, g.c)) == nil){
 		sipeach(s, give, &g);
 		if(!g.done){
 			*sipwireof(s, name) = (Sipwire){0};

@@ -74,11 +74,23 @@ hex(Text *t, const char *what, const u8 *h, bool known)
 	textadd(t, known ? "\n" : "-\n");
 }
 
+/* Of the manifest once it stays as it is; who starts one has no need of it, so it is not computed there. */
 void
 siphashtext(Sip *s, Text *t)
 {
+	u8 sum[Sha256len];
+	bool known;
+	Sha256 h;
+
+	qlock(&s->setup);
+	if((known = s->frozen)){
+		sha256begin(&h);
+		sha256add(&h, s->manifest, s->nmanifest);
+		sha256end(&h, sum);
+	}
+	qunlock(&s->setup);
 	hex(t, "image", s->image, s->generation > 0);
-	hex(t, "manifest", s->manhash, s->frozen);
+	hex(t, "manifest", sum, known);
 }
 
 static Err

@@ -60,7 +60,7 @@ first(void)
 	up->slash->path = need(pathnew("/"));
 	must(cclone(up->slash, &up->dot), "/");
 	setconf(bootinfo());
-	must(kexec("#/boot/boot", argv), "exec #/boot/boot");
+	must(kexec("#/boot/boot", -1, argv, nil, nil), "exec #/boot/boot");
 }
 
 void

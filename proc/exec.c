@@ -93,20 +93,46 @@ scriptline(Exec *x, char *line, usize n, const char *path, char **interp)
 	return argadd(&x->args, path, strlen(path));
 }
 
-/* Opens path and reads its header, from memory if it has been run before; on an error nothing stays open. */
+/* What begins a file; on an error it is closed. */
 static Err
-openimage(const char *path, char *elem, char *hdr, usize *got, struct Chan **c)
+readheader(char *hdr, usize *got, struct Chan **c)
 {
 	Err e;
 
-	if((e = upcall.execopen(path, c, elem)) != nil)
-		return e;
 	memset(hdr, 0, Linemax);
 	if(imagehead(*c, hdr, Linemax, got))
 		return nil;
 	if((e = upcall.pageread(*c, hdr, 0, Linemax, got)) != nil)
 		upcall.chanclose(*c);
 	return e;
+}
+
+/* Opens path and reads its header; on an error nothing stays open. */
+static Err
+openimage(const char *path, char *elem, char *hdr, usize *got, struct Chan **c)
+{
+	Err e = upcall.execopen(path, c, elem);
+
+	return e != nil ? e : readheader(hdr, got, c);
+}
+
+/* The program is what descriptor fd leads to; that has no name, so it is no script. */
+static Err
+heldimage(Exec *x, int fd)
+{
+	char hdr[Linemax];
+	struct Chan *c;
+	usize got;
+	Err e;
+
+	if((e = upcall.execheld(fd, &c)) != nil || (e = readheader(hdr, &got, &c)) != nil)
+		return e;
+	if((e = header((uchar *)hdr, got, &x->prog)) != nil){
+		upcall.chanclose(c);
+		return e;
+	}
+	x->prog.c = c;
+	return nil;
 }
 
 static Err
@@ -315,25 +341,41 @@ sysexec(u64 *arg, s64 *ret)
 	return e;
 }
 
+/* As sysexec does, with arguments of the kernel. */
+static Err
+prepare(Exec *x, const char *file, int fd, char **argv)
+{
+	Err e;
+
+	if((e = sipexecbegin(&x->sip)) != nil || (e = file != nil ? findimage(x, file) : heldimage(x, fd)) != nil)
+		return e;
+	if(file == nil && argv[0] != nil)
+		strecpy(x->elem, x->elem + sizeof x->elem, argv[0]);
+	for(argv += x->skip; e == nil && *argv != nil; argv++)
+		e = argadd(&x->args, *argv, strlen(*argv));
+	return e != nil ? e : build(x);
+}
+
 Err
-kexec(const char *file, char **argv)
+kexec(const char *file, int fd, char **argv, void (*begun)(void *), void *arg)
 {
 	Exec x;
-	Ureg u;
+	Ureg *u;
 	Err e;
 
 	memset(&x, 0, sizeof x);
-	e = findimage(&x, file);
-	for(argv += x.skip; e == nil && *argv != nil; argv++)
-		e = argadd(&x.args, *argv, strlen(*argv));
-	if(e != nil || (e = build(&x)) != nil){
+	if((e = prepare(&x, file, fd, argv)) != nil){
+		sipexecfail(&x.sip);
 		execfree(&x);
 		return e;
 	}
-	commit(&x, &u);
+	u = up->dbgreg = (Ureg *)(up->kstack + Kstacksize - roundup(sizeof *u, 16));
+	commit(&x, u);
 	execfree(&x);
-	upcall.kernelexit(&u);
-	touser(&u);
+	if(begun != nil)
+		begun(arg);
+	upcall.kernelexit(u);
+	touser(u);
 }
 
 void

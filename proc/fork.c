@@ -151,6 +151,43 @@ sysrfork(u64 *arg, s64 *ret)
 	return nil;
 }
 
+/*
+ * A child that begins with fn in the kernel: it has no memory, up's name space, descriptors and environment (not copies), and a note group
+ * of its own.
+ */
+Err
+kfork(void (*fn)(void *), void *arg)
+{
+	Proc *p;
+	Err e;
+
+	if((p = procalloc()) == nil)
+		return Enoproc;
+	if((e = limitenter(p, !sealed())) != nil)
+		goto Bad;
+	fpbegin(p);
+	fpuinit(p->fpu);
+	p->rgrp = rgrpshare(up->rgrp);
+	if((e = upcall.fsfork(p, 0)) != nil)
+		goto Bad;
+	inherit(p, RFNOTEG);
+	p->vbase = p->vtop = 0;
+	p->verified = false;
+	p->notify = p->ureg = 0;
+	userstack(p, fn, arg);
+	p->times[Treal] = nsnow();
+	proctabadd(p, 0);
+	familyadd(up, p);
+	sipborn(p);
+	ilock(&p->rlock);
+	ready(p);
+	iunlock(&p->rlock);
+	return nil;
+Bad:
+	forkabandon(p);
+	return e;
+}
+
 void
 sysforkinit(void)
 {

@@ -15,6 +15,9 @@ bool nomemleave(Aspace *);	/* it is about to be freed, and is so large that othe
 void nomemleft(void);
 void procforeach(void (*fn)(Proc *, void *), void *arg);	/* an ilock of the table is held: fn must not sleep */
 
+/* fork.c */
+Err kfork(void (*fn)(void *), void *arg);
+
 /* limit.c */
 void limitinit(void);
 Err limitfirst(Proc *);
@@ -75,6 +78,7 @@ void rgrpput(Rgrp *);
 
 /* wait.c */
 void familyadd(Proc *parent, Proc *child);
+void familyforget(void);
 void familyexit(const char *msg);	/* up: record to the parent, orphans the children */
 
 /* stop.c */

@@ -73,20 +73,6 @@ sipexecsegments(Sipexec *x, Aspace *as)
 	return e;
 }
 
-/* The manifest stays as it is from the first start on. */
-static void
-freeze(Sip *s)
-{
-	Sha256 h;
-
-	if(s->frozen)
-		return;
-	sha256begin(&h);
-	sha256add(&h, s->manifest, s->nmanifest);
-	sha256end(&h, s->manhash);
-	s->frozen = true;
-}
-
 /* One process more than it may have counts in the account, as long as somebody may look at it. */
 static Charge *
 newaccount(Sip *s)
@@ -251,7 +237,7 @@ sipexeccommit(Sipexec *x)
 	Proc *p = up;
 	struct Rgrp *rgrp = p->rgrp;
 
-	freeze(s);
+	s->frozen = true;
 	upcall.siptake(x->groups);
 	qlock(&p->debug);
 	p->rgrp = x->rgrp;

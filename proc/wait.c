@@ -32,6 +32,19 @@ familyadd(Proc *parent, Proc *child)
 	unlock(family(parent->pid));
 }
 
+/* up's parent does not hear of its end. */
+void
+familyforget(void)
+{
+	Proc *p = up;
+
+	lock(family(p->parentpid));
+	if(!p->nowait && p->parent != nil)
+		p->parent->nchild--;
+	p->nowait = true;
+	unlock(family(p->parentpid));
+}
+
 static void
 fill(Waitrec *w, const char *msg)
 {

@@ -276,7 +276,11 @@ Proc *kproc(const char *name, void (*fn)(void *), void *arg);	/* nil when out of
 _Noreturn void pexit(const char *msg, bool freemem);
 /* The first user process: fn runs in it, in kernel mode, then calls kexec. */
 Err procfirst(void (*fn)(void));
-Err kexec(const char *file, char **argv);	/* exec with kernel strings; on success goes to user mode */
+/*
+ * exec with kernel strings, in a process without memory, of a file, or (nil) of what descriptor fd leads to; once nothing can fail
+ * calls begun, which may be nil, and goes to user mode.
+ */
+Err kexec(const char *file, int fd, char **argv, void (*begun)(void *), void *arg);
 
 /*
  * Notes, from any context, interrupts too.  The process must stay: it is up, or

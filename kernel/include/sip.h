@@ -24,6 +24,7 @@ typedef struct Sipwire Sipwire;
 struct Sipwire {
 	char name[Namelen];	/* "": not in use */
 	int fd;
+	int from;		/* the descriptor of who starts it */
 	Rune dev;
 	u32 devno;
 	u64 qidpath;
@@ -53,8 +54,7 @@ struct Sip {
 	char name[Namelen];
 	char *manifest;			/* [nmanifest], kmalloc'ed; only grows until the first start */
 	usize nmanifest;
-	u8 manhash[Sha256len];		/* from the first start on, like frozen */
-	bool frozen;
+	bool frozen;			/* from the first start on: the manifest and what belongs to the identity stay */
 	bool wanted;
 	u8 want[Sha256len];		/* the image must be this one, if wanted */
 	u64 limit[Nresource];
@@ -111,6 +111,12 @@ Err sipevent(Sip *, char *buf, usize n);
 Err sipseal(Sip *);			/* the next exec of up starts it; setup is held */
 Err sipsegment(Sip *, const char *class, u64 va);	/* it will have that at va; setup is held */
 void sipunseal(void);			/* up will not do that any more */
+
+/*
+ * siprun.c: a child of up starts it, as file (or descriptor) word[0] with the arguments word[1], ... [n]; waits until it has.  Eintr: it may
+ * yet start.
+ */
+Err siprun(Sip *, char **word, int n);
 
 /* sipctl.c */
 Err sipstop(Sip *);

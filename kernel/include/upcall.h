@@ -88,6 +88,7 @@ struct Upcalls {
 	 * elem[28].  Closed by chanclose.
 	 */
 	Err (*execopen)(const char *name, struct Chan **, char *elem);
+	Err (*execheld)(int fd, struct Chan **);	/* the file of a descriptor that is open to be read; closed by chanclose */
 	bool (*fderr)(const char *text, usize n);	/* writes to descriptor 2 of up; false if there is none */
 };
 extern Upcalls upcall;	/* defined in core/upcall.c */

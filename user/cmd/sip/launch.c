@@ -1,5 +1,5 @@
 /*
- * From a manifest to a running SIP: what it gets, and the child that becomes it.
+ * From a manifest to a running SIP: what it gets, and its start.
  */
 #include <u.h>
 #include <libc.h>
@@ -126,112 +126,93 @@ tell(int ctl, char *fmt, ...)
 	return write(ctl, buf, strlen(buf)) < 0? -1: 0;
 }
 
-/* In the child: errors name the line. */
-static void
-must(int r, Man *m, int line, int err)
+/*
+ * Of what the manifest says in a line: an error names that; 0: no line says it.
+ */
+static int
+said(int r, Man *m, int line)
 {
 	char e[ERRMAX];
 
 	if(r >= 0)
-		return;
+		return 0;
 	rerrstr(e, sizeof e);
 	if(line > 0)
-		fprint(err, "%s:%d: %s", m->file, line, e);
+		werrstr("%s:%d: %s", m->file, line, e);
 	else
-		fprint(err, "%s: %s", m->file, e);
-	_exits("not started");
+		werrstr("%s: %s", m->file, e);
+	return -1;
+}
+
+static int
+bind1(Man *m, int ctl, Bind *b)
+{
+	return said(tell(ctl, b->flags[0] != 0? "bind %s %q %q": "bind%s %q %q", b->flags, b->new, b->old), m, b->line);
 }
 
 /*
- * The descriptors go where the SIP wants them; first all to high numbers, out of each other's way.
+ * Its descriptors are ours; it has them at other numbers.
  */
-static void
-connect(Man *m, int ctl, int err)
+static int
+connect(Man *m, int ctl, Wire *x)
 {
-	enum { High = 220 };
-	Wire *x;
-	int i, k;
+	char name[64];
+	int k;
 
-	for(i = 0; i < m->nwire; i++)
-		must(dup(m->wire[i].mine, High + i), m, m->wire[i].line, err);
-	for(i = 0; i < m->nwire; i++){
-		x = &m->wire[i];
-		for(k = 0; k < x->nfd; k++){
-			must(dup(High + i, x->fd[k]), m, x->line, err);
-			if(k == 0)
-				must(tell(ctl, "wire %s %d", x->name, x->fd[k]), m, x->line, err);
-			else
-				must(tell(ctl, "wire %s.%d %d", x->name, k, x->fd[k]), m, x->line, err);
-		}
+	for(k = 0; k < x->nfd; k++){
+		snprint(name, sizeof name, k == 0? "%s": "%s.%d", x->name, k);
+		if(said(tell(ctl, "wire %s %d %d", name, x->mine, x->fd[k]), m, x->line) < 0)
+			return -1;
 	}
+	return 0;
 }
 
-static void
-environment(Man *m, int ctl, int err)
+static int
+run(Man *m, int ctl)
+{
+	static char text[16*1024];
+	char *p;
+	int i;
+
+	p = seprint(text, text + sizeof text, "run %q", m->image);
+	for(i = 0; i < m->argc; i++)
+		p = seprint(p, text + sizeof text, " %q", m->argv[i]);
+	return write(ctl, text, p - text) < 0? -1: 0;
+}
+
+int
+environment(Man *m)
 {
 	char *v;
 	int i;
 
-	if(!m->keepenv)
-		must(rfork(RFCENVG), m, 0, err);
+	if(!m->keepenv && rfork(RFCENVG) < 0)
+		return said(-1, m, 0);
 	for(i = 0; i < m->nenv; i++){
 		v = strchr(m->env[i], '=');
 		*v = 0;
-		must(putenv(m->env[i], v + 1), m, 0, err);
+		if(putenv(m->env[i], v + 1) < 0)
+			return said(-1, m, 0);
 	}
-	must(tell(ctl, "env keep"), m, 0, err);
-}
-
-static void
-become(Man *m, int ctl, int no, int err)
-{
-	Bind *b;
-	int i;
-
-	/* out of the way of the SIP's numbers */
-	ctl = dup(ctl, 210);
-	err = dup(err, 211);
-	must(tell(ctl, "bind #x/%d /sip", no), m, 0, err);
-	for(i = 0; i < m->nbind; i++){
-		b = &m->bind[i];
-		must(tell(ctl, b->flags[0] != 0? "bind %s %q %q": "bind%s %q %q", b->flags, b->new, b->old), m, b->line, err);
-	}
-	if(m->limit[0] != 0)
-		must(tell(ctl, "limit%s", m->limit), m, 0, err);
-	environment(m, ctl, err);
-	connect(m, ctl, err);
-	must(tell(ctl, "seal"), m, 0, err);
-	exec(m->image, m->argv);
-	must(-1, m, 0, err);
+	return 0;
 }
 
 int
 launch(Man *m, int ctl, int no)
 {
-	char e[ERRMAX];
-	int p[2], pid;
-	long n;
+	int i;
 
-	if(pipe(p) < 0)
+	if(said(tell(ctl, "bind #x/%d /sip", no), m, 0) < 0)
 		return -1;
-	pid = rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFNOTEG|RFREND);
-	if(pid == 0){
-		close(p[0]);
-		become(m, ctl, no, p[1]);
-	}
-	close(p[1]);
-	if(pid < 0){
-		close(p[0]);
+	for(i = 0; i < m->nbind; i++)
+		if(bind1(m, ctl, &m->bind[i]) < 0)
+			return -1;
+	if(m->limit[0] != 0 && said(tell(ctl, "limit%s", m->limit), m, 0) < 0)
 		return -1;
-	}
-	/* the SIP has not this pipe: it ends when it runs */
-	n = read(p[0], e, sizeof e - 1);
-	close(p[0]);
-	if(n > 0){
-		e[n] = 0;
-		free(wait());
-		werrstr("%s", e);
+	if(said(tell(ctl, "env keep"), m, 0) < 0)
 		return -1;
-	}
-	return pid;
+	for(i = 0; i < m->nwire; i++)
+		if(connect(m, ctl, &m->wire[i]) < 0)
+			return -1;
+	return said(run(m, ctl), m, 0);
 }

@@ -76,7 +76,8 @@ Man*	readman(char *file);
 int	wires(Man*);			/* makes pipes and channels, posts them */
 void	unwire(Man*);			/* closes the SIP's ends */
 void	unpost(Man*);
-int	launch(Man*, int ctl, int no);	/* the pid of the SIP's first process, a child */
+int	environment(Man*);		/* ours becomes what it gets */
+int	launch(Man*, int ctl, int no);	/* its first process is a child of ours */
 
 /* watch.c */
 void	watch(Man*, int ready);		/* starts it, and again; says so on ready; does not return */

@@ -76,13 +76,13 @@ create1(Sip *s, Man *m)
 static int
 start(Sip *s)
 {
-	int pid;
+	int r;
 
 	if(wires(s->man) < 0)
 		return -1;
-	pid = launch(s->man, s->ctl, s->no);
+	r = launch(s->man, s->ctl, s->no);
 	unwire(s->man);
-	return pid;
+	return r;
 }
 
 /*
@@ -189,12 +189,10 @@ watch(Man *m, int ready)
 {
 	static Sip s;
 	char e[ERRMAX];
-	int pid;
 
 	quotefmtinstall();
 	atnotify(ringing, 1);
-	pid = create1(&s, m) < 0? -1: start(&s);
-	if(pid < 0){
+	if(create1(&s, m) < 0 || environment(m) < 0 || start(&s) < 0){
 		rerrstr(e, sizeof e);
 		/* who reads the error finds nothing left of it */
 		unpost(m);
