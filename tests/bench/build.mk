@@ -16,12 +16,19 @@ bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange $(TESTOVERLAY
 	image/qemu --timeout 600 --add $(O)/tests/overlay --run '/tests/xio 256'
 bench-calls: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/calls ## instructions of system calls, of meetings of processes, of faults, of new processes
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/calls
-BENCHVSIP := $(O)/vsip/bin/rc.sip $(O)/vsip/bin/echo.sip $(O)/vsip/tests/vnull.sip $(O)/vsip/tests/vgate.sip
-bench-vsip: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/vsip $(BENCHVSIP) ## instructions of verified native code: verification, start, system call
+# Verified programs, and the same sources as ordinary ones.
+BENCHVSIP := $(O)/vsip/bin/rc.sip $(O)/vsip/tests/vnull.sip $(O)/vsip/tests/vgate.sip $(O)/vsip/tests/vfirst.sip $(O)/host/sfi/bench.sip
+BENCHSIP := $(BENCHDIR)/vsip $(BENCHVSIP) $(BENCHDIR)/vfirst $(BENCHDIR)/kernels
+$(O)/tests/bench/vfirst.o: tests/vsip/vfirst.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -c -o $@ $<
+$(O)/tests/bench/kernels.o: tests/host/sfi/prog/bench.c
+	@mkdir -p $(@D)
+	$(UCC) $(UCFLAGS) -c -o $@ $<
+bench-vsip: $(O)/ennead.efi $(O)/stub.efi $(BENCHSIP) ## instructions of SIPs and of verified native code: start, end, verification, system call, call in a pod
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
-	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/vsip
-	image/qemu --timeout 600 --add $(O)/tests/bench/root --run '/tests/bench/vsip speed'
+	image/qemu --icount --timeout 3600 --add $(O)/tests/bench/root --run '/tests/bench/vsip $(OP)'
 
 # --- beside Linux ---------------------------------------------------------------------
 
@@ -47,7 +54,7 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
 	tests/bench/bench $(O) calls $(OP)
 	test -n "$(OP)" || tests/bench/bench $(O) move
-bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHDIR)/vsip $(BENCHVSIP) ## the budgets of exchange and SIPs, and what is measured
+bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHSIP) $(addprefix $(O)/host/sfi/,run bench.sip bench.plain) $(O)/tools/sfiv ## the budgets of exchange and SIPs, and what is measured
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
 	tests/bench/bench $(O) budgets
@@ -57,7 +64,7 @@ bench-graph: ## how the counts of tests/bench/baseline.json went through the his
 	tests/bench/graph $(O)/tests/bench/graph.svg
 
 .PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-move bench-vsip
-.SECONDARY: $(O)/tests/bench/vsip.o $(O)/tests/bench/vsip.elf
+.SECONDARY: $(foreach p,vsip vfirst kernels,$(O)/tests/bench/$(p).o $(O)/tests/bench/$(p).elf)
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
 .SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf

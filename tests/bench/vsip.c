@@ -1,26 +1,23 @@
 /*
- * What verified native code costs beside ordinary programs: start and end of a SIP, verification when it starts, a system call.
+ * What SIPs cost, of either kind: their start and end, verification, system calls, calls in a pod, and what rewriting makes of programs.
  *
- * Times are those of the machine's clock: under icount a nanosecond is an instruction.  With the argument "speed" only verification, in
- * MB/s of a clock that is real.
+ * Times are those of the machine's clock: under icount a nanosecond is an instruction.  vsip speed: only verification, in MB/s of a clock
+ * that is real.  vsip NAME ...: only these.
  */
 #include <u.h>
 #include <libc.h>
+#include "bench.h"
 
-enum { Runs = 15 };
+enum { Runs = 9 };
 #define DIR "/tests/vsip/"
 
 extern int sysr1(void);
 
-static int
-cmp(const void *a, const void *b)
-{
-	vlong x, y;
-
-	x = *(const vlong*)a;
-	y = *(const vlong*)b;
-	return x < y? -1: x > y;
-}
+typedef struct Times Times;
+struct Times {
+	vlong begin, end;	/* when the SIP was asked for, and when its end was read */
+	vlong first;		/* when its main was called, if it is vfirst */
+};
 
 static void
 must(int ok, char *what)
@@ -29,38 +26,63 @@ must(int ok, char *what)
 		sysfatal("%s: %r", what);
 }
 
-/* Runs a program as a SIP, until it has ended; ns.  It writes to out; status is what /sip/n/status said. */
-static vlong
-sip(char *kind, char **av, int out, char *status, int n)
+/* A new one, of which nothing is told yet; *no is its number. */
+static int
+clone(int *no)
 {
-	char buf[128], file[64];
-	int ctl, pid, fd;
-	Waitmsg *w;
-	vlong t;
-	long m;
+	char buf[32];
+	int ctl;
+	long n;
 
-	t = nsec();
 	ctl = open("#x/clone", ORDWR|OCEXEC);
 	must(ctl >= 0, "#x/clone");
-	m = pread(ctl, buf, sizeof buf - 1, 0);
-	buf[m > 0? m: 0] = 0;
-	snprint(file, sizeof file, "#x/%d/wait", atoi(buf));
-	pid = rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFNOTEG);
-	if(pid == 0){
-		must(dup(out, 1) == 1 && fprint(ctl, "wire out 1") > 0 && fprint(ctl, "%s", kind) > 0, kind);
-		must(fprint(ctl, "seal") > 0, "seal");
-		exec(av[0], av);
-		fprint(2, "%s: %r\n", av[0]);
-		_exits("not started");
-	}
-	w = wait();
-	if(w == nil || strstr(w->msg, "not started") != nil)
-		exits("a SIP did not start");
-	free(w);
+	n = pread(ctl, buf, sizeof buf - 1, 0);
+	buf[n > 0? n: 0] = 0;
+	*no = atoi(buf);
+	return ctl;
+}
+
+/* What ctl is told: the program by a descriptor, which was open when the clock began; its descriptor 1 is out. */
+static char*
+runtext(char *buf, int n, int fd, char **av)
+{
+	char *p;
+	int i;
+
+	p = seprint(buf, buf + n, "run %d", fd);
+	for(i = 0; av[i] != nil; i++)
+		p = seprint(p, buf + n, " %q", av[i]);
+	return buf;
+}
+
+static int
+tell(int ctl, char *s)
+{
+	return write(ctl, s, strlen(s)) > 0;
+}
+
+/* Runs a program as a SIP, until it has ended.  It writes to out; status is what /sip/n/status said. */
+static void
+sip(char *kind, char **av, int out, Times *t, char *status, int n)
+{
+	char buf[128], file[64], text[512], wire[32];
+	int ctl, fd, image, no;
+	long m;
+
+	image = open(av[0], OEXEC);
+	must(image >= 0, av[0]);
+	runtext(text, sizeof text, image, av);
+	snprint(wire, sizeof wire, "wire out %d 1", out);
+	t->begin = nsec();
+	ctl = clone(&no);
+	must(tell(ctl, wire) && tell(ctl, kind) && tell(ctl, text), av[0]);
+	must(waitpid() >= 0, "wait");
+	snprint(file, sizeof file, "#x/%d/wait", no);
 	fd = open(file, OREAD);
 	must(fd >= 0 && read(fd, buf, sizeof buf) > 0, file);
 	close(fd);
-	t = nsec() - t;
+	t->end = nsec();
+	close(image);
 	if(status != nil){
 		strcpy(strrchr(file, '/'), "/status");
 		fd = open(file, OREAD);
@@ -69,125 +91,212 @@ sip(char *kind, char **av, int out, char *status, int n)
 		close(fd);
 	}
 	close(ctl);
-	return t;
 }
 
-static vlong
-median(char *kind, char *prog, int out)
-{
-	char *av[] = {prog, nil};
-	vlong t[Runs];
-	int i;
-
-	for(i = 0; i < Runs; i++)
-		t[i] = sip(kind, av, out, nil, 0);
-	qsort(t, Runs, sizeof t[0], cmp);
-	return t[Runs/2];
-}
-
+/* Start, end, and both, of a SIP that only tells when it ran. */
 static void
-verification(char *prog, int out, int speed)
+startend(char *name, char *kind, char *prog)
 {
-	char *av[] = {prog, "-c", "", nil}, status[2048], *p;
-	vlong bytes, ns;
+	char *av[] = {prog, nil}, buf[32];
+	uvlong start[Runs], end[Runs], both[Runs];
+	Times t;
+	int p[2], i;
 
-	sip("kind v", av, out, status, sizeof status);
-	sip("kind v", av, out, status, sizeof status);
+	must(pipe(p) >= 0, "pipe");
+	for(i = -2; i < Runs; i++){
+		if(i >= 0)
+			MARK(Begin);
+		sip(kind, av, p[0], &t, nil, 0);
+		must(read(p[1], &t.first, sizeof t.first) == sizeof t.first, prog);
+		if(i < 0)
+			continue;
+		MARK(End);
+		start[i] = t.first - t.begin;
+		end[i] = t.end - t.first;
+		both[i] = t.end - t.begin;
+	}
+	report(name, "start and end of a SIP", both, Runs, 1);
+	snprint(buf, sizeof buf, "%s/start", name);
+	report(buf, "from its launcher's first call to its main", start, Runs, 1);
+	snprint(buf, sizeof buf, "%s/end", name);
+	report(buf, "from there until its end was read", end, Runs, 1);
+	close(p[0]);
+	close(p[1]);
+}
+
+/* Bytes of the text of rc, and nanoseconds to verify them. */
+static void
+verification(int out, vlong *bytes, vlong *ns)
+{
+	char *av[] = {DIR "rc.sip", "-c", "", nil}, status[2048], *p;
+	Times t;
+
+	sip("kind v", av, out, &t, status, sizeof status);
+	sip("kind v", av, out, &t, status, sizeof status);
 	p = strstr(status, "\nverified ");
 	must(p != nil, "no line verified");
-	bytes = strtoll(p + strlen("\nverified "), &p, 10);
+	*bytes = strtoll(p + strlen("\nverified "), &p, 10);
 	p = strstr(p, " in ");
-	must(p != nil && bytes > 0, "bad line verified");
-	ns = strtoll(p + 4, nil, 10);
-	if(speed)
-		print("%-44s %8lld.%lld MB/s\n", "verification", bytes * 1000 / ns, bytes * 10000 / ns % 10);
-	else
-		print("%-44s %8lld\n%-44s %8lld\n", "verification of rc, bytes of text", bytes, "  for 1000 bytes", ns * 1000 / bytes);
+	must(p != nil && *bytes > 0, "bad line verified");
+	*ns = strtoll(p + 4, nil, 10);
 }
 
+/* A system call of verified code, and of this program. */
 static void
 calls(void)
 {
 	char *av[] = {DIR "vnull.sip", nil}, buf[32];
+	uvlong own, its;
 	int p[2], i;
-	vlong t;
+	Times t;
 	long n;
 
 	for(i = 0; i < 100; i++)
 		sysr1();
-	t = nsec();
+	own = nsec();
 	for(i = 0; i < 1000; i++)
 		sysr1();
-	t = nsec() - t;
+	own = nsec() - own;
 	must(pipe(p) >= 0, "pipe");
-	sip("kind v", av, p[0], nil, 0);
+	sip("kind v", av, p[0], &t, nil, 0);
 	n = read(p[1], buf, sizeof buf - 1);
 	buf[n > 0? n: 0] = 0;
-	print("%-44s %8lld\n", "system call", t / 1000);
-	print("%-44s %8lld\n", "system call of verified code", strtoll(buf, nil, 10) / 1000);
+	its = strtoull(buf, nil, 10);
+	report("syscall", "system call", &own, 1, 1000);
+	report("syscallv", "system call of verified code", &its, 1, 1000);
+	close(p[0]);
+	close(p[1]);
 }
 
-/* A SIP in a pod, with pipes for its descriptors 0 and 1; its pid. */
-static int
+/* A SIP in a pod, with pipes for its descriptors 0 and 1. */
+static void
 member(char *name, char *gate, char **av, int *in, int *out)
 {
-	int p[2], q[2], ctl, pid;
+	int p[2], q[2], ctl, no, image;
+	char text[512];
 
 	must(pipe(p) >= 0 && pipe(q) >= 0, "pipe");
-	ctl = open("#x/clone", ORDWR|OCEXEC);
-	must(ctl >= 0, "#x/clone");
-	pid = rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFNOTEG);
-	if(pid == 0){
-		must(dup(p[1], 0) == 0 && dup(q[1], 1) == 1, "dup");
-		must(fprint(ctl, "wire in 0") > 0 && fprint(ctl, "wire out 1") > 0, "wire");
-		must(fprint(ctl, "kind v") > 0 && fprint(ctl, "pod bench") > 0 && fprint(ctl, "name %s", name) > 0, "pod");
-		must(gate == nil || fprint(ctl, "gate %s", gate) > 0, "gate");
-		must(fprint(ctl, "seal") > 0, "seal");
-		exec(av[0], av);
-		_exits("not started");
-	}
+	image = open(av[0], OEXEC);
+	must(image >= 0, av[0]);
+	ctl = clone(&no);
+	must(fprint(ctl, "wire in %d 0", p[1]) > 0 && fprint(ctl, "pod bench") > 0 && fprint(ctl, "name %s", name) > 0, "pod");
+	must(gate == nil || fprint(ctl, "gate %s", gate) > 0, "gate");
+	must(fprint(ctl, "wire out %d 1", q[1]) > 0 && tell(ctl, "kind v") && tell(ctl, runtext(text, sizeof text, image, av)), text);
+	close(image);
 	close(p[1]);
 	close(q[1]);
 	close(ctl);
 	*in = p[0];
 	*out = q[0];
-	return pid;
 }
 
-/* Instructions of a call from one SIP of a pod to another and back, with the loop around it and what the callee does. */
+static char*
+line(int fd)
+{
+	static char buf[64];
+	int n;
+
+	for(n = 0; n < (int)sizeof buf - 1 && read(fd, buf + n, 1) == 1 && buf[n] != '\n'; n++)
+		;
+	buf[n] = 0;
+	return buf;
+}
+
+/*
+ * A call from one SIP of a pod to another and back, what libc does at both ends included, without the loop around it.  The mark is around
+ * many, so that entries of the kernel are the fraction of a call that starting and reading them takes.
+ */
 static void
 pods(void)
 {
-	char *serve[] = {DIR "vgate.sip", "serve", "wait", nil}, *call[] = {DIR "vgate.sip", "reach", "bench", nil}, buf[64], *p;
-	int sin, sout, cin, cout;
-	vlong t;
-	long n;
+	char *serve[] = {DIR "vgate.sip", "servenothing", "wait", nil};
+	char *call[] = {DIR "vgate.sip", "reach", "step", "bench", "step", "bench", "step", "bench", nil}, *p;
+	int sin, sout, cin, cout, i;
+	uvlong t[3], loop;
 
 	member("server", nil, serve, &sin, &sout);
-	must(read(sout, buf, sizeof buf) > 0, "server");
+	must(strcmp(line(sout), "serves") == 0, "server");
 	member("caller", "server", call, &cin, &cout);
-	n = readn(cout, buf, sizeof buf - 1);
-	buf[n > 0? n: 0] = 0;
-	t = strtoll(buf, &p, 10);
-	print("%-44s %8lld.%lld\n", "call in a pod, there and back", t / strtoll(p, nil, 10), t * 10 / strtoll(p, nil, 10) % 10);
+	for(i = 0; i < (int)nelem(t); i++){
+		MARK(Begin);
+		write(cin, "x", 1);
+		p = line(cout);
+		MARK(End);
+		t[i] = strtoull(p, &p, 10);
+		loop = strtoull(p, &p, 10);
+		must(strtoull(p, nil, 10) == 10000 && t[i] > loop, "gate");
+		t[i] -= loop;
+	}
+	report("gate", "call in a pod, there and back", t, nelem(t), 10000);
 	close(sin);
 	close(cin);
+	close(sout);
+	close(cout);
+	while(waitpid() >= 0)
+		;
+}
+
+/* Work of a program, in instructions or ns: that of 4 rounds less that of 1, so that start and end are in neither. */
+static uvlong
+work(char *kind, char *prog, char *kernel, int out)
+{
+	char *av[] = {prog, kernel, "1", nil};
+	Times a, b;
+
+	sip(kind, av, out, &a, nil, 0);
+	av[2] = "4";
+	sip(kind, av, out, &b, nil, 0);
+	return (b.end - b.begin) - (a.end - a.begin);
+}
+
+/* The kernels of tests/host/sfi/prog/bench.c, as compiled and rewritten. */
+static void
+tax(int out)
+{
+	static char *kernel[] = {"calls", "sort", "sieve", "matmul", "chacha", "crc", "chains", "9p", "copy", "machine", "format"};
+	char name[32];
+	uvlong n, v;
+	int i;
+
+	for(i = 0; i < (int)nelem(kernel); i++){
+		n = work("kind h", "/tests/bench/kernels", kernel[i], out);
+		v = work("kind v", DIR "bench.sip", kernel[i], out);
+		snprint(name, sizeof name, "plain/%s", kernel[i]);
+		report(name, "as compiled", &n, 1, 1);
+		snprint(name, sizeof name, "sfi/%s", kernel[i]);
+		report(name, "rewritten", &v, 1, 1);
+	}
 }
 
 void
 main(int argc, char **argv)
 {
-	int null, speed;
+	uvlong n;
+	vlong bytes, ns;
+	int null;
 
-	speed = argc > 1 && strcmp(argv[1], "speed") == 0;
+	quotefmtinstall();
 	null = open("/dev/null", OWRITE);
 	must(null >= 0, "/dev/null");
-	verification(DIR "rc.sip", null, speed);
-	if(!speed){
-		calls();
-		pods();
-		print("%-44s %8lld\n", "start and end of a SIP, kind h: echo", median("kind h", "/bin/echo", null));
-		print("%-44s %8lld\n", "start and end of a SIP, kind v: echo", median("kind v", DIR "echo.sip", null));
+	if(argc > 1 && strcmp(argv[1], "speed") == 0){
+		verification(null, &bytes, &ns);
+		print("%-44s %8lld.%lld MB/s\n", "verification", bytes * 1000 / ns, bytes * 10000 / ns % 10);
+		exits(nil);
 	}
+	if(wanted("sip", argv)){
+		startend("siph", "kind h", "/tests/bench/vfirst");
+		startend("sipv", "kind v", DIR "vfirst.sip");
+	}
+	if(wanted("verify", argv)){
+		verification(null, &bytes, &ns);
+		n = ns * 1000 / bytes;
+		report("verify", "verification of 1000 bytes of text", &n, 1, 1);
+	}
+	if(wanted("call", argv))
+		calls();
+	if(wanted("gate", argv))
+		pods();
+	if(wanted("tax", argv))
+		tax(null);
 	exits(nil);
 }

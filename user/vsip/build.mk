@@ -88,7 +88,7 @@ $(foreach p,$(filter-out $(VSIPNOTCMD),$(UCMDN)),$(eval $(call vsipcmd,$(p),$(ca
 $(eval $(call vsipcmd,rc,$(call vobj,$(call usrc,user/rc))))
 
 # what tests/user/vsips and tests/bench/vsip start
-VSIPTESTS := vinside vnull vgate
+VSIPTESTS := vinside vnull vgate vfirst
 $(foreach p,$(VSIPTESTS),$(eval $(call vsipprog,$(O)/vsip/tests/$(p).sip,$(O)/vsip/tests/$(p).o)))
 
 .PHONY: vsip
