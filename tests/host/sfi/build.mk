@@ -51,6 +51,16 @@ test-sfiobjdump: $(SFI)/accepted ## verifier: instruction forms and random bundl
 	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) sweep 31
 	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) random 100000 1
 
+# with a table of its own, which it changes
+$(SFI)/rows: tests/host/sfi/rows.c tests/host/sfi/bundle.c $(SFISRC) $(SFIHDR)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SFICFLAGS) -Ikernel/lib -O2 -o $@ $(filter-out kernel/lib/sfitab.c,$(filter %.c,$^))
+
+.PHONY: test-sfirows
+test-sfirows: $(SFI)/rows ## verifier: the allow-list row by row is the one that was compared with other decoders
+	$(SFI)/rows >$(SFI)/forms
+	@diff -u tests/host/sfi/forms $(SFI)/forms && echo "ok sfi-rows: the forms of $$(wc -l <$(SFI)/forms) opcodes"
+
 test-sfiexec: $(SFI)/exec ## verifier: accepted random bundles run with hostile registers beside canaries
 	$(SFI)/exec random 300000 1
 	$(SFI)/exec sweep 11 1
@@ -61,11 +71,12 @@ test-sfimutants: ## verifier: mistakes put into it are noticed
 # SFI_SEED, SFI_N: which random bundles, and how many
 SFI_SEED ?= 2
 SFI_N ?= 100000000
-sfi-long: $(if $(CAPSTONE),$(SFI)/capstone) $(SFI)/exec $(SFI)/accepted ## verifier: the long runs (SFI_N=bundles SFI_SEED=n), who notices which mistake
+sfi-long: $(if $(CAPSTONE),$(SFI)/capstone) $(SFI)/exec $(SFI)/accepted $(SFI)/rows ## verifier: the long runs (SFI_N=bundles SFI_SEED=n), who notices which mistake
 	HOSTCC='$(HOSTCC)' python3 tests/host/sfi/mutants.py $(SFI)/mutants --all $(if $(CAPSTONE),--capstone)
 	$(if $(CAPSTONE),$(SFI)/capstone random $(SFI_N) $(SFI_SEED))
 	$(SFI)/exec random $(SFI_N) $(SFI_SEED)
 	$(SFI)/exec sweep 1 $(SFI_SEED)
+	$(SFI)/rows mutants
 	python3 tests/host/sfi/objdump.py $(SFI)/accepted $(SFI) sweep 1
 	$(MAKE) vsip
 
