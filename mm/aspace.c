@@ -259,7 +259,7 @@ prefault(Aspace *as, Segment *s)
 	for(u32 i = s->leaflo; s->leafhi - s->leaflo <= Some && i < s->leafhi; i++) {
 		const Leaf *l = &s->leaf[i];
 		if(l->lo < l->hi && l->hi - l->lo <= Some)
-			ptemaprun(as, s, s->base + i * LEAFSPAN + l->lo * (u64)Pgsize, l->slot + l->lo, l->hi - l->lo);
+			ptemaprun(as, s, s->base + i * LEAFSPAN + l->lo * (u64)Pgsize, l->slot + (l->lo - l->first), l->hi - l->lo);
 	}
 }
 

@@ -59,9 +59,9 @@ segisolated(Aspace *as, Segment *s, u64 *va)
 	if(s->type == SGphysical)
 		return constant(as, s, va);
 	for(u64 i = 0; i < s->nleaf; i++)
-		for(u32 k = 0; s->leaf[i].slot != nil && k < Leafpages; k++) {
+		for(u32 k = 0; k < s->leaf[i].n; k++) {
 			Phys pa = s->leaf[i].slot[k];
-			*va = s->base + i * LEAFSPAN + k * (u64)Pgsize;
+			*va = s->base + i * LEAFSPAN + (s->leaf[i].first + k) * (u64)Pgsize;
 			if(pa != 0 && !alone(as, s, *va, pa))
 				return Eshared;
 		}

@@ -10,7 +10,7 @@ pages(const Segment *s)
 	u64 n = 0;
 
 	for(const Leaf *l = s->leaf, *end = l + s->nleaf; l < end; l++)
-		for(u32 k = 0; l->slot != nil && k < Leafpages; k++)
+		for(u32 k = 0; k < l->n; k++)
 			n += l->slot[k] != 0 && fclass(framerec(l->slot[k])) == Fanon;
 	return n;
 }

@@ -29,6 +29,7 @@ typedef struct Xspace Xspace;
 
 enum {
 	Leafpages = 512,	/* slots in a leaf: one frame of them */
+	Nsmall = 16,		/* slots in the record of a segment */
 	Nfew = 8,		/* leaves in the record of the segment: as many as the stack has */
 	Ntable = 16,		/* page tables in that of the address space */
 	Ntlbq = 8,
@@ -46,11 +47,15 @@ struct Slot {
 	u32 tables;		/* page tables to be freed after a shoot-down; guarded by s->lk */
 };
 
-/* The slots of 2 MiB. */
+/*
+ * The slots of 2 MiB: all of them in a frame, or only some, in the record of the segment, as long as no other is wanted.  Then they move, but for
+ * those whose place segstay has told.
+ */
 typedef struct Leaf Leaf;
 struct Leaf {
-	u64 *slot;		/* [Leafpages]; nil: all are empty */
-	u16 lo, hi;		/* those outside [lo, hi) are empty */
+	u64 *slot;		/* [n], from number first on; nil: all are empty */
+	u16 first, n;
+	u16 lo, hi;		/* those outside [lo, hi) are empty, or not there */
 };
 
 struct Segment {
@@ -73,6 +78,8 @@ struct Segment {
 	u64 nleaf;
 	u32 leaflo, leafhi;	/* those outside [leaflo, leafhi) have no slots */
 	Leaf few[Nfew];
+	u64 small[Nsmall];	/* slots of one leaf */
+	bool smallused;
 	Xspace *x;		/* the exchange window of who has this bss (xspace.h), or nil; guarded by lk */
 };
 
@@ -141,6 +148,7 @@ void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
 Err segnew(enum Segtype, u32 attr, u64 base, u64 top, u64 owner, Segment **);
 void segput(Segment *);
 u64 *segslot(Segment *, u64 va, bool create);	/* nil: none, or out of memory; lk held, as for all below */
+u64 *segstay(Segment *, u64 va);		/* the same, made, and where it stays */
 u64 *segfill(Segment *, u64 va, u64 n);		/* the slots of n pages of one leaf, to be filled; nil: there is no leaf */
 Err seggrow(Segment *, u64 top);		/* makes room; does not set top */
 void segunmap(Segment *, u64 lo, u64 hi);	/* from every user's page table, and synchronises */

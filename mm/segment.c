@@ -55,9 +55,9 @@ dropleaf(Leaf *l, u64 lo, u64 hi)
 	if(hi > l->hi)
 		hi = l->hi;
 	for(; lo < hi; lo++)
-		if(l->slot[lo] != 0) {
-			framefree(l->slot[lo]);
-			l->slot[lo] = 0;
+		if(l->slot[lo - l->first] != 0) {
+			framefree(l->slot[lo - l->first]);
+			l->slot[lo - l->first] = 0;
 		}
 }
 
@@ -77,7 +77,8 @@ segput(Segment *s)
 	for(Leaf *l = s->leaf + s->leaflo, *end = s->leaf + s->leafhi; l < end; l++)
 		if(l->slot != nil) {
 			dropleaf(l, 0, Leafpages);
-			framefree(paddr(l->slot));
+			if(l->slot != s->small)
+				framefree(paddr(l->slot));
 		}
 	dropleaves(s);
 	if(s->img != nil)
@@ -113,6 +114,38 @@ widenleaves(Segment *s, u32 i)
 		s->leafhi = i + 1;
 }
 
+/* All slots of a leaf; false: there is no memory. */
+static bool
+leafgrow(Segment *s, Leaf *l)
+{
+	Phys pa;
+
+	if(framealloc(Fkernel, s->owner, true, &pa) != nil)
+		return false;
+	u64 *all = kaddr(pa);
+	for(u32 k = 0; k < l->n; k++)
+		all[l->first + k] = l->slot[k];
+	l->slot = all;
+	l->first = 0;
+	l->n = Leafpages;
+	widenleaves(s, l - s->leaf);
+	return true;
+}
+
+/* Slots of which number i is one. */
+static bool
+leafmake(Segment *s, Leaf *l, u32 i)
+{
+	if(l->slot != nil || s->smallused)
+		return leafgrow(s, l);
+	s->smallused = true;
+	l->slot = s->small;
+	l->first = rounddown(i, Nsmall);
+	l->n = Nsmall;
+	widenleaves(s, l - s->leaf);
+	return true;
+}
+
 static inline u64 *
 slotof(Segment *s, u64 va, bool create)
 {
@@ -120,22 +153,27 @@ slotof(Segment *s, u64 va, bool create)
 
 	assert(va >= s->base && off / LEAFSPAN < s->nleaf);
 	Leaf *l = &s->leaf[off / LEAFSPAN];
-	if(l->slot == nil) {
-		Phys pa;
-		if(!create || framealloc(Fkernel, s->owner, true, &pa) != nil)
-			return nil;
-		l->slot = kaddr(pa);
-		widenleaves(s, l - s->leaf);
-	}
+	if(i - l->first >= l->n && (!create || !leafmake(s, l, i)))
+		return nil;
 	if(create && (i < l->lo || i >= l->hi))
 		widen(l, i, i + 1);
-	return &l->slot[i];
+	return &l->slot[i - l->first];
 }
 
 u64 *
 segslot(Segment *s, u64 va, bool create)
 {
 	return slotof(s, va, create);
+}
+
+u64 *
+segstay(Segment *s, u64 va)
+{
+	Leaf *l = &s->leaf[(va - s->base) / LEAFSPAN];
+
+	if(l->n < Leafpages && !leafgrow(s, l))
+		return nil;
+	return slotof(s, va, true);
 }
 
 u64 *
@@ -147,8 +185,10 @@ segfill(Segment *s, u64 va, u64 n)
 	Leaf *l = &s->leaf[off / LEAFSPAN];
 	if(l->slot == nil)
 		return nil;
+	if((i < l->first || i + n > (u64)l->first + l->n) && !leafgrow(s, l))
+		return nil;
 	widen(l, i, i + n);
-	return &l->slot[i];
+	return &l->slot[i - l->first];
 }
 
 Err
@@ -226,7 +266,7 @@ few(const Segment *s)
 		return false;
 	for(const Leaf *l = s->leaf + s->leaflo, *end = s->leaf + s->leafhi; l < end; l++)
 		for(u32 i = l->lo; i < l->hi; i++)
-			if(l->slot[i] != 0 && private(framerec(l->slot[i])) && ++n > Few)
+			if(l->slot[i - l->first] != 0 && private(framerec(l->slot[i - l->first])) && ++n > Few)
 				return false;
 	return true;
 }
@@ -241,23 +281,41 @@ copypage(Phys from, u64 owner, Phys *to)
 	return err;
 }
 
-/* Shares the pages of one leaf with a copy, or, with now, copies the private ones. */
+/* Slots of a copy for those of a leaf that are in use. */
 static Err
-copyleaf(const Leaf *from, u64 owner, bool now, Leaf *to)
+slotslike(Segment *n, const Leaf *from, Leaf *to)
 {
 	Phys pa;
 
-	Err err = framealloc(Fkernel, owner, true, &pa);
-	if(err != nil)
-		return err;
-	to->slot = kaddr(pa);
+	if(from->hi - from->lo <= Nsmall && !n->smallused) {
+		n->smallused = true;
+		to->slot = n->small;
+		to->first = from->lo <= Leafpages - Nsmall ? from->lo : Leafpages - Nsmall;
+		to->n = Nsmall;
+	} else {
+		Err err = framealloc(Fkernel, n->owner, true, &pa);
+		if(err != nil)
+			return err;
+		to->slot = kaddr(pa);
+		to->n = Leafpages;
+	}
 	to->lo = from->lo;
 	to->hi = from->hi;
+	return nil;
+}
+
+/* Shares the pages of one leaf with a copy, or, with now, copies the private ones. */
+static Err
+copyleaf(Segment *n, const Leaf *from, bool now, Leaf *to)
+{
+	Err err = slotslike(n, from, to);
+
 	for(u32 i = from->lo; i < from->hi && err == nil; i++) {
-		pa = from->slot[i];
+		Phys pa = from->slot[i - from->first];
+		u64 *slot = &to->slot[i - to->first];
 		if(pa != 0 && now && private(framerec(pa)))
-			err = copypage(pa, owner, &to->slot[i]);
-		else if((to->slot[i] = pa) != 0)
+			err = copypage(pa, n->owner, slot);
+		else if((*slot = pa) != 0)
 			frameincref(pa);
 	}
 	return err;
@@ -290,7 +348,7 @@ segcopy(Segment *s, u64 owner, Segment **out)
 	}
 	for(u32 i = s->leaflo; err == nil && i < s->leafhi; i++)
 		if(s->leaf[i].lo < s->leaf[i].hi)
-			err = copyleaf(&s->leaf[i], owner, now, &n->leaf[i]);
+			err = copyleaf(n, &s->leaf[i], now, &n->leaf[i]);
 	if(err != nil) {
 		if(n != nil)
 			segput(n);

@@ -177,7 +177,7 @@ ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
 	return Ebadaddr;
 }
 
-/* The slot of a page stays where it is as long as the segment lives, and names it for all its users. */
+/* The slot of a page stays, once asked for, where it is as long as the segment lives, and names it for all its users. */
 Err
 uident(Uptr p, u64 *ident)
 {
@@ -193,7 +193,7 @@ uident(Uptr p, u64 *ident)
 	Err err = Ebadaddr;
 	if(writable(s)) {
 		fastqlock(&s->lk);
-		u64 *slot = p.va < s->top ? segslot(s, p.va, true) : nil;
+		u64 *slot = p.va < s->top ? segstay(s, p.va) : nil;
 		fastqunlock(&s->lk);
 		err = Enovmem;
 		if(slot != nil) {

@@ -364,6 +364,42 @@ testkept(void)
 	same(&before);
 }
 
+/* Slots of a few pages are in the record of the segment, and move when there are more; but the name of a word stays. */
+static void
+testsmall(void)
+{
+	Count before = count();
+	Aspace *a = run(4), *b;
+	u64 va, id, again;
+
+	asload(a);
+	must(assegattach(a, 0, "memory", 0, 600 * Pgsize, &va));
+	must(store(va + 20 * Pgsize, 20));
+	u64 kernel = framecount(Fkernel);
+	for(u32 i = 16; i < 32; i++)
+		must(store(va + i * Pgsize, i));
+	check(framecount(Fkernel) == kernel);
+	must(asfork(a, false, &b));
+	must(store(va + 20 * Pgsize, 1));
+	must(store(va + 3 * Pgsize, 3));
+	must(store(va + 599 * Pgsize, 599));
+	for(u32 i = 16; i < 32; i++)
+		check(loadu(va + i * Pgsize) == (i == 20 ? 1 : i));
+	check(loadu(va + 3 * Pgsize) == 3 && loadu(va + 599 * Pgsize) == 599 && loadu(va) == 0);
+	asload(b);
+	must(store(va + 511 * Pgsize, 511));
+	check(loadu(va + 20 * Pgsize) == 20 && loadu(va + 3 * Pgsize) == 0 && loadu(va + 511 * Pgsize) == 511);
+	asload(a);
+	end(b);
+	must(assegattach(a, 0, "memory", 0, 64 * Pgsize, &va));
+	must(uident(uptr(va + 4), &id));
+	must(store(va + 40 * Pgsize, 1));
+	must(uident(uptr(va + 4), &again));
+	check(id == again);
+	end(a);
+	same(&before);
+}
+
 static void
 testbrk(void)
 {
@@ -778,6 +814,7 @@ testseg(void)
 	testfork();
 	testcopies();
 	testkept();
+	testsmall();
 	testbrk();
 	testattach();
 	testtables();
