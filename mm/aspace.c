@@ -72,12 +72,12 @@ dropall(Aspace *as)
 		Slot *u = &as->slot[i];
 		if((old[i] = u->s) == nil)
 			continue;
-		qlock(&old[i]->lk);
+		fastqlock(&old[i]->lk);
 		if(clear)
 			pteclear(as, old[i]);
 		takeout(u);
 		u->s = nil;		/* nobody looks any more */
-		qunlock(&old[i]->lk);
+		fastqunlock(&old[i]->lk);
 	}
 	xunhook(as);
 	ptefreeall(as);
@@ -144,7 +144,8 @@ put(Aspace *as, int i, Segment *s, bool look)
 	Slot *u = &as->slot[i];
 	Err err = nil;
 
-	ilock(&as->lock);
+	u64 x = irqsoff();
+	hilock(&as->lock);
 	assert(u->s == nil);
 	if(s->users != nil && s->users->as->domain != as->domain)
 		err = Esealed;
@@ -152,7 +153,8 @@ put(Aspace *as, int i, Segment *s, bool look)
 		err = Esoverlap;
 	if(err == nil)
 		u->s = s;
-	iunlock(&as->lock);
+	hiunlock(&as->lock);
+	irqsback(x);
 	if(err == nil) {
 		u->next = s->users;
 		s->users = u;
@@ -273,17 +275,17 @@ forkslot(Aspace *child, int i, Segment *s, bool sharemem)
 	if(shares(s, sharemem))
 		incref(&s->ref);
 	else {
-		qlock(&s->lk);
+		fastqlock(&s->lk);
 		err = segcopy(s, child->no, &n);
-		qunlock(&s->lk);
+		fastqunlock(&s->lk);
 	}
 	if(err != nil)
 		return err;
 	/* what fits in the parent fits in the child: another user of s that makes it longer must look at the parent */
-	qlock(&n->lk);
+	fastqlock(&n->lk);
 	if((err = put(child, i, n, false)) == nil)
 		prefault(child, n);
-	qunlock(&n->lk);
+	fastqunlock(&n->lk);
 	if(err != nil)
 		segput(n);
 	return err;

@@ -4,6 +4,7 @@
 #include "seg.h"
 #include "image.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 #include "trap.h"
 #include "upcall.h"
@@ -84,7 +85,7 @@ fault(Aspace *as, u64 va, enum Access a)
 	Segment *s = va < UTOP ? seglookup(as, va) : nil;
 	if(s == nil)
 		return Ebadaddr;
-	qlock(&s->lk);
+	fastqlock(&s->lk);
 	if(!allowed(s, a) || va >= s->top)
 		err = Ebadaddr;
 	else if(s->type == SGphysical)
@@ -96,7 +97,7 @@ fault(Aspace *as, u64 va, enum Access a)
 		if(err == nil && s->type == SGtext)
 			textaround(as, s, va);
 	}
-	qunlock(&s->lk);
+	fastqunlock(&s->lk);
 	segput(s);
 	return err;
 }

@@ -13,6 +13,7 @@
  */
 #include "frame.h"
 #include "charge.h"
+#include "hilock.h"
 
 enum { Norder = 4, Most = 128 };
 
@@ -191,7 +192,8 @@ blockquick(enum Frameclass class, u64 owner)
 	u32 payer = 0;
 	s64 b = -1;
 
-	ilock(&c->lock);
+	u64 x = irqsoff();
+	hilock(&c->lock);
 	if(c->n[0] > 0 && (owner == 0 || memquick(Pgsize, &payer))) {
 		b = c->block[0][--c->n[0]];
 		Frame *f = &frames[b];
@@ -200,7 +202,8 @@ blockquick(enum Frameclass class, u64 owner)
 		fstart(f, class, owner);
 		f->block = payer;
 	}
-	iunlock(&c->lock);
+	hiunlock(&c->lock);
+	irqsback(x);
 	return b;
 }
 
@@ -210,13 +213,15 @@ blockback(Frame *f)
 	Fcache *c = mine();
 	bool ok = !scarce();
 
-	ilock(&c->lock);
+	u64 x = irqsoff();
+	hilock(&c->lock);
 	if(ok && (ok = c->n[0] < Most && (fowner(f) == 0 || memback(f->block, Pgsize)))) {
 		reclass(c, f, Ffree);
 		fend(f);
 		c->block[0][c->n[0]++] = f - frames;
 	}
-	iunlock(&c->lock);
+	hiunlock(&c->lock);
+	irqsback(x);
 	return ok;
 }
 

@@ -14,6 +14,7 @@
 #include "redzone.h"
 #include "lib.h"
 #include "debug.h"
+#include "hilock.h"
 #include "trap.h"
 
 enum {
@@ -123,10 +124,12 @@ quickget(u32 class, bool charged, u32 *id)
 	void *p = nil;
 
 	*id = 0;
-	ilock(&m->lock);
+	u64 x = irqsoff();
+	hilock(&m->lock);
 	if(m->n > 0 && (!charged || memquick(classsize[class], id)))
 		p = m->obj[--m->n];
-	iunlock(&m->lock);
+	hiunlock(&m->lock);
+	irqsback(x);
 	return p;
 }
 
@@ -136,11 +139,13 @@ quickput(u32 class, u32 id, void *p)
 {
 	Mag *m = &kept[cpu()->id].mag[class];
 
-	ilock(&m->lock);
+	u64 x = irqsoff();
+	hilock(&m->lock);
 	bool ok = m->n < m->max && memback(id, classsize[class]);
 	if(ok)
 		m->obj[m->n++] = p;
-	iunlock(&m->lock);
+	hiunlock(&m->lock);
+	irqsback(x);
 	return ok;
 }
 

@@ -9,6 +9,7 @@
 #include "pte.h"
 #include "seg.h"
 #include "errors.h"
+#include "hilock.h"
 #include "lib.h"
 #include "sfi.h"
 #include "xchg.h"
@@ -180,14 +181,17 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 	u64 v = entryof(s, pa);
 
 	va = rounddown(va, Pgsize);
-	ilock(&as->host->lock);
+	u64 x = irqsoff();
+	hilock(&as->host->lock);
 	if(!uses(as, s)) {
-		iunlock(&as->host->lock);
+		hiunlock(&as->host->lock);
+		irqsback(x);
 		return nil;
 	}
 	u64 *t = lasttable(as, va);
 	if(t == nil && (t = ptetable(as, va, 1, true)) == nil) {
-		iunlock(&as->host->lock);
+		hiunlock(&as->host->lock);
+		irqsback(x);
 		return Enovmem;
 	}
 	u64 *e = &t[ptindex(va, 1)];
@@ -198,7 +202,8 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 		assert((*e & PteW) == 0 || (v & PteW) != 0);
 	}
 	setentry(as, e, v);
-	iunlock(&as->host->lock);
+	hiunlock(&as->host->lock);
+	irqsback(x);
 	if(stale)
 		tlblocal(as, va);
 	return nil;
@@ -207,7 +212,8 @@ ptemap(Aspace *as, Segment *s, u64 va, Phys pa)
 void
 ptemaprun(Aspace *as, Segment *s, u64 va, const u64 *slot, u64 n)
 {
-	ilock(&as->host->lock);
+	u64 x = irqsoff();
+	hilock(&as->host->lock);
 	for(u64 hi = uses(as, s) ? va + n * Pgsize : va; va < hi;) {
 		u64 next = spanend(va, 2, hi), k = (next - va) / Pgsize, *e = nil;
 		for(u64 i = 0; i < k; i++) {
@@ -225,7 +231,8 @@ ptemaprun(Aspace *as, Segment *s, u64 va, const u64 *slot, u64 n)
 		slot += k;
 		va = next;
 	}
-	iunlock(&as->host->lock);
+	hiunlock(&as->host->lock);
+	irqsback(x);
 }
 
 u64
@@ -345,12 +352,14 @@ pteunmap(Aspace *as, u64 lo, u64 hi)
 bool
 pteunmap1(Aspace *as, u64 va)
 {
-	ilock(&as->host->lock);
+	u64 x = irqsoff();
+	hilock(&as->host->lock);
 	u64 *t = lasttable(as, va), *e = t != nil ? &t[ptindex(va, 1)] : nil;
 	bool was = e != nil && (*e & PteP) != 0;
 	if(was)
 		setentry(as, e, 0);
-	iunlock(&as->host->lock);
+	hiunlock(&as->host->lock);
+	irqsback(x);
 	return was;
 }
 

@@ -7,28 +7,13 @@
  * tell, the string instructions do it.
  */
 #include "core.h"
+#include "hilock.h"
 #include "lib.h"
 #include "local.h"
 
 enum { Xavx = 4, Turn = 512 };		/* bytes that one turn of a loop moves */
 
 bool widemoves;
-
-/* splhi and splx, without a call. */
-static inline u64
-irqsoff(void)
-{
-	u64 flags;
-
-	__asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) :: "memory");
-	return flags;
-}
-
-static inline void
-irqsback(u64 flags)
-{
-	__asm__ volatile("pushq %0; popfq" :: "r"(flags) : "memory", "cc");
-}
 
 static bool
 upperused(void)
