@@ -28,8 +28,10 @@ test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, 
 test-smp: $(GUESTBUILD) ## the suites inside Ennead on 1, 2, 4 and 8 CPUs, some programs on 16 and 64 (long)
 	tests/smp/run $(O) 1 2 4 8
 	tests/smp/many $(O)
-	image/qemu --add $(O)/tests/overlay --timeout 1500 --run '/tests/xmodel 5 500 2' && echo ok xmodel, long
-	ENNEAD_CPUS=4 image/qemu --add $(O)/tests/overlay --timeout 1500 --run '/tests/xmodel 4 200 3' && echo ok xmodel on 4 CPUs, long
+	tests/smp/model $(O) 1 2 4 8
+
+test-smpmodel: $(GUESTBUILD) ## exchange against its model: all sequences of 6 steps, on 1, 2, 4 and 8 CPUs (long)
+	tests/smp/model $(O) 1 2 4 8
 
 test-x2apic: $(GUESTBUILD) ## x2APIC mode and large APIC ids, with a newer QEMU (fetched from Debian's backports)
 	tests/smp/x2apic $(O)
@@ -55,4 +57,4 @@ soak: $(GUESTBUILD) ## SOAK_BOOTS boots, then a mixed load for SOAK_SECONDS, wit
 	$(MAKE) DEBUG=1 build/debug/ennead.efi build/debug/stub.efi build/debug/tests/overlay.stamp
 	tests/smp/soak --boots $(SOAK_BOOTS) --seconds $(SOAK_SECONDS) $(SOAKFLAGS)
 
-.PHONY: test-guestsmp test-x2apic test-smp test-debug test-debugrun soak
+.PHONY: test-guestsmp test-x2apic test-smp test-smpmodel test-debug test-debugrun soak

@@ -1,19 +1,22 @@
 /*
- * Owners of blocks for xmodel: processes that do what they are told over a pipe, and say what came of it.
+ * Owners of blocks for xmodel: processes that do what they are told, and say what came of it. Each has a desk in memory
+ * that all share, and waits there; with several CPUs each is on one of its own.
  */
 #pragma once
 #include "xlib.h"
 
-enum { Nowner = 3, Maxcmd = 12, Nplace = 3 };
+enum { Nowners = 3, Maxcmd = 64, Nplace = 3, Nchans = 24 };
 
-enum { Calloc, Cfree, Csend, Crecv, Creturn, Crevoke, Cfreeze, Ctouch, Creset, Cexit };
+enum { Mayread = 1, Maywrite };
+enum { Calloc, Cfree, Csend, Crecv, Creturn, Crevoke, Cfreeze, Ctouch, Cmay, Cstay, Creset, Cexit };
 
 typedef struct Cmd Cmd;
 struct Cmd {
-	int op, to, mode, place;
-	uint npages, val;	/* Ctouch: to be written at place */
+	uchar op, to, mode, place;	/* to: a channel */
+	uint npages, val;	/* Ctouch, Cmay: to be written at place; Cmay 0: nothing is written */
+	uchar warm;		/* calls: va can be touched before, so the processor knows its entry; Mayread, Maywrite */
 	vlong h;
-	char *va;
+	char *va;		/* Cmay: nil is what the last command has brought */
 };
 
 typedef struct Reply Reply;
@@ -24,22 +27,38 @@ struct Reply {
 	char read[24], write[24];	/* how touching went; or the error, or nothing, of a call */
 };
 
-typedef struct Batch Batch;
-struct Batch {
+typedef struct Desk Desk;
+struct Desk {
+	s32int go;		/* semaphores */
 	int n;
-	union {
-		Cmd c[Maxcmd];
-		Reply r[Maxcmd];
-	};
+	Cmd c[Maxcmd];
+	Reply r[Maxcmd];
+};
+
+typedef struct Office Office;
+struct Office {
+	s32int answered, stays;	/* semaphores */
+	volatile int letgo;
+	Desk desk[Nowners];
 };
 
 typedef struct Owner Owner;
 struct Owner {
-	int pid, fd;		/* pid 0: dead */
-	int send, recv;		/* the channel to it */
+	int pid;		/* 0: dead */
+	int chan;		/* the channel to it */
 };
 
-static Owner owner[Nowner];
+/* All owners can send to each. Who dies leaves his behind, and who comes instead has a new one. */
+typedef struct Channel Channel;
+struct Channel {
+	int send, recv;
+};
+
+static Owner owner[Nowners];
+static Channel chan[Nchans];
+static int nchan;
+static Office *office;
+static int ncpu, generation;
 
 /* In the owner: what it has. */
 static vlong have[32];
@@ -59,19 +78,48 @@ placeof(Cmd *c, char *va, int i)
 }
 
 static void
+readall(Cmd *c, Reply *r)
+{
+	int i;
+
+	for(i = 0; i < Nplace; i++)
+		r->val[i] = *(uint*)placeof(c, c->va, i);
+}
+
+static void
 touching(Cmd *c, Reply *r)
 {
 	uint *p;
-	int i;
 
 	p = (uint*)placeof(c, c->va, c->place);
 	strecpy(r->read, r->read + sizeof r->read, touch(rd, (char*)p));
 	if(strcmp(r->read, "ok") == 0)
-		for(i = 0; i < Nplace; i++)
-			r->val[i] = *(uint*)placeof(c, c->va, i);
+		readall(c, r);
 	strecpy(r->write, r->write + sizeof r->write, touch(wr, (char*)p + 4));
 	if(strcmp(r->write, "ok") == 0)
 		*p = c->val;
+}
+
+static Cmd *maycmd;
+static Reply *mayreply;
+
+static void
+maydo(void)
+{
+	readall(maycmd, mayreply);
+	if(maycmd->val != 0)
+		*(uint*)placeof(maycmd, maycmd->va, maycmd->place) = maycmd->val;
+}
+
+/* What is allowed, and no more. */
+static void
+maytouch(Cmd *c, Reply *r)
+{
+	if(c->va == nil)
+		c->va = r[-1].va;
+	maycmd = c;
+	mayreply = r;
+	strecpy(r->read, r->read + sizeof r->read, touch(maydo, c->va));
 }
 
 /* Gives up all that it has and that is in its mail; what others must give back first is left. */
@@ -92,88 +140,150 @@ reset(int fd)
 		void *va;
 		if(xaddr(have[i], &va) < 0)
 			continue;
-		xrevoke(have[i]);
-		if(xfree(have[i]) < 0 && xreturn(have[i]) < 0)
+		if(xfree(have[i]) < 0 && xreturn(have[i]) < 0 && (xrevoke(have[i]) < 0 || xfree(have[i]) < 0))
 			have[left++] = have[i];
 	}
 	nhave = left;
 	return left;
 }
 
-static void
-obey(Owner *me, Cmd *c, Reply *r)
+static int
+receive(int fd, Reply *r)
 {
 	Xmsg m;
 	void *va;
-	int e;
 
-	if(c->op == Ctouch){
-		touching(c, r);
-		return;
-	}
-	e = 0;
-	if(c->va != nil)
-		touch(wr, c->va + 4);
+	memset(&m, 0, sizeof m);
+	if(xrecv(fd, &m, 0, 0) != 1)
+		return -1;
+	r->h = m.b[0].h;
+	r->va = nil;
+	if(r->h != 0 && xaddr(r->h, &va) > 0)
+		r->va = va;
+	keep(r->h);
+	return 0;
+}
+
+static int
+docall(int fd, Cmd *c, Reply *r)
+{
+	void *va;
+
 	switch(c->op){
 	case Calloc:
 		r->h = xalloc(c->npages, &va);
+		if(r->h == -1)
+			return -1;
 		r->va = va;
-		e = r->h == -1 ? -1 : 0;
 		keep(r->h);
-		break;
+		return 0;
 	case Cfree:
-		e = xfree(c->h);
-		break;
+		return xfree(c->h);
 	case Csend:
-		e = give(owner[c->to].send, c->h, c->mode);
-		break;
+		return give(chan[c->to].send, c->h, c->mode);
 	case Crecv:
-		memset(&m, 0, sizeof m);
-		e = xrecv(me->recv, &m, 0, 0) == 1 ? 0 : -1;
-		if(e == 0){
-			r->h = m.b[0].h;
-			r->va = nil;
-			if(r->h != 0 && xaddr(r->h, &va) > 0)
-				r->va = va;
-			keep(r->h);
-		}
-		break;
+		return receive(fd, r);
 	case Creturn:
-		e = xreturn(c->h);
-		break;
+		return xreturn(c->h);
 	case Crevoke:
-		e = xrevoke(c->h);
-		break;
+		return xrevoke(c->h);
 	case Cfreeze:
-		e = xfreeze(c->h);
-		break;
+		return xfreeze(c->h);
+	case Cstay:	/* in user mode, so nothing but an interrupt makes the processor forget the entry of va */
+		semrelease(&office->stays, 1);
+		while(!office->letgo)
+			;
+		return 0;
 	case Creset:
-		r->h = reset(me->recv);
-		break;
-	case Cexit:
-		_exits(nil);
+		r->h = reset(fd);
+		return 0;
 	}
-	if(e < 0)
-		rerrstr(r->read, sizeof r->read);
-	/* at once: a translation that was kept is soon forgotten */
-	if(c->va != nil)
-		strecpy(r->write, r->write + sizeof r->write, touch(wr, c->va + 4));
+	_exits(nil);
+	return 0;
 }
 
 static void
-ownermain(Owner *me, int fd)
+obey(int fd, Cmd *c, Reply *r)
 {
-	Batch b, r;
+	if(c->op == Ctouch)
+		touching(c, r);
+	else if(c->op == Cmay)
+		maytouch(c, r);
+	else{
+		if(c->warm != 0)
+			touch(c->warm == Maywrite ? wr : rd, c->va + 4);
+		if(docall(fd, c, r) < 0)
+			rerrstr(r->read, sizeof r->read);
+		/* at once: a translation that was kept is soon forgotten */
+		if(c->va != nil)
+			strecpy(r->write, r->write + sizeof r->write, touch(wr, c->va + 4));
+	}
+}
+
+/* With several CPUs: where it is to run. */
+static void
+wire(int cpu)
+{
+	char name[32];
+	int fd;
+
+	snprint(name, sizeof name, "#p/%d/ctl", getpid());
+	fd = open(name, OWRITE);
+	if(fd < 0 || fprint(fd, "wired %d", cpu % ncpu) < 0)
+		sysfatal("wired: %r");
+	close(fd);
+}
+
+static void
+ownermain(Owner *me, Desk *d)
+{
+	Reply *r;
 	int i;
 
-	while(readn(fd, &b, sizeof b) == sizeof b){
-		memset(&r, 0, sizeof r);
-		r.n = b.n;
-		for(i = 0; i < b.n; i++)
-			obey(me, &b.c[i], &r.r[i]);
-		write(fd, &r, sizeof r);
-	}
+	for(i = 0; i < Nchans; i++)
+		if(i != me->chan && chan[i].recv >= 0)
+			close(chan[i].recv);
+	if(ncpu > 1)
+		wire(me - owner + generation);
+	nhave = 0;
+	do{
+		for(i = 0; i < d->n; i++){
+			r = &d->r[i];
+			r->h = 0;
+			r->va = nil;
+			r->read[0] = r->write[0] = 0;
+			obey(chan[me->chan].recv, &d->c[i], r);
+		}
+		semrelease(&office->answered, 1);
+	}while(semacquire(&d->go, 1) == 1);
 	_exits(nil);
+}
+
+/* Lets the owner do what is on its desk; answers waits for n such. */
+static void
+begin(int o)
+{
+	semrelease(&office->desk[o].go, 1);
+}
+
+static void
+answers(int n)
+{
+	while(n-- > 0)
+		if(tsemacquire(&office->answered, Longwait) != 1)
+			sysfatal("an owner does not answer");
+}
+
+static void
+killowner(int o)
+{
+	office->desk[o].n = 1;
+	office->desk[o].c[0] = (Cmd){.op = Cexit};
+	begin(o);
+	while(waitpid() != owner[o].pid)
+		;
+	office->desk[o].n = 0;
+	owner[o].pid = 0;
 }
 
 static void
@@ -181,75 +291,67 @@ endowners(void)
 {
 	int i;
 
-	for(i = 0; i < Nowner; i++){
-		close(owner[i].send);
+	for(i = 0; i < Nowners; i++)
 		if(owner[i].pid != 0)
-			close(owner[i].fd);
-		owner[i].pid = 0;
+			killowner(i);
+	for(i = 0; i < Nchans; i++){
+		close(chan[i].send);
+		if(chan[i].recv >= 0)
+			close(chan[i].recv);
 	}
-	while(waitpid() >= 0)
-		;
 }
 
+/* A new one, with a new channel; who answers has closed what is not his. */
 static void
-tell(int o, Batch *b, Batch *r)
+startowner(int o)
 {
-	if(write(owner[o].fd, b, sizeof *b) != sizeof *b || readn(owner[o].fd, r, sizeof *r) != sizeof *r)
-		sysfatal("owner %d does not answer: %r", o);
+	Owner *me;
+
+	me = &owner[o];
+	me->chan = nchan++;
+	office->desk[o].n = 0;
+	me->pid = rfork(RFPROC|RFFDG);
+	if(me->pid < 0)
+		sysfatal("rfork: %r");
+	if(me->pid == 0)
+		ownermain(me, &office->desk[o]);
+	answers(1);
+	close(chan[me->chan].recv);
+	chan[me->chan].recv = -1;
 }
 
-/* New ones, with new channels. */
 static void
 startowners(void)
 {
-	int i, k, p[2], x[2];
-	Batch b, r;
+	int i, x[2];
 
-	for(i = 0; i < Nowner; i++){
+	if(office == nil && (office = segattach(0, "shared", nil, sizeof *office)) == (void*)-1)
+		sysfatal("segattach: %r");
+	generation++;
+	for(i = 0; i < Nchans; i++){
 		if(xpipe(x, nil, 0) < 0)
 			sysfatal("xpipe: %r");
-		owner[i].send = x[0];
-		owner[i].recv = x[1];
+		chan[i].send = x[0];
+		chan[i].recv = x[1];
 	}
-	for(i = 0; i < Nowner; i++){
-		if(pipe(p) < 0)
-			sysfatal("pipe: %r");
-		owner[i].fd = p[0];
-		owner[i].pid = rfork(RFPROC|RFFDG);
-		if(owner[i].pid < 0)
-			sysfatal("rfork: %r");
-		if(owner[i].pid == 0){
-			for(k = 0; k < Nowner; k++){
-				if(k <= i)
-					close(owner[k].fd);
-				if(k != i)
-					close(owner[k].recv);
-			}
-			ownermain(&owner[i], p[1]);
-		}
-		close(p[1]);
-	}
-	for(i = 0; i < Nowner; i++)
-		close(owner[i].recv);
-	/* who answers has closed what is not his */
-	memset(&b, 0, sizeof b);
-	b.n = 1;
-	b.c[0].op = Creset;
-	for(i = 0; i < Nowner; i++)
-		tell(i, &b, &r);
+	nchan = 0;
+	for(i = 0; i < Nowners; i++)
+		startowner(i);
 }
 
+/* Instead of those that are dead. */
 static void
-killowner(int o)
+restart(void)
 {
-	Batch b;
+	int i, dead;
 
-	memset(&b, 0, sizeof b);
-	b.n = 1;
-	b.c[0].op = Cexit;
-	write(owner[o].fd, &b, sizeof b);
-	while(waitpid() != owner[o].pid)
-		;
-	close(owner[o].fd);
-	owner[o].pid = 0;
+	for(i = dead = 0; i < Nowners; i++)
+		dead += owner[i].pid == 0;
+	if(nchan + dead > Nchans){
+		endowners();
+		startowners();
+	}
+	for(i = 0; i < Nowners; i++)
+		if(owner[i].pid == 0)
+			startowner(i);
 }

@@ -1,240 +1,319 @@
 /*
  * For xmodel: one step of the machine and of the model (xworld.h), and what each owner may then do at each address that he
  * has or had.
+ *
+ * What owners are to do is put on their desks with what must come of it, and done before the next step: so those that only
+ * touch do so at the same time.
  */
 #pragma once
 #include "xworld.h"
 
+/* What must come of a command. */
+typedef struct Want Want;
+struct Want {
+	Step *step;		/* nil: touching */
+	char *result, *read, *write;
+	Addr a;
+	uint val[Nplace];
+};
+
+static Want want[Nowner][Maxcmd];
+static uint serial;
+
+static Cmd*
+desk(int o, Want w)
+{
+	Desk *d;
+
+	d = &office->desk[o];
+	if(d->n == Maxcmd)
+		sysfatal("too many commands");
+	want[o][d->n] = w;
+	memset(&d->c[d->n], 0, sizeof d->c[0]);
+	return &d->c[d->n++];
+}
+
+static void
+checktouch(Cmd *c, Reply *r, Want *w)
+{
+	char got[16], wants[16];
+	int k;
+
+	ntouches++;
+	if(strcmp(r->read, w->read) != 0)
+		say("read", r->read, w->read);
+	if(c->op == Ctouch && strcmp(r->write, w->write) != 0)
+		say("write", r->write, w->write);
+	for(k = 0; k < Nplace && strcmp(w->read, "ok") == 0 && strcmp(r->read, "ok") == 0; k++)
+		if(r->val[k] != w->val[k]){
+			snprint(got, sizeof got, "%ud", r->val[k]);
+			snprint(wants, sizeof wants, "%ud", w->val[k]);
+			say("data", got, wants);
+		}
+}
+
+static void
+check(int o)
+{
+	Desk *d;
+	Reply *r;
+	Want *w;
+	int i;
+
+	d = &office->desk[o];
+	for(i = 0; i < d->n; i++){
+		r = &d->r[i];
+		w = &want[o][i];
+		if(w->step == nil){
+			checktouch(&d->c[i], r, w);
+			continue;
+		}
+		nsteps++;
+		doing = w->step;
+		if(strncmp(r->read, w->result, 13) != 0 || (r->read[0] == 0) != (w->result[0] == 0))
+			say("result", r->read, w->result);
+		/* what the owner that did it could do in the next moment */
+		if(r->write[0] != 0 && strcmp(r->write, w->write) != 0)
+			say("write at once", r->write, w->write);
+		doing = nil;
+	}
+}
+
+/* All but one do what is on their desks. */
+static void
+work(int but)
+{
+	int o, n;
+
+	for(o = n = 0; o < Nowner; o++)
+		if(o != but && office->desk[o].n > 0){
+			begin(o);
+			n++;
+		}
+	answers(n);
+	for(o = 0; o < Nowner; o++)
+		if(o != but && office->desk[o].n > 0){
+			check(o);
+			office->desk[o].n = 0;
+		}
+}
+
+/* One does what is on his desk; the reply to a command of it. */
+static Reply
+workof(int o, int i)
+{
+	begin(o);
+	answers(1);
+	check(o);
+	office->desk[o].n = 0;
+	return office->desk[o].r[i];
+}
+
 /* What the owner is told for a step. */
-static Cmd
-command(World *w, Step *s)
+static void
+command(Cmd *c, Step *s)
 {
 	static const struct {
 		uchar op, cmd, mode;
 	} how[] = {
 		{ALLOC, Calloc, 0}, {FREE_, Cfree, 0}, {SEND, Csend, Xmove}, {SHARE, Csend, Xshare}, {LEND, Csend, Xlend},
-		{Recv, Crecv, 0}, {GIVEBACK, Creturn, 0}, {REVOKE, Crevoke, 0}, {FREEZE, Cfreeze, 0},
+		{RECEIVE, Crecv, 0}, {GIVEBACK, Creturn, 0}, {REVOKE, Crevoke, 0}, {FREEZE, Cfreeze, 0},
 	};
-	Cmd c;
 	int i;
 
-	memset(&c, 0, sizeof c);
 	for(i = 0; how[i].op != s->op; i++)
 		;
-	c.op = how[i].cmd;
-	c.mode = how[i].mode;
-	if(s->op != ALLOC && s->op != Recv){
-		c.h = w->side[s->block][s->who].h;
-		c.va = w->side[s->block][s->who].va;
-	}
-	c.to = s->to;
-	c.npages = npages[s->block];
-	return c;
+	c->op = how[i].cmd;
+	c->mode = how[i].mode;
+	c->to = owner[s->to].chan;
+	c->npages = npages[s->block];
 }
 
-/* The machine's side. */
-static void
-machine(World *w, Step *s, Reply *r)
+/* Puts a step on its owner's desk; the model goes on, if it is not refused. */
+static int
+ask(Step *s)
 {
-	static Batch b, rb;
+	Want x;
+	Cmd *c;
+	char *rd, *va;
+	int came, err, warm;
+	vlong h;
 
-	memset(r, 0, sizeof *r);
-	nsteps++;
+	h = 0;
+	va = nil;
+	warm = 0;
+	if(s->op != ALLOC && s->op != RECEIVE){
+		h = now.h[s->block][s->who];
+		va = now.va[s->block][s->who];
+		warm = modelperm(&now.w.m[s->block], s->op == DEATH ? 0 : s->who);
+	}
+	memset(&x, 0, sizeof x);
+	x.step = s;
+	x.a = (Addr){s->owner, s->block, s->who, nil};
+	err = 0;
+	if(s->op != DEATH){
+		World next = now.w;
+		err = worldstep(&next, s, &came, nil, nil);
+		x.result = errorof(s, err);
+	}
+	if(err == 0)
+		worldstep(&now.w, s, &came, nil, nil);
+	if(s->op == DEATH)
+		return 0;
+	if(!worldparty(&now.w, s->block, s->who))
+		x.a.who = 0;
+	expect(&x.a, &rd, &x.write);
+	c = desk(s->owner, x);
+	command(c, s);
+	c->h = h;
+	c->va = va;
+	c->warm = warm;
+	return came;
+}
+
+/* A touch for the desk of the address' owner: what he may, or with all also what he may not. */
+static void
+touchone(Addr *a, int all)
+{
+	Want x;
+	Cmd *c;
+
+	memset(&x, 0, sizeof x);
+	expect(a, &x.read, &x.write);
+	a->seen = x.write;
+	if(!all && strcmp(x.read, "ok") != 0)
+		return;
+	x.a = *a;
+	memmove(x.val, now.val[a->block], sizeof x.val);
+	c = desk(a->owner, x);
+	c->op = all ? Ctouch : Cmay;
+	c->va = a->va;
+	c->npages = npages[a->block];
+	c->place = serial % Nplace;
+	if(strcmp(x.write, "ok") == 0){
+		c->val = ++serial;
+		now.val[a->block][c->place] = c->val;
+	}
+}
+
+/* Every owner is to touch all its addresses. */
+static void
+touchall(void)
+{
+	Addr *a;
+
+	for(a = now.addr; a < now.addr + now.naddr; a++)
+		touchone(a, 1);
+}
+
+/* Who did the step touches what he may, the others what they may otherwise than before. */
+static void
+touchmay(int o)
+{
+	char *rd, *wr;
+	Addr *a;
+
+	for(a = now.addr; a < now.addr + now.naddr; a++){
+		expect(a, &rd, &wr);
+		if(a->owner == o || strcmp(wr, a->seen) != 0)
+			touchone(a, 0);
+	}
+}
+
+/* Lets the borrower of a block run while the step takes the loan from him, and touch the block in the next moment. */
+static int
+stay(Step *s, Addr *a)
+{
+	Want x;
+	Cmd *c;
+	char *rd;
+
+	memset(&x, 0, sizeof x);
+	x.step = s;
+	x.result = "";
+	expect(a, &rd, &x.write);
+	c = desk(a->owner, x);
+	c->op = Cstay;
+	c->va = a->va;
+	c->warm = Maywrite;
+	office->letgo = 0;
+	begin(a->owner);
+	while(semacquire(&office->stays, 1) != 1)
+		;
+	return a->owner;
+}
+
+static void
+letgo(int o)
+{
+	office->letgo = 1;
+	answers(1);
+	check(o);
+	office->desk[o].n = 0;
+}
+
+/* The place of another owner where a block can be written; nil if there is none. */
+static Addr*
+borrower(Step *s)
+{
+	Addr *a;
+
+	for(a = now.addr; a < now.addr + now.naddr; a++)
+		if(a->block == s->block && a->owner != s->owner && a->who != 0 && modelperm(&now.w.m[a->block], a->who) == 2)
+			return a;
+	return nil;
+}
+
+/* One step of both, with touching. With last: by processors that do not leave off. */
+static void
+step(Step *s, int last)
+{
+	Addr *by, new;
+	Reply r;
+	int came, at, stays;
+
+	work(s->op == DEATH ? -1 : s->owner);	/* what is left from the step before */
+	by = last && ncpu > 1 && s->op == REVOKE ? borrower(s) : nil;
+	came = ask(s);
+	settle();
+	stays = by != nil ? stay(s, by) : -1;
+	if(s->op == ALLOC)
+		memset(now.val[s->block], 0, sizeof now.val[0]);
+	at = office->desk[s->owner].n - 1;
+	if(came != 0){	/* right behind what brings it */
+		new = (Addr){.owner = s->owner, .block = s->block, .who = came};
+		touchone(&new, 0);
+	}
+	touchmay(s->owner);
 	if(s->op == DEATH){
 		killowner(s->owner);
+		nsteps++;
 		return;
 	}
-	b.n = 1;
-	b.c[0] = command(w, s);
-	tell(s->owner, &b, &rb);
-	*r = rb.r[0];
+	r = workof(s->owner, at);
+	if(stays >= 0)
+		letgo(stays);
+	if(came != 0)
+		comesto(s->owner, s->block, came, r.h, r.va);
+	if(s->op == RECEIVE && (r.h != 0) != (came != 0))
+		say("receive", r.h != 0 ? "a block" : "nothing", came != 0 ? "a block" : "taken back");
 }
 
-/* The first message of an owner. */
+/* All that is refused to everybody: nothing may come of it. */
 static void
-receives(World *w, Step *s, Reply *r, int real)
+tryrefused(void)
 {
-	Mailed l;
-	Mstep ms;
-	int p;
+	static Step all[Maxops];
+	int i, o, n;
 
-	l = w->mail[s->owner][0];
-	memmove(&w->mail[s->owner][0], &w->mail[s->owner][1], --w->nmail[s->owner] * sizeof l);
-	p = l.who;
-	if(p != 0){
-		int to;
-		to = newparty(&w->m[l.block]);
-		ms = (Mstep){.op = ACCEPT, .who = p, .to = to, .slot = 1};
-		if(modelstep(&w->m[l.block], &ms).err != 0)
-			say("model", "refuses mail", "");
-		if(real && r->h == 0)
-			say("receive", "nothing", "a block");
-		comesto(w, s->owner, l.block, to, r->h, r->va);
-	}else if(real && r->h != 0)
-		say("receive", "a block", "taken back");
-}
-
-/* What the system call says for what the model says. */
-static char*
-errorof(World *w, Step *s, int err)
-{
-	int state;
-
-	state = w->m[s->block].state;
-	if(s->op == REVOKE && err != 0)
-		return "block is not lent";
-	switch(err){
-	case 0:
-		return "";
-	case other:
-		return "block belongs to another";
-	case many:
-		return "too many readers";
-	case wrong:
-		return state & (LENT | POSTED) ? "block is lent" : state & (SHARED | ORPHAN) ? "block is shared" : state == FROZEN ?
-			"block is frozen" : "block is not lent";
-	default:
-		return "?";
-	}
-}
-
-static void
-result(World *w, Step *s, int err, char *got)
-{
-	char *want;
-
-	want = errorof(w, s, err);
-	if(strncmp(got, want, 13) != 0 || (got[0] == 0) != (want[0] == 0))
-		say("result", got, want);
-}
-
-/* The model's rights of an address. */
-static void
-expect(World *w, Addr *a, char **rdtext, char **wrtext)
-{
-	Mblock *m;
-	int may;
-
-	m = &w->m[a->block];
-	*rdtext = *wrtext = "fault";
-	if(a->who == 0)
-		return;
-	may = modelperm(m, a->who);
-	if(may > 0)
-		*rdtext = "ok";
-	if(may == 2)
-		*wrtext = "ok";
-	else if(m->state & (SHARED | ORPHAN))
-		*wrtext = "block is shared";
-	else if(m->state == FROZEN)
-		*wrtext = "block is frozen";
-	else if(m->state & (LENT | POSTED) && m->role[a->who] == OWNER)
-		*rdtext = *wrtext = "block is lent";
-}
-
-/* What the owner that did it could do in the next moment. */
-static void
-atonce(World *w, Step *s, Reply *r)
-{
-	Addr a = {s->owner, s->block, isparty(w, s->block, s->who) ? s->who : 0, nil};
-	char *rt, *wt;
-
-	if(r->write[0] == 0)
-		return;
-	expect(w, &a, &rt, &wt);
-	if(strcmp(r->write, wt) != 0)
-		say("write at once", r->write, wt);
-}
-
-/* One step of the world; with real, also of the machine, which must agree. */
-static int
-step(World *w, Step *s, int real)
-{
-	World old;
-	Mstep ms;
-	Reply r;
-	int err;
-
-	memset(&r, 0, sizeof r);
-	if(real)
-		old = *w;
-	err = 0;
-	if(s->op != Recv && s->op != DEATH)
-		err = does(w, s, &ms);
-	if(real){
-		machine(&old, s, &r);
-		result(&old, s, err, r.read);
-	}
-	if(err != 0)
-		return err;
-	if(s->owner >= w->nowner)
-		w->nowner = s->owner + 1;
-	switch(s->op){
-	case ALLOC:
-		if(s->block >= w->nblock)
-			w->nblock = s->block + 1;
-		memset(w->val[s->block], 0, sizeof w->val[0]);
-		comesto(w, s->owner, s->block, s->who, r.h, r.va);
-		break;
-	case SEND:
-	case SHARE:
-	case LEND:
-		if(s->to >= w->nowner)
-			w->nowner = s->to + 1;
-		w->mail[s->to][w->nmail[s->to]++] = (Mailed){s->block, ms.to};
-		break;
-	case Recv:
-		receives(w, s, &r, real);
-		break;
-	case FREEZE:
-		w->keeper[s->block] = s->who;
-		break;
-	case DEATH:
-		dies(w, s->owner);
-		break;
-	}
-	settle(w);
-	stalemail(w);
-	if(real)
-		atonce(w, s, &r);
-	return 0;
-}
-
-/* Owner o touches all its addresses. */
-static void
-touchall(World *w, int o)
-{
-	Batch b, r;
-	Addr *at[Maxcmd], *a;
-	char *rt, *wt;
-	int i, k;
-
-	memset(&b, 0, sizeof b);
-	for(a = w->addr; a < w->addr + w->naddr; a++)
-		if(a->owner == o && b.n < Maxcmd){
-			at[b.n] = a;
-			b.c[b.n++] = (Cmd){.op = Ctouch, .va = a->va, .npages = npages[a->block], .place = serial % Nplace, .val = serial + 1};
-			serial++;
-		}
-	if(b.n == 0)
-		return;
-	tell(o, &b, &r);
-	for(i = 0; i < b.n; i++){
-		a = at[i];
-		expect(w, a, &rt, &wt);
-		ntouches++;
-		if(strcmp(r.r[i].read, rt) != 0)
-			say("read", r.r[i].read, rt);
-		if(strcmp(r.r[i].write, wt) != 0)
-			say("write", r.r[i].write, wt);
-		for(k = 0; k < Nplace && strcmp(rt, "ok") == 0 && strcmp(r.r[i].read, "ok") == 0; k++)
-			if(r.r[i].val[k] != w->val[a->block][k]){
-				char got[16], want[16];
-				snprint(got, sizeof got, "%ud", r.r[i].val[k]);
-				snprint(want, sizeof want, "%ud", w->val[a->block][k]);
-				say("data", got, want);
-			}
-		if(strcmp(wt, "ok") == 0)
-			w->val[a->block][b.c[i].place] = b.c[i].val;
+	n = worldchoices(&now.w, all, 1);
+	for(i = 0; i < n; i++){
+		o = all[i].owner;
+		if(office->desk[o].n == Maxcmd)
+			work(-1);
+		ask(&all[i]);
+		/* one after another: one that is not refused changes what comes of the others */
+		if(i == n-1 || all[i+1].owner != o)
+			work(-1);
 	}
 }
