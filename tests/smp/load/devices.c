@@ -52,20 +52,24 @@ host(void)
 		snprint(other, sizeof other, "b%d.%d", getpid(), k);
 		n = rnd(sizeof buf);
 		memset(buf, k, n);
-		if((fd = create(name, ORDWR, 0666)) < 0)
-			bad("%s: %r", name);
-		if(write(fd, buf, n) != n || pread(fd, got, n, 0) != n)
-			bad("%s: %d bytes: %r", name, n);
+		while((fd = create(name, ORDWR, 0666)) < 0)
+			if(!scarce())
+				bad("%s: %r", name);
+		while(pwrite(fd, buf, n, 0) != n || pread(fd, got, n, 0) != n)
+			if(!scarce())
+				bad("%s: %d bytes: %r", name, n);
 		if(memcmp(buf, got, n) != 0)
 			bad("%s: not what was written", name);
 		nulldir(&d);
 		d.name = other;
-		if(dirfwstat(fd, &d) < 0)
-			bad("renaming %s: %r", name);
+		while(dirfwstat(fd, &d) < 0)
+			if(!scarce())
+				bad("renaming %s: %r", name);
 		close(fd);
 		snprint(name, sizeof name, "/n/host/%s", other);
-		if(remove(name) < 0)
-			bad("removing %s: %r", name);
+		while(remove(name) < 0)
+			if(!scarce())
+				bad("removing %s: %r", name);
 	}while(more());
 }
 
