@@ -73,6 +73,7 @@ sip(char *kind, char **av, int out, Times *t, char *status, int n)
 	must(image >= 0, av[0]);
 	runtext(text, sizeof text, image, av);
 	snprint(wire, sizeof wire, "wire out %d 1", out);
+	MARK(Begin);
 	t->begin = nsec();
 	ctl = clone(&no);
 	must(tell(ctl, wire) && tell(ctl, kind) && tell(ctl, text), av[0]);
@@ -82,6 +83,7 @@ sip(char *kind, char **av, int out, Times *t, char *status, int n)
 	must(fd >= 0 && read(fd, buf, sizeof buf) > 0, file);
 	close(fd);
 	t->end = nsec();
+	MARK(End);
 	close(image);
 	if(status != nil){
 		strcpy(strrchr(file, '/'), "/status");
@@ -104,13 +106,10 @@ startend(char *name, char *kind, char *prog)
 
 	must(pipe(p) >= 0, "pipe");
 	for(i = -2; i < Runs; i++){
-		if(i >= 0)
-			MARK(Begin);
 		sip(kind, av, p[0], &t, nil, 0);
 		must(read(p[1], &t.first, sizeof t.first) == sizeof t.first, prog);
 		if(i < 0)
 			continue;
-		MARK(End);
 		start[i] = t.first - t.begin;
 		end[i] = t.end - t.first;
 		both[i] = t.end - t.begin;

@@ -2,7 +2,7 @@
  * The allow-list row by row: what each opcode may be, over prefixes, REX, ModRM and SIB, as decoding and the rules of one instruction have it.
  *
  *	rows		a line for each opcode that has an allowed form: how many there are, and a hash of every answer (form or not, length, and whether
- *			it must be the first half of a stack group).  `forms' is that list as it was compared with capstone and objdump.
+ *			it must be the first half of a stack group).  `forms' is that list as it is now: a change of it has to be shown.
  *	rows mutants	each bit of each row turned over: how many change an answer, so that the list is another, and how many change none
  */
 #include <stdio.h>
