@@ -257,6 +257,9 @@ tax(int out)
 	uvlong n, v;
 	int i;
 
+	/* the first start reads, hashes and verifies */
+	work("kind h", "/tests/bench/kernels", kernel[0], out);
+	work("kind v", DIR "bench.sip", kernel[0], out);
 	for(i = 0; i < (int)nelem(kernel); i++){
 		n = work("kind h", "/tests/bench/kernels", kernel[i], out);
 		v = work("kind v", DIR "bench.sip", kernel[i], out);
