@@ -2,6 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "xchg.h"
 
 enum { Qdir, Qdata0, Qdata1 };
 enum { Pipelimit = 256 * KiB };	/* bytes in flight each way */
@@ -184,21 +185,42 @@ piperead(Chan *c, Io *io, u64 off)
 	return qread(p->q[qfile(c) - Qdata0], io);
 }
 
+/* The mount driver gets the error only, a program the note as well. */
 static Err
-pipewrite(Chan *c, Io *io, u64 off)
+written(Chan *c, Err e)
 {
-	Pipe *p = c->aux;
-	Err e;
-
-	e = qwrite(p->q[1 - (qfile(c) - Qdata0)], io);
-	/* the mount driver gets the error only, a program the note as well */
 	if(e == Ehungup && !(c->flag & CMSG))
 		postnote(up, "sys: write on closed pipe", Nuser);
 	return e;
 }
 
+static Err
+pipewrite(Chan *c, Io *io, u64 off)
+{
+	Pipe *p = c->aux;
+
+	return written(c, qwrite(p->q[1 - (qfile(c) - Qdata0)], io));
+}
+
+static Err
+pipexread(Chan *c, u32 n, u64 *h, u32 *off, u32 *got)
+{
+	Pipe *p = c->aux;
+
+	return qxread(p->q[qfile(c) - Qdata0], n, h, off, got);
+}
+
+static Err
+pipexwrite(Chan *c, const Xmsg *m)
+{
+	Pipe *p = c->aux;
+
+	return written(c, qxwrite(p->q[1 - (qfile(c) - Qdata0)], m));
+}
+
 Dev pipedev = {
 	.letter = '|', .name = "pipe",
 	.attach = pipeattach, .walk = pipewalk, .stat = pipestat, .open = pipeopen, .create = devnocreate,
-	.close = pipeclose, .read = piperead, .write = pipewrite, .remove = devnoremove, .wstat = devnowstat,
+	.close = pipeclose, .read = piperead, .write = pipewrite, .xread = pipexread, .xwrite = pipexwrite,
+	.remove = devnoremove, .wstat = devnowstat,
 };

@@ -5,41 +5,12 @@
  * from user memory outside of it, while a Turn keeps other readers (or
  * writers) out, so that a reader that faults or sleeps cannot mix its bytes with another's.
  */
-#include "fs9.h"
+#include "qpriv.h"
 #include "hilock.h"
 #include "lib.h"
+#include "xchan.h"
 
-enum {
-	Maxatomic = 64 * KiB,	/* the largest write that stays one block */
-	Maxown = 128,		/* bytes that need no memory */
-};
-
-typedef struct Block Block;
-struct Block {
-	Block *next;
-	usize rp, wp;		/* unread bytes are data[rp..wp) */
-	u8 *data;		/* behind this, or elsewhere */
-};
-
-struct Queue {
-	Lock l;			/* guards all but limit and mode */
-	Block *head, *tail;
-	usize len;		/* bytes queued */
-	usize cost;		/* of the blocks; many small ones need more memory than their bytes */
-	usize limit;		/* writers wait at this cost */
-	int mode;		/* Qmsg, Qcoalesce */
-	bool closed;		/* no more will come */
-	bool full;		/* a writer has found no room, and has not put anything since: who takes something wakes it */
-	char err[ERRMAX];	/* why; "" is end of file */
-
-	Turn rturn, wturn;
-	Rendez rr, wr;
-
-	/* a small block that comes with the queue: who writes a little at a time needs no memory for each */
-	bool taken;		/* atomic */
-	Block own;
-	u8 bytes[Maxown];
-};
+enum { Maxatomic = 64 * KiB };	/* the largest write that stays one block */
 
 Queue *
 qnew(usize limit, int mode)
@@ -93,14 +64,16 @@ balloc(Queue *q, usize n)
 	return b;
 }
 
-static void
-bfree(Queue *q, Block *b)
+void
+qbfree(Queue *q, Block *b)
 {
 	if(b == &q->own){
 		__atomic_store_n(&q->taken, false, __ATOMIC_RELEASE);
 		return;
 	}
-	if(b->data != (u8 *)(b + 1))
+	if(b->data == nil)
+		xdrop(1, qmail(b));
+	else if(b->data != (u8 *)(b + 1))
 		kfree(b->data);
 	kfree(b);
 }
@@ -112,7 +85,7 @@ freelist(Queue *q, Block *b)
 
 	for(; b != nil; b = next){
 		next = b->next;
-		bfree(q, b);
+		qbfree(q, b);
 	}
 }
 
@@ -162,9 +135,8 @@ writable(void *a)
 	return q->cost < q->limit || q->closed;
 }
 
-/* Takes the first block, waiting for it; *b is nil at the end of file.  *room: a writer waits for what was taken. */
-static Err
-take(Queue *q, Block **b, bool *room)
+Err
+qfirst(Queue *q, Block **b, bool *room)
 {
 	u64 x;
 	Err e;
@@ -190,9 +162,8 @@ take(Queue *q, Block **b, bool *room)
 	}
 }
 
-/* Puts back what is left of the first block. */
-static void
-putback(Queue *q, Block *b)
+void
+qputback(Queue *q, Block *b)
 {
 	ilock(&q->l);
 	b->next = q->head;
@@ -204,6 +175,16 @@ putback(Queue *q, Block *b)
 	iunlock(&q->l);
 }
 
+void
+qused(Queue *q, Block *b, usize n)
+{
+	b->rp += n;
+	if(b->rp < b->wp)
+		qputback(q, b);
+	else
+		qbfree(q, b);
+}
+
 static Err
 consume(Queue *q, Io *io, Block *b)
 {
@@ -213,16 +194,12 @@ consume(Queue *q, Io *io, Block *b)
 	n = b->wp - b->rp;
 	if(n > io->n)
 		n = io->n;
-	if((e = ioput(io, b->data + b->rp, n)) != nil){
-		putback(q, b);
-		return e;
-	}
-	b->rp += n;
-	if(b->rp < b->wp)
-		putback(q, b);
+	e = b->data == nil ? xchandata(qmail(b), b->rp, n, io) : ioput(io, b->data + b->rp, n);
+	if(e != nil)
+		qputback(q, b);
 	else
-		bfree(q, b);
-	return nil;
+		qused(q, b, n);
+	return e;
 }
 
 static Err
@@ -231,12 +208,12 @@ readlocked(Queue *q, Io *io, bool *room)
 	Block *b;
 	Err e;
 
-	if((e = take(q, &b, room)) != nil || b == nil)
+	if((e = qfirst(q, &b, room)) != nil || b == nil)
 		return e;
 	if((e = consume(q, io, b)) != nil)
 		return e;
 	while((q->mode & Qcoalesce) && io->n > 0 && q->head != nil){
-		if((e = take(q, &b, room)) != nil || b == nil)
+		if((e = qfirst(q, &b, room)) != nil || b == nil)
 			break;
 		if((e = consume(q, io, b)) != nil)
 			break;
@@ -262,6 +239,46 @@ qread(Queue *q, Io *io)
 	return e;
 }
 
+Err
+qroom(Queue *q)
+{
+	bool closed, room;
+	Err e;
+	u64 x;
+
+	for(;;){
+		x = hold(q);
+		closed = q->closed;
+		room = q->cost < q->limit;
+		q->full |= !room;
+		drop(q, x);
+		if(closed)
+			return Ehungup;
+		if(room)
+			return nil;
+		if((e = sleep(&q->wr, writable, q)) != nil)
+			return e;
+	}
+}
+
+bool
+qappend(Queue *q, Block *b)
+{
+	bool closed;
+	u64 x;
+
+	x = hold(q);
+	closed = q->closed;
+	if(!closed){
+		append(q, b);
+		q->full = false;
+	}
+	drop(q, x);
+	if(!closed)
+		wakeup(&q->rr);
+	return !closed;
+}
+
 /* One block, at most Maxatomic bytes; an empty write in message mode is a message too. */
 static Err
 writeblock(Queue *q, Io *io)
@@ -277,7 +294,7 @@ writeblock(Queue *q, Io *io)
 	if((b = balloc(q, n)) == nil)
 		return Enomem;
 	if((e = ioget(io, b->data, n)) != nil){
-		bfree(q, b);
+		qbfree(q, b);
 		return e;
 	}
 	b->wp = n;
@@ -301,7 +318,7 @@ writeblock(Queue *q, Io *io)
 		if((e = sleep(&q->wr, writable, q)) != nil)
 			break;
 	}
-	bfree(q, b);
+	qbfree(q, b);
 	*io = before;	/* nothing of it was sent */
 	return e;
 }
@@ -336,7 +353,7 @@ qproduce(Queue *q, const void *p, usize n)
 		append(q, b);
 	iunlock(&q->l);
 	if(!ok){
-		bfree(q, b);
+		qbfree(q, b);
 		return 0;
 	}
 	wakeup(&q->rr);

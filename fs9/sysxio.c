@@ -62,6 +62,21 @@ takeblock(const Xmail *b, u32 boff, Xbuf *x)
 	return nil;
 }
 
+/* Of a device that has blocks itself. */
+static Err
+readtaken(Chan *c, u32 n, Xbuf *x, u32 *got)
+{
+	u32 off, npages, block;
+	Err e;
+
+	if((e = c->dev->xread(c, n, &x->h, &off, got)) != nil || *got == 0)
+		return e;
+	if((e = xaddr(x->h, &x->p, &npages, &block)) != nil)
+		return e;
+	x->p = toprogram(x->p + off);
+	return nil;
+}
+
 static Err
 readblock(Chan *c, u64 off, u32 n, Xbuf *x, u32 *got)
 {
@@ -69,6 +84,8 @@ readblock(Chan *c, u64 off, u32 n, Xbuf *x, u32 *got)
 	Xmail b;
 	Err e;
 
+	if(c->dev->xread != nil)
+		return readtaken(c, n, x, got);
 	e = mntexchanges(c) ? mntreadblock(c, off, n, &b, &boff, got) : readcopy(c, off, n, &b, got);
 	if(e != nil || *got == 0)
 		return e;
@@ -122,6 +139,20 @@ writeblock(Chan *c, u64 off, Xbuf *x, u32 boff, u32 n, u32 *put)
 	return e;
 }
 
+/* The device has the block, or the caller still. */
+static Err
+writegiven(Chan *c, Xbuf *x, u32 boff, u32 n, u32 *put)
+{
+	Xmsg m = { .nb = 1, .b = {{ .h = x->h, .mode = Xmove, .off = boff, .len = n }} };
+	Err e;
+
+	if((e = c->dev->xwrite(c, &m)) != nil)
+		return e;
+	x->h = 0;
+	*put = n;
+	return nil;
+}
+
 static Err
 writecopy(Chan *c, u64 off, Xbuf *x, u32 n, u32 *put)
 {
@@ -160,6 +191,8 @@ sysxwrite(u64 *arg, s64 *ret)
 		return e;
 	if(off < 0 && off != Fromfile)
 		e = Enegoff;
+	else if(c->dev->xwrite != nil)
+		e = writegiven(c, &x, x.p - va, n, &put);
 	else if(mntexchanges(c))
 		e = writeblock(c, off == Fromfile ? getoffset(c) : (u64)off, &x, x.p - va, n, &put);
 	else

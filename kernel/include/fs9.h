@@ -136,6 +136,8 @@ struct Dev {
 	void (*close)(Chan *);				/* last reference is gone; called for unopened channels too */
 	Err (*read)(Chan *, Io *, u64 off);		/* fills Io from its start; bytes read = what Io.n lost */
 	Err (*write)(Chan *, Io *, u64 off);
+	Err (*xread)(Chan *, u32 n, u64 *h, u32 *off, u32 *got);	/* xread(2), as qxread; nil: it is copied from read */
+	Err (*xwrite)(Chan *, const struct Xmsg *);	/* xwrite(2), as qxwrite; nil: it is copied by write */
 	Err (*xsend)(Chan *, const struct Xmsg *);	/* xsend(2) of the running process, to an open file; nil: takes no messages */
 	Err (*remove)(Chan *);				/* the channel is closed afterwards by the caller, without dev->close */
 	Err (*wstat)(Chan *, const u8 *buf, usize n);
@@ -334,6 +336,12 @@ Queue *qnew(usize limit, int mode);	/* nil when out of memory */
 void qfree(Queue *);
 Err qread(Queue *, Io *);		/* blocks; 0 bytes at end of file */
 Err qwrite(Queue *, Io *);		/* blocks while full */
+/*
+ * The same by exchange blocks (xchg.h).  qxwrite: the one of the message, which moves; an error, and it is the caller's still.  qxread:
+ * what is first, at most n bytes, which begin at *off of the caller's new block *h; *got: so many, 0 at end of file.
+ */
+Err qxwrite(Queue *, const struct Xmsg *);
+Err qxread(Queue *, u32 n, u64 *h, u32 *off, u32 *got);
 usize qproduce(Queue *, const void *, usize);	/* from interrupts: bytes taken */
 void qhangup(Queue *, const char *msg);	/* readers see the rest, then end of file (msg nil) or msg; writers Ehungup */
 void qclose(Queue *);			/* throws data away, both sides see the end */

@@ -298,6 +298,89 @@ pipestop(void)
 	close(pp[1]);
 }
 
+/* --- the same blocks through a pipe ---------------------------------------------------------- */
+
+static void
+putall(int fd)
+{
+	Xbuf b;
+	int i;
+
+	for(i = 0; i < nblocks(); i++){
+		void *va;
+		b.h = block[i];
+		must(xaddr(b.h, &va) > 0, "block");
+		b.p = va;
+		must(xwrite(fd, &b, size < Block? size: Block, -1) > 0, "xwrite");
+	}
+}
+
+static uvlong
+getall(int fd, int looks)
+{
+	Xbuf b;
+	uvlong s;
+	int i;
+
+	s = 0;
+	for(i = 0; i < nblocks(); i++){
+		if(xread(fd, &b, size < Block? size: Block, -1) <= 0)
+			_exits(nil);
+		block[i] = b.h;
+		if(looks)
+			s += look(b.p, size < Block? size: Block);
+	}
+	return s;
+}
+
+static void
+pipeblockserver(void)
+{
+	char c;
+
+	for(;;){
+		sum = getall(pp[0], 1);
+		write(pp[0], "x", 1);
+		if(read(pp[0], &c, 1) != 1)	/* until they are wanted back */
+			break;
+		putall(pp[0]);
+	}
+}
+
+static void
+pipeblockstart(void)
+{
+	must(pipe(pp) >= 0, "pipe");
+	start(pipeblockserver, pp);
+	blocks();
+}
+
+static void
+pipeblockgive(void)
+{
+	char c;
+
+	putall(pp[1]);
+	must(read(pp[1], &c, 1) == 1, "answer");
+}
+
+static void
+pipeblockback(void)
+{
+	must(write(pp[1], "x", 1) == 1, "back");
+	getall(pp[1], 0);
+}
+
+static void
+pipeblockstop(void)
+{
+	int i;
+
+	for(i = 0; i < nblocks(); i++)
+		xfree(block[i]);
+	close(pp[1]);
+}
+
 static void
 sharedserver(void)
 {
@@ -353,6 +436,7 @@ static Way ways[] = {
 	{ "move", "blocks move", movestart, xgive, xback, xstop },
 	{ "lend", "blocks are lent and come back", lendstart, xgive, xback, xstop },
 	{ "pipe", "pipe", pipestart, pipegive, nil, pipestop },
+	{ "pipeblock", "blocks move through a pipe", pipeblockstart, pipeblockgive, pipeblockback, pipeblockstop },
 	{ "shared", "copied into shared memory", sharedstart, sharedgive, nil, sharedstop },
 	{ "copy", "memmove, for nobody", nil, copy, nil, nil },
 };
