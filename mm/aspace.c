@@ -144,8 +144,7 @@ put(Aspace *as, int i, Segment *s, bool look)
 	Slot *u = &as->slot[i];
 	Err err = nil;
 
-	u64 x = irqsoff();
-	hilock(&as->lock);
+	ilock(&as->lock);
 	assert(u->s == nil);
 	if(s->users != nil && s->users->as->domain != as->domain)
 		err = Esealed;
@@ -153,8 +152,7 @@ put(Aspace *as, int i, Segment *s, bool look)
 		err = Esoverlap;
 	if(err == nil)
 		u->s = s;
-	hiunlock(&as->lock);
-	irqsback(x);
+	iunlock(&as->lock);
 	if(err == nil) {
 		u->next = s->users;
 		s->users = u;
