@@ -56,6 +56,7 @@ BROKEN = {
         ('TWO ONE', TURN, '\t\twakeup(&w->r);\n', '', ASLEEP),
         ('TWO ONE', TURN, 'exchange_n(&t->state, Twanted', 'exchange_n(&t->state, Ttaken', ASLEEP),
         ('CALL', MSG, 'rouse(to, m, !there);', ';', ASLEEP),
+        ('CALL', MSG, '\t__atomic_store_n(&q->waiting, true, __ATOMIC_SEQ_CST);\n', '', ASLEEP),
         ('TIMEOUT ONE', SLP, '\t\t\tr->p = nil;\n\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', '\t\t\tp->r = nil;\n\t\t\tready(p);\n\t\t\tunlock', 'sleep|assert'),
     ],
     'exchange': [
