@@ -187,7 +187,8 @@ uident(Uptr p, u64 *ident)
 		return Ebadarg;
 	if(as == nil || !inuser(p.va, 4))
 		return Ebadaddr;
-	Segment *s = seglookup(as, p.va);
+	bool alone = as->ref.n == 1 && as->host == as;	/* as in allowedto: the slot keeps it */
+	Segment *s = alone ? segat(as, p.va) : seglookup(as, p.va);
 	if(s == nil)
 		return Ebadaddr;
 	Err err = Ebadaddr;
@@ -201,7 +202,7 @@ uident(Uptr p, u64 *ident)
 			err = nil;
 		}
 	}
-	if(!fastdrop(&s->ref))
+	if(!alone && !fastdrop(&s->ref))
 		segput(s);
 	return err;
 }

@@ -133,9 +133,9 @@ acquire(Uptr a, bool forever, u64 until, bool *got)
 	return e == Etimedout ? nil : e;
 }
 
-/* Checks the word and makes the first try. */
+/* Checks the word and makes the first try.  Wait: acquire comes next if there is nothing, which asks whether it can be written. */
 static Err
-begin(Uptr a, bool *got)
+begin(Uptr a, bool wait, bool *got)
 {
 	bool same;
 	s32 v;
@@ -146,6 +146,8 @@ begin(Uptr a, bool *got)
 		return e;
 	if(v < 0)
 		return (e = validaddr(a, sizeof v, true)) != nil ? e : Ebadarg;
+	if(v == 0 && wait)
+		return nil;
 	/* who finds nothing there must be one who could have taken it */
 	if(v == 0 && ((e = ucas32(a, v, v, &same)) != nil || same))
 		return e;
@@ -156,10 +158,10 @@ static Err
 syssemacquire(u64 *arg, s64 *ret)
 {
 	Uptr a = uptr(arg[0]);
-	bool got;
+	bool got, wait = argint(arg[1]) != 0;
 	Err e;
 
-	if((e = begin(a, &got)) == nil && !got && argint(arg[1]) != 0)
+	if((e = begin(a, wait, &got)) == nil && !got && wait)
 		e = acquire(a, true, 0, &got);
 	*ret = got;
 	return e;
@@ -173,7 +175,7 @@ systsemacquire(u64 *arg, s64 *ret)
 	bool got;
 	Err e;
 
-	if((e = begin(a, &got)) == nil && !got && ms != 0)
+	if((e = begin(a, ms != 0, &got)) == nil && !got && ms != 0)
 		e = acquire(a, false, nsnow() + (u64)ms * 1000000, &got);
 	*ret = got;
 	return e;
@@ -193,14 +195,18 @@ syssemrelease(u64 *arg, s64 *ret)
 		return e;
 	if(n < 0)
 		return Ebadarg;
-	do{
+	/* it mostly is 0 */
+	v = 0;
+	if((e = ucas32(a, v, v + n, &swapped)) != nil)
+		return e;
+	while(!swapped){
 		if((e = ucopyin(&v, a, sizeof v)) != nil)
 			return e;
 		if(v < 0 || v > 0x7fffffff - n)
 			return Ebadarg;
 		if((e = ucas32(a, v, v + n, &swapped)) != nil)
 			return e;
-	}while(!swapped);
+	}
 	wake(ident, n);
 	*ret = v + n;
 	return nil;
