@@ -40,6 +40,7 @@ fs9init(void)
 	sysxinit();
 	sysxioinit();
 	chaninit();
+	xleaseinit();
 	for(i = 0; devtab[i] != nil; i++)
 		if(devtab[i]->reset != nil)
 			devtab[i]->reset();

@@ -87,6 +87,10 @@ void fsprocinit(void);
 void sipnsinit(void);
 void sysxinit(void);
 void sysxioinit(void);
+void xleaseinit(void);
+
+/* What the caller's handle has on loan or shares comes back after ms milliseconds (0: now; negative: when it is given back); xlease.c. */
+Err xlease(u64 h, s64 ms);
 
 /* Consoles (devcons.c, line.c). */
 void lineinit(void);

@@ -1,15 +1,16 @@
 /* The verbs of /sip/n/ctl. */
 #include "devsip.h"
+#include "xchg.h"
 
 enum Verb {
-	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrestart, Vrevoke, Vrun, Vseal, Vsegment,
+	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrecall, Vrestart, Vrevoke, Vrun, Vseal, Vsegment,
 	Vstart, Vstop, Vvital, Vwire,
 };
 
 static const Cmdtab verbs[] = {
 	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgate, "gate", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
 	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vpod, "pod", 2},
-	{Vrestart, "restart", 1}, {Vrevoke, "revoke", 2}, {Vrun, "run", 0},
+	{Vrecall, "recall", 1}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2}, {Vrun, "run", 0},
 	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 0},
 };
 
@@ -260,6 +261,16 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 	}
 }
 
+/* What it has from others goes back to them. */
+static Err
+recall1(Proc *p, void *arg)
+{
+	USED(arg);
+	if(p->as != nil)
+		asrecall(p->as);
+	return nil;
+}
+
 Err
 sipctlwrite(Sip *s, char *text)
 {
@@ -277,6 +288,9 @@ sipctlwrite(Sip *s, char *text)
 		return again(s, word[1]);
 	case Vkill:
 		return sipkill(s, Askkill);
+	case Vrecall:
+		sipeach(s, recall1, nil);
+		return nil;
 	case Vrestart:
 		return sipkill(s, Askrestart);
 	case Vrun:

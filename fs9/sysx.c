@@ -57,6 +57,13 @@ sysxrevoke(u64 *arg, s64 *ret)
 	return xrevoke(arg[0]);
 }
 
+/* xlease(h, ms) */
+static Err
+sysxlease(u64 *arg, s64 *ret)
+{
+	return xlease(arg[0], argint(arg[1]));
+}
+
 /* xaddr(h, &va): pages */
 static Err
 sysxaddr(u64 *arg, s64 *ret)
@@ -252,4 +259,5 @@ sysxinit(void)
 	sysregister(73, "Xpipe", sysxpipe);
 	sysregister(74, "Xrevoke", sysxrevoke);
 	sysregister(75, "Xaddr", sysxaddr);
+	sysregister(77, "Xlease", sysxlease);
 }

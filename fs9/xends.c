@@ -142,7 +142,7 @@ static Err
 step(Xchan *c, int end, const Xmsg *m, const Leaving *v, struct Ctnext *next, u32 *must)
 {
 	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
-	u32 npages, any;
+	u32 npages = 0, any;
 	Err e;
 	u64 va;
 	int i;
@@ -151,7 +151,8 @@ step(Xchan *c, int end, const Xmsg *m, const Leaving *v, struct Ctnext *next, u3
 		cm.mode[i] = m->b[i].mode;
 		if(v[i].c != nil)
 			continue;
-		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil)
+		/* a loan that was taken back meanwhile is returned all the same: else the conversation could not go on */
+		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil && !(e == Erevoked && m->b[i].mode == Xreturn))
 			return e;
 		cm.pages[i] = npages;
 	}

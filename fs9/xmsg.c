@@ -24,14 +24,15 @@ static Err
 step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *must)
 {
 	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
-	u32 npages, any;
+	u32 npages = 0, any;
 	u64 va;
 	Err e;
 	int i;
 
 	for(i = 0; i < m->nb; i++){
 		cm.mode[i] = m->b[i].mode;
-		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil)
+		/* a loan that was taken back meanwhile is returned all the same: else the conversation could not go on */
+		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil && !(e == Erevoked && m->b[i].mode == Xreturn))
 			return e;
 		cm.pages[i] = npages;
 	}

@@ -152,7 +152,7 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 		return false;
 	if(err == Ebadaddr)
 		snprint(note, sizeof note, "sys: trap: fault %s addr=0x%llx", a == Awrite ? "write" : "read", addr);
-	else if(err == Elent || err == Eshared || err == Efrozen)
+	else if(err == Elent || err == Eshared || err == Efrozen || err == Erevoked)
 		snprint(note, sizeof note, "sys: trap: fault %s addr=0x%llx: %s", a == Awrite ? "write" : "read", addr, err);
 	else
 		snprint(note, sizeof note, "sys: %s", err);

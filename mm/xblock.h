@@ -26,6 +26,7 @@ struct Xblock {
 	u32 npages;
 	u32 next;		/* while it is not used: the next such */
 	u32 payer;		/* the account that pays (charge.h) */
+	u32 loan;		/* times that it was lent, or shared when it was not; guarded by l, and goes on when the block is free */
 	bool big;
 };
 

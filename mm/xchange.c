@@ -24,6 +24,7 @@ struct Part {
 	u8 mode;
 	bool owed;		/* a CPU may know more of the entry than is left of it */
 	bool done, freed;	/* drops: the record has changed; the block is free */
+	bool gone;		/* the block was taken back, and only its slot is given up */
 };
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
@@ -123,11 +124,13 @@ give(Xspace *x, Part *p, Xblock *b)
 		break;
 	case Xlend:
 		e = ownlend(p->block, p->who, p->to, true).err;
+		b->loan += e == Ownok;
 		k = Klend;
 		break;
 	case Xshare:
 		e = ownshare(p->block, p->who, p->to).err;
 		left = ownrec(p->block)->owner.map;
+		b->loan += e == Ownok && ownrec(p->block)->nread == 1;
 		k = Kshare;
 		break;
 	default:
@@ -199,6 +202,8 @@ begin(Xspace *x, Part *p, bool last)
 {
 	Xblock *b = xblockrec(p->block);
 
+	if(unlikely(p->gone))
+		return nil;
 	fastlock(&b->l);
 	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b);
 	fastunlock(&b->l);
@@ -211,7 +216,7 @@ begin(Xspace *x, Part *p, bool last)
 static void
 finish(Xspace *x, Part *p)
 {
-	if(isdrop(p->mode) && !p->done) {
+	if(isdrop(p->mode) && !p->done && !p->gone) {
 		Xblock *b = xblockrec(p->block);
 		fastlock(&b->l);
 		/* a lender that has died meanwhile leaves us the block */
@@ -235,6 +240,13 @@ look(Xspace *x, u64 h, Part *p)
 	return err;
 }
 
+/* What was taken back from the caller is given back, or let go: only the slot is left of it. */
+static bool
+wastaken(const Part *p, Err err)
+{
+	return err == Erevoked && isdrop(p->mode);
+}
+
 static Err
 single(u64 h, u8 mode)
 {
@@ -244,6 +256,11 @@ single(u64 h, u8 mode)
 	if(x == nil)
 		return Enoblock;
 	Err err = look(x, h, &p);
+	if(unlikely(wastaken(&p, err))) {
+		xslotput(x, p.slot);
+		xunlock(x);
+		return nil;
+	}
 	if(err == nil)
 		err = begin(x, &p, true);
 	if(p.owed)
@@ -284,17 +301,18 @@ lookmsg(Xspace *x, const Xmsg *m, u32 i, u32 must, Part *p)
 {
 	Part *me = &p[i];
 
+	me->mode = m->b[i].mode;
 	Err err = look(x, m->b[i].h, me);
-	if(unlikely(err != nil))
+	me->gone = wastaken(me, err);
+	if(unlikely(err != nil && !me->gone))
 		return err;
 	if(unlikely(must != 0 && must != me->block))
 		return Enotlent;
-	if(unlikely((u64)m->b[i].off + m->b[i].len > xblockrec(me->block)->npages * (u64)Pgsize))
+	if(likely(!me->gone) && unlikely((u64)m->b[i].off + m->b[i].len > xblockrec(me->block)->npages * (u64)Pgsize))
 		return Ebadarg;
 	for(u32 k = 0; k < i; k++)
 		if(p[k].slot == me->slot)
 			return Ebadarg;
-	me->mode = m->b[i].mode;
 	if(me->mode != Xmove && me->mode != Xshare && me->mode != Xlend && me->mode != Xreturn)
 		return Ebadarg;
 	return nil;

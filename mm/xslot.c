@@ -137,13 +137,27 @@ xslotset(Xspace *x, u32 slot, u32 block, bool ronly)
 	s->ronly = ronly;
 }
 
+void
+xslotrevoke(Xspace *x, u32 slot)
+{
+	xslotat(x, slot)->block |= Xrevoked;
+}
+
+/* There is no block in the slot (any more). */
+__attribute__((noinline)) static Err
+notfound(Xspace *x, u64 h, u32 *block)
+{
+	*block = xslotwas(x, (u32)h);
+	return *block != 0 && xslotat(x, (u32)h)->gen == h >> 32 ? Erevoked : Enoblock;
+}
+
 Err
 xfind(Xspace *x, u64 h, u32 *slot, u32 *block)
 {
 	*slot = (u32)h;
 	Xslot *s = xslotof(x, *slot);
 	if(unlikely(s == nil || s->gen != h >> 32))
-		return Enoblock;
+		return notfound(x, h, block);
 	*block = s->block;
 	return nil;
 }

@@ -278,7 +278,7 @@ repair(Xspace *x, u32 slot, u64 off, enum Access a)
 	Err err = nil;
 
 	if(s == nil)
-		return Ebadaddr;
+		return xslotwas(x, slot) != 0 ? Erevoked : Ebadaddr;
 	Xblock *b = xblockrec(s->block);
 	lock(&b->l);
 	u8 may = xmay(s, who);

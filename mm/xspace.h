@@ -21,8 +21,9 @@ _Static_assert(XWINDOW == Xindex * (512ull << 30) && XWINDOWLEN == 512ull << 30,
 enum { Chunkslots = 512, Partybits = 24 };
 
 typedef struct Xslot Xslot;
+enum { Xrevoked = 1 << 30 };
 struct Xslot {
-	u32 block : 31;		/* 0: unused */
+	u32 block : 31;		/* 0: unused; with Xrevoked: it had that block, until it was taken back */
 	u32 ronly : 1;		/* taken without the right to write */
 	u32 gen;		/* of the handle; never 0 once used */
 };
@@ -86,7 +87,16 @@ xslotof(Xspace *x, u32 slot)
 	if(slot / Chunkslots >= x->nchunk)
 		return nil;
 	Xslot *s = xslotat(x, slot);
-	return s->block != 0 ? s : nil;
+	return s->block - 1u < Xrevoked - 1u ? s : nil;
+}
+
+/* The block that was taken back from a slot; 0: none. */
+static inline u32
+xslotwas(Xspace *x, u32 slot)
+{
+	u32 block = slot / Chunkslots < x->nchunk ? xslotat(x, slot)->block : 0;
+
+	return (block & Xrevoked) != 0 ? block & ~Xrevoked : 0;
 }
 
 /* Of a slot with a block. */
@@ -114,7 +124,8 @@ bool xslotany(Xspace *, u32 *slot);	/* one that is free; false: there is none wi
 Err xslotget(Xspace *, u32 want, u32 *slot);	/* want: the slot + 1, or 0 for any; Einuse, Ebadarg, Enovmem */
 void xslotput(Xspace *, u32 slot);
 void xslotset(Xspace *, u32 slot, u32 block, bool ronly);
-Err xfind(Xspace *, u64 h, u32 *slot, u32 *block);
+void xslotrevoke(Xspace *, u32 slot);		/* its block was taken back; it is taken until xslotput */
+Err xfind(Xspace *, u64 h, u32 *slot, u32 *block);	/* Erevoked: with slot and block as they were; else Enoblock */
 void xslotfree(Xspace *);			/* all of it, at the end */
 u8 xmay(const Xslot *, u64 party);		/* the most that its entry may grant, enum Ownmap; Xblock.l is held */
 /*

@@ -136,6 +136,7 @@ static const u8 pointers[Nsyscall] = {
 	[74] = May,		/* xrevoke */
 	[75] = May | P1,	/* xaddr */
 	[76] = May,		/* gate */
+	[77] = May,		/* xlease */
 };
 
 /* No verified text does this: something is wrong with the verifier or the memory, and nothing of the program is believed any more. */

@@ -66,6 +66,7 @@
 	E(Enotowner, "block belongs to another") \
 	E(Ereaders, "too many readers of a block") \
 	E(Enotlent, "block is not lent") \
+	E(Erevoked, "loan revoked")	/* what was lent or shared was taken back */ \
 	E(Efull, "channel is full") \
 	E(Enotxchan, "not an exchange channel") \
 	E(Eendused, "channel end is in use")	/* an end in a message: others have it, too, or it is mounted */ \

@@ -47,7 +47,19 @@ Err xalloc(u32 npages, u64 *h, u64 *va);
 Err xfree(u64 h);
 Err xfreeze(u64 h);			/* nobody may ever write again; may be shared at will */
 Err xreturn(u64 h);			/* a loan or a share goes back */
-Err xrevoke(u64 h);			/* the owner takes a loan back */
+/*
+ * The owner takes a loan back.  Who had it gets Erevoked for its handle and address from then on, until it gives it back,
+ * which succeeds.  Enotlent: nobody has it, or it was taken from the mail at this moment; Epinned.
+ */
+Err xrevoke(u64 h);
+/*
+ * For leases.  xloan: what of the caller's handle is lent or shared now, as two numbers that mean no later loan of the block.
+ * xloanend takes it back, and does nothing if it is over; Epinned.
+ */
+Err xloan(u64 h, u32 *block, u32 *loan);
+bool xloanis(u32 block, u32 loan);		/* it is not over */
+Err xloanend(u32 block, u32 loan);
+u32 asrecall(struct Aspace *);		/* what it has on loan or reads goes back to its owners; how many blocks */
 Err xaddr(u64 h, u64 *va, u32 *npages, u32 *block);	/* block: the machine's number of it */
 
 void xcopied(u64 n);			/* so many bytes of data were copied on the way of a block */

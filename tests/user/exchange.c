@@ -219,7 +219,12 @@ testself(void)
 	h = recv1(fd[0], &p);
 	CKEQ(xrevoke(g), 0);
 	CKSTR(touch(rd, p), "fault");
+	CK(strstr(xnote, ": loan revoked") != nil);
+	CKERR(xaddr(h, (void**)&p), "loan revoked");
+	CKEQ(xreturn(h), 0);
 	CKERR(xreturn(h), "no such block");
+	CKSTR(touch(rd, p), "fault");
+	CK(strstr(xnote, "loan revoked") == nil);
 	CKSTR(touch(wr, q), "ok");
 
 	CKEQ(xfreeze(g), 0);

@@ -52,6 +52,7 @@ int	xaddr(vlong h, void **va);			/* its pages */
 int	xfreeze(vlong h);
 int	xreturn(vlong h);
 int	xrevoke(vlong h);
+int	xlease(vlong h, long ms);			/* what is lent or shared comes back then; 0: now; negative: no lease */
 int	xpipe(int *fd, void *contract, ulong n);	/* fd[0]: the server's end */
 int	xsend(int fd, Xmsg*);
 int	xrecv(int fd, Xmsg*, int flags, long ms);	/* 1; 0 at the end; ms < 0: waits for ever */

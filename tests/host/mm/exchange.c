@@ -180,7 +180,7 @@ untouched(void)
 /* The receiver takes the loan in any moment of its being taken back. */
 static Xmail loan;
 static u32 when;
-static u64 lent;
+static u64 lent, lenth;
 
 static void
 taken(void)
@@ -196,11 +196,41 @@ taken(void)
 	check(xtake(1, &loan, &any, false, &h) == nil);
 	if(h != 0) {
 		u32 n, b;
+		lenth = h;
 		must(xaddr(h, &lent, &n, &b));
 		must(store(lent, 1));
 	}
 	runon(me);
 	check(cpu()->as == mine);
+}
+
+/* What the running process had on loan was taken back: it is told so until it gives it back, in one of three ways. */
+static void
+wasrevoked(u64 h, u64 va, u32 how)
+{
+	u64 g, other;
+	u32 n, b;
+	Xmail m;
+
+	is(va, Erevoked, Erevoked);
+	check(xaddr(h, &g, &n, &b) == Erevoked && xfreeze(h) == Erevoked && xrevoke(h) == Erevoked);
+	check(put(h, Xmove, &m) == Erevoked && put(h, Xlend, &m) == Erevoked && put(h, Xshare, &m) == Erevoked);
+	must(xalloc(1, &g, &other));
+	check(other != va);
+	must(xfree(g));
+	is(va, Erevoked, Erevoked);
+	if(how % 3 == 0)
+		must(xreturn(h));
+	else if(how % 3 == 1)
+		must(xfree(h));
+	else {
+		const u64 any = 0;
+		must(put(h, Xreturn, &m));
+		must(xtake(1, &m, &any, false, &g));
+		check(g == 0);
+	}
+	is(va, Ebadaddr, Ebadaddr);
+	check(xreturn(h) == Enoblock);
 }
 
 static void
@@ -229,13 +259,63 @@ revokes(void)
 		}
 		if(lent != 0) {
 			as_(B, 1);
-			is(lent, Ebadaddr, Ebadaddr);
+			wasrevoked(lenth, lent, i);
 			as_(A, 0);
 		}
 		xdrop(1, &loan);
 		must(xfree(h));
 	}
 	check(n > 10 && n < 40);
+}
+
+/* Loans and shares that end by their numbers; later ones of the same block do not. */
+static void
+leases(void)
+{
+	u64 h, va, hb, vb;
+	u32 block, loan, old;
+	Xmail m, inmail;
+
+	as_(A, 0);
+	must(xalloc(1, &h, &va));
+	check(xloan(h, &block, &loan) == Enotlent);
+	must(store(va, 5));
+	must(put(h, Xshare, &m));
+	must(put(h, Xshare, &inmail));
+	must(xloan(h, &block, &loan));
+	check(xrevoke(h) == Enotlent);
+	as_(B, 1);
+	hb = take(&m, false, &vb);
+	is(vb, nil, Eshared);
+	check(xloan(hb, &block, &old) == Enotlent);
+	must(xloanend(block, loan));
+	check(!xloanis(block, loan));
+	wasrevoked(hb, vb, 0);
+	xdrop(1, &inmail);
+	as_(A, 0);
+	is(va, nil, nil);
+	old = loan;
+	must(put(h, Xlend, &m));
+	must(xloanend(block, old));
+	as_(B, 1);
+	hb = take(&m, false, &vb);
+	must(store(vb, 7));
+	must(xloanend(block, old));
+	is(vb, nil, nil);
+	as_(A, 0);
+	must(xloan(h, &block, &loan));
+	check(loan != old && xloanis(block, loan));
+	check(asrecall(as[A]) == 0 && asrecall(as[B]) == 1 && asrecall(as[B]) == 0);
+	is(va, nil, nil);
+	as_(B, 1);
+	wasrevoked(hb, vb, 2);
+	as_(A, 0);
+	must(xfree(h));
+	must(xloanend(block, loan));
+	must(xalloc(1, &h, &va));
+	must(xloanend(block, loan));
+	is(va, nil, nil);
+	must(xfree(h));
 }
 
 static void
@@ -522,6 +602,7 @@ testexchange(void)
 	readonly();
 	untouched();
 	revokes();
+	leases();
 	pinning(1);
 	pinning(5);
 	pinning(Xblockpages);

@@ -214,6 +214,25 @@ send(struct Blk *b, u32 who, u32 op, u32 to)
 	}
 }
 
+/* The loan of b ends; its borrower, who has taken it, is told so until he gives it back. */
+static Err
+revoke(struct Blk *b, u64 h)
+{
+	struct Part lost = {0};
+	u32 n, number;
+	u64 va;
+
+	for(u32 who = 1; who < Nwho; who++)
+		if(b->m.state == LENT && b->m.role[who] == BORROWER)
+			lost = b->part[who];
+	Err err = xrevoke(h);
+	if(err != nil || lost.va == 0 || !become(lost.owner))
+		return err;
+	check(load(lost.va, &n) == Erevoked && store(lost.va, n) == Erevoked && xaddr(lost.h, &va, &n, &number) == Erevoked);
+	must(rnd(2) ? xreturn(lost.h) : xfree(lost.h));
+	return nil;
+}
+
 /* Something that a party may or may not do. */
 static void
 act(struct Blk *b, u32 who)
@@ -238,7 +257,7 @@ act(struct Blk *b, u32 who)
 		err = xreturn(h);
 		break;
 	case REVOKE:
-		err = xrevoke(h);
+		err = revoke(b, h);
 		break;
 	case FREEZE:
 		err = xfreeze(h);

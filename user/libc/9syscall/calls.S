@@ -113,5 +113,6 @@
 	CALL	xrevoke, 74
 	CALL	xaddr, 75
 	CALL	_gate, 76
+	CALL	xlease, 77
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,7 +1,7 @@
 # Worlds: the files of this folder and of the kernel that are linked; the bounds that are searched, as definitions; broken variants
 # of the kernel's files that must give a counterexample: definitions, source, the text that is replaced (it occurs
 # once), what comes instead, and a pattern of what must go wrong.
-MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xspace xslot xfork xpin
+MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xrevoke xspace xslot xfork xpin
 	aspace segment pte perm'''.split()] + ['kernel/lib/bitmap.c']
 SLEEP = ['proc/sleep.c', 'proc/note.c']
 
@@ -24,7 +24,7 @@ WORLDS = {
         ('NCPU=3 FEW=2', '3 CPUs, 2 owners, one of them with 2 address spaces, 1 block of a frame that is given and not taken')]),
 }
 
-CHANGE, MAIL, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
+CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
 CHAN, MSG, MOVE, TURN = 'fs9/xchan.c', 'fs9/xmsg.c', 'mm/xmove.c', 'proc/turn.c'
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
@@ -65,7 +65,7 @@ BROKEN = {
         ('NCPU=2', CHANGE, 'last && xunentry(x, p->slot) ?', 'last ?', STALE),
         ('NCPU=2', CHANGE, '\tp->owed = xentry(x, p->slot, b, left);\n', '\tp->owed = true;\n', STALE),
         ('NCPU=2', CHANGE, '\t\tif(r.err != Ownok)\n\t\t\tr = owndeath(p->block, p->who);\n', '', 'left'),
-        ('NCPU=2', MAIL, '\t\txdown(y, by->slot, b);\n\t\txsync(y);\n', '', STALE),
+        ('NCPU=2', REVOKE, '\t\txdown(y, l->by.slot, b);\n\t\txsync(y);\n', '', STALE),
         ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
         ('NCPU=2', SPACE, 'if(r.freed)\n\t\txblockfree(s->block);', ';', 'left'),
         ('NCPU=2', TLB, '\tshoot(set);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as->host,',
