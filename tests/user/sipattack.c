@@ -162,12 +162,94 @@ dies(void)
 	*(int*)nil = 1;
 }
 
+/* Channels, and their ends in the queues of others that nobody reads, as many as there can be; why no more. */
+static void
+endhog(void)
+{
+	int carry[2], fd[2], n, sent;
+	char e[ERRMAX];
+	Xmsg m;
+
+	carry[0] = -1;
+	for(n = sent = 0; xpipe(fd, nil, 0) == 0; n++){
+		memset(&m, 0, sizeof m);
+		m.nb = 2;
+		m.b[0].mode = m.b[1].mode = Xend;
+		m.b[0].h = fd[0];
+		m.b[1].h = fd[1];
+		if(carry[0] >= 0 && xsend(carry[0], &m) == 0)
+			sent++;
+		else{
+			carry[0] = fd[0];
+			carry[1] = fd[1];
+		}
+	}
+	rerrstr(e, sizeof e);
+	print("%s: %d\n", e, n > 10 && sent > n/2);
+	read(0, e, 1);
+	exits(nil);
+}
+
+static void
+fdhog(void)
+{
+	char e[ERRMAX];
+	int n;
+
+	for(n = 0; dup(0, -1) >= 0; n++)
+		;
+	rerrstr(e, sizeof e);
+	print("%s: %d\n", e, xpipe((int[2]){0}, nil, 0));
+	exits(nil);
+}
+
+static void
+prochog(void)
+{
+	char e[ERRMAX];
+	int n, pid;
+
+	for(n = 1; (pid = rfork(RFPROC|RFNOWAIT)) > 0; n++)
+		;
+	while(pid == 0)
+		sleep(10000);
+	rerrstr(e, sizeof e);
+	print("%s: %d\n", e, n);
+	exits(nil);
+}
+
+/* What it has sent and nobody has received it still pays for; it says when it can send no more, and once more. */
+static void
+sendhog(void)
+{
+	char e[ERRMAX];
+	void *va;
+	Xmsg m;
+	int n;
+
+	n = 0;
+	do{
+		for(;; n++){
+			memset(&m, 0, sizeof m);
+			m.nb = 1;
+			m.b[0].mode = Xmove;
+			if((m.b[0].h = xalloc(1, &va)) == -1ull)
+				break;
+			if(xsend(Chan, &m) < 0)
+				exits("xsend");
+		}
+		rerrstr(e, sizeof e);
+		print("%s: %d\n", e, n);
+	}while(read(0, e, 1) == 1);
+	exits(nil);
+}
+
 static void
 inside(char *what)
 {
 	static struct { char *name; void (*fn)(void); } all[] = {
 		{"scribble", scribble}, {"forks", forks}, {"hog", hog}, {"blockhog", blockhog}, {"garbage", garbage},
-		{"keeper", keeper}, {"dies", dies},
+		{"keeper", keeper}, {"dies", dies}, {"endhog", endhog}, {"fdhog", fdhog}, {"prochog", prochog}, {"sendhog", sendhog},
 	};
 	int i;
 
@@ -319,7 +401,7 @@ hogs(void)
 static int
 withchan(Sip *s, char *what)
 {
-	char *lines[] = {"wire chan 30", "limit mem 16m block 200", nil};
+	char *lines[] = {"wire chan 30", strcmp(what, "sendhog") == 0 ? "limit block 33" : "limit mem 16m block 200", nil};
 	int fd[2];
 
 	if(xpipe(fd, nil, 0) < 0)
@@ -334,6 +416,52 @@ withchan(Sip *s, char *what)
 		close(fd[0]);
 	close(Chan);
 	return fd[1];
+}
+
+static void
+says(Sip *s, char *want)
+{
+	char buf[ERRMAX];
+	long n;
+
+	n = read(s->out, buf, sizeof buf - 1);
+	buf[n > 0 ? n : 0] = 0;
+	CKSTR(buf, want);
+}
+
+/* Each budget, used up, has its error, and the next call that fits goes on. */
+static void
+errors(void)
+{
+	char *ends[] = {"limit mem 4m", nil}, *fds[] = {"limit fd 20", nil}, *procs[] = {"limit proc 7", nil};
+	Xmsg m;
+	Sip s;
+	int fd, i;
+
+	start(&s, "endhog", ends);
+	says(&s, "kernel allocate failed: 1\n");
+	CKSTR(sipline(&s, "own", "check"), "ok");
+	alive("endhog");
+	finish(&s, 1);
+	start(&s, "fdhog", fds);
+	says(&s, "no free file descriptors: -1\n");
+	finish(&s, 0);
+	start(&s, "prochog", procs);
+	says(&s, "no free processes: 7\n");
+	finish(&s, 1);
+	fd = withchan(&s, "sendhog");
+	says(&s, "virtual memory allocation failed: 33\n");
+	for(i = 1; i <= 3; i++){
+		memset(&m, 0, sizeof m);
+		CKEQ(xrecv(fd, &m, 0, 0), 1);
+		CKEQ(xfree(m.b[0].h), 0);
+		CKEQ(write(s.in, "x", 1), 1);
+		says(&s, (char*[]){nil, "virtual memory allocation failed: 34\n", "virtual memory allocation failed: 35\n",
+			"virtual memory allocation failed: 36\n"}[i]);
+	}
+	close(fd);
+	finish(&s, 1);
+	alive("errors");
 }
 
 static void
@@ -467,6 +595,7 @@ main(int argc, char **argv)
 	scribbles();
 	bombs();
 	hogs();
+	errors();
 	garbled();
 	kept();
 	dying();
