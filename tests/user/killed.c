@@ -2,10 +2,11 @@
  * A process can be killed at every place where it can block, and whoever waits for it sees that.  A comment behind a row of
  * the table names the place in the kernel (tests/kernel/blocking compares them with the sources).  Without a row are those that
  * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, mntfinal.c:mntallocfinal, fpsave.c:waitsave,
- * mntfinal.c:mntsendrest, devuart.c:writeline with devuart.c:uartwrite), a kernel process' own (line.c:lineproc), the wait for a release
+ * mntfinal.c:mntsendrest, devuart.c:writeline with devuart.c:uartwrite), kernel processes' own (line.c:lineproc, xlease.c:leaseproc), the wait for a release
  * (edf.c:await: edf), for memory (nomem.c:nomem: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
- * (line.c:rawread: sysipkills), for the next server of a session that goes on (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a
- * device of the host that this machine does not have (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write).
+ * (line.c:rawread: sysipkills), for a SIP whose program is read (siprun.c:siprun: siprun), for the next server of a session that goes on
+ * (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a device of the host that this machine does not have
+ * (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write, dev9p.c:p9send: tests/peers/dma).
  */
 #include "mute9p.h"
 #include <exchange.h>
@@ -23,9 +24,9 @@ inread(void)
 	read(fds[0], &c, 1);
 }
 
-/* Behind another reader, who has the turn. */
+/* Another reads from the pipe, and has the turn. */
 static void
-inread2(void)
+otherreads(void)
 {
 	char c, name[64];
 	int pid;
@@ -38,7 +39,23 @@ inread2(void)
 	snprint(name, sizeof name, "#p/%d/status", pid);
 	while(strncmp(slurp(name) + 56, "Pread", 5) != 0)
 		sleep(1);
-	read(fds[0], &c, 1);
+}
+
+static void
+inread2(void)
+{
+	otherreads();
+	inread();
+}
+
+static void
+inxread2(void)
+{
+	Xbuf b;
+
+	otherreads();
+	memset(&b, 0, sizeof b);
+	xread(fds[0], &b, 4096, -1);
 }
 
 static void
@@ -390,7 +407,7 @@ inprocwait(void)
 
 /* Behind one who fills the pipe. */
 static void
-inwrite2(void)
+otherwrites(void)
 {
 	char name[64];
 	int pid;
@@ -403,7 +420,26 @@ inwrite2(void)
 	snprint(name, sizeof name, "#p/%d/status", pid);
 	while(strncmp(slurp(name) + 56, "Pwrite", 6) != 0)
 		sleep(1);
+}
+
+static void
+inwrite2(void)
+{
+	otherwrites();
 	inwrite();
+}
+
+static void
+inxwrite2(void)
+{
+	Xbuf b;
+	void *va;
+
+	otherwrites();
+	memset(&b, 0, sizeof b);
+	do
+		b.h = xalloc(1, &va);
+	while(xwrite(fds[1], &b, 4096, -1) >= 0);
 }
 
 static void
@@ -476,10 +512,12 @@ static struct Where {
 	char *state;		/* of the status file when it is there; nil: running */
 	int mute;		/* wait until the server has the message */
 } where[] = {
-	{"read", inread, "Pread"},			/* queue.c:take */
+	{"read", inread, "Pread"},			/* queue.c:qfirst */
 	{"second read", inread2, "Pread"},		/* turn.c:turntakems queue.c:qread */
-	{"write", inwrite, "Pwrite"},			/* queue.c:writeblock */
+	{"second xread", inxread2, "Xread"},		/* qblock.c:qxread */
+	{"write", inwrite, "Pwrite"},			/* queue.c:writeblock, queue.c:qroom */
 	{"second write", inwrite2, "Pwrite"},		/* queue.c:qwrite */
+	{"second xwrite", inxwrite2, "Xwrite"},		/* qblock.c:qxwrite */
 	{"xrecv", inxrecv, "Xrecv"},			/* xmsg.c:await */
 	{"second xrecv", inxrecv2, "Xrecv"},		/* its turn */
 	{"end of a SIP", insipwait, "Pread"},		/* sip.c:sipwait */
@@ -492,7 +530,7 @@ static struct Where {
 	{"another's wait", inprocwait, "Pread"},
 	{"waitstop", inwaitstop, "Stopwait"},		/* stop.c:procwaitstop */
 	{"kprint", inkprint, "Pread"},			/* kprint.c:kprintread */
-	{"console", incons, "Pread"},			/* line.c, by queue.c:take */
+	{"console", incons, "Pread"},			/* line.c, by queue.c:qfirst */
 	{"serial line", inuart, "Pread"},		/* devuart.c:readline */
 	{"version", inversion, "Mount", 1},		/* mntrpc.c:mntwait, by the message */
 	{"auth", inauth, nil, 1},
