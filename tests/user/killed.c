@@ -437,9 +437,10 @@ inxwrite2(void)
 
 	otherwrites();
 	memset(&b, 0, sizeof b);
-	do
+	do{
 		b.h = xalloc(1, &va);
-	while(xwrite(fds[1], &b, 4096, -1) >= 0);
+		b.p = va;
+	}while(xwrite(fds[1], &b, 4096, -1) >= 0);
 }
 
 static void
