@@ -207,22 +207,29 @@ install(Fgrp *f, int fd, Chan *c, int flag)
 	return nil;
 }
 
+/* The lowest free descriptor, with room for it; f->l is held, but not all the time. */
+static Err
+lowestroom(Fgrp *f, int *i)
+{
+	Err e;
+
+	do{
+		*i = lowestfree(f);
+		e = growlocked(f, *i);
+	}while(e == nil && (f->fd[*i] != nil || (f->flag[*i] & Reserved)));
+	return e;
+}
+
 Err
 newfd(Chan *c, int flag, int *fd)
 {
 	Fgrp *f = up->fgrp;
-	int i;
+	int i = -1;
 	Err e;
 
 	lock(&f->l);
-	do{
-		i = lowestfree(f);
-		if((e = growlocked(f, i)) != nil){
-			unlock(&f->l);
-			return e;
-		}
-	}while(f->fd[i] != nil || (f->flag[i] & Reserved));
-	e = install(f, i, c, flag);
+	if((e = lowestroom(f, &i)) == nil)
+		e = install(f, i, c, flag);
 	unlock(&f->l);
 	*fd = i;
 	return e;
@@ -264,10 +271,7 @@ fdreserve(int *fd)
 	Err e;
 
 	lock(&f->l);
-	do{
-		i = lowestfree(f);
-		e = growlocked(f, i);
-	}while(e == nil && (f->fd[i] != nil || (f->flag[i] & Reserved)));
+	e = lowestroom(f, &i);
 	if(e == nil && !chargetake(chargeof(f), Rfd, 1, up->must))
 		e = Enofd;
 	if(e == nil)

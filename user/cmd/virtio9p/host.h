@@ -26,6 +26,7 @@ enum {
 
 	Hostio	= 64*1024,		/* of data in one request */
 	Hostmsize = Hostio + IOHDRSZ,
+	Retryms = 10,		/* between tries to have memory */
 	Maxtag = 64,		/* what the device can have in flight */
 	Nouid = 0xFFFFFFFF,	/* chown(2): leave it */
 };
@@ -61,8 +62,7 @@ struct Rpc {
 	Rendez	r;
 };
 
-/* mux.c: no lock of the server is held in rpcwait */
-void	hostinit(int fd);
+/* rpc.c */
 Rpc*	rpcnew(int type, u32int fid);		/* a request that begins with a fid; nil, which all take: no memory */
 void	put8(Rpc*, u8int);
 void	put16(Rpc*, u16int);
@@ -70,23 +70,28 @@ void	put32(Rpc*, u32int);
 void	put64(Rpc*, uvlong);
 void	putstr(Rpc*, char*);
 void	putbytes(Rpc*, void*, u32int);
-void	rpcsend(Rpc*);
-char*	rpcwait(Rpc*);				/* error text, or nil: the reply can be taken apart */
-char*	rpcdo(Rpc*);				/* both */
 void	rpcfree(Rpc*);
-char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
-void	rpcflush(void *owner);			/* what the owner waits for is not wanted any more */
-extern void **owner;				/* per process: for whom requests are made */
 u8int	get8(Rpc*);
 u16int	get16(Rpc*);
 u32int	get32(Rpc*);
 uvlong	get64(Rpc*);
 Qid	getqid(Rpc*);
 char*	getstr(Rpc*);				/* malloced, or nil */
+
+/* hfid.c */
 u32int	newhfid(void);
 void	clunkhfid(u32int);
 Rpc*	clunk(u32int fid);			/* a Tclunk that was sent, for clunked */
 void	clunked(Rpc*, u32int fid);		/* the end of a Tclunk that was sent */
+
+/* mux.c: no lock of the server is held in rpcwait */
+void	hostinit(int fd);
+void	rpcsend(Rpc*);
+char*	rpcwait(Rpc*);				/* error text, or nil: the reply can be taken apart */
+char*	rpcdo(Rpc*);				/* both */
+char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
+void	rpcflush(void *owner);			/* what the owner waits for is not wanted any more */
+extern void **owner;				/* per process: for whom requests are made */
 
 /* ops.c: one request each; error text or nil */
 char*	hversion(void);

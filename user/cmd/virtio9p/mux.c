@@ -1,9 +1,8 @@
 /*
- * Requests to the host.  Any number of processes wait for replies; one of those that wait
+ * Requests to the host and their replies.  Any number of processes wait for replies; one of those that wait
  * reads them all and wakes the others.
  *
- * Where memory is missing, here or in the kernel, a request fails and the session goes on.  One that there
- * was no memory for is nil, which every function takes.
+ * Where memory is missing, here or in the kernel, a request fails and the session goes on.
  */
 #include <u.h>
 #include <libc.h>
@@ -12,17 +11,12 @@
 #include <exchange.h>
 #include "host.h"
 
-enum { Retryms = 10 };
-
 static struct {
 	QLock	l;		/* guards all below */
 	Rpc	*tab[Maxtag];
 	Rendez	freed;		/* a tag is free */
 	int	reading;
 	char	*dead;		/* why nothing can be asked any more */
-	u32int	nextfid;
-	u32int	*freefid;
-	int	nfree, mfree;
 	QLock	wl;		/* one message at a time to the channel */
 	int	fd;
 	uchar	in[Hostmsize];	/* the reader's */
@@ -36,108 +30,6 @@ hostinit(int fd)
 	owner = privalloc();
 	mux.fd = fd;
 	mux.freed.l = &mux.l;
-	mux.nextfid = 1;
-}
-
-Rpc*
-rpcnew(int type, u32int fid)
-{
-	Rpc *r;
-
-	r = mallocz(sizeof *r, 1);
-	if(r == nil)
-		return nil;
-	r->cap = 512;
-	r->buf = malloc(r->cap);
-	if(r->buf == nil){
-		free(r);
-		return nil;
-	}
-	r->type = type;
-	r->pos = FHDRSZ;
-	r->r.l = &mux.l;
-	r->owner = *owner;
-	put32(r, fid);
-	return r;
-}
-
-/*
- * Room for n bytes more; nil if there is none, and then the request is not sent.
- */
-static uchar*
-grow(Rpc *r, u32int n)
-{
-	uchar *p;
-
-	if(r == nil || r->broken != nil)
-		return nil;
-	if(r->pos + n > r->cap){
-		p = realloc(r->buf, 2*r->cap + n);
-		if(p == nil){
-			r->broken = Enomem;
-			return nil;
-		}
-		r->cap = 2*r->cap + n;
-		r->buf = p;
-	}
-	p = r->buf + r->pos;
-	r->pos += n;
-	return p;
-}
-
-void
-put8(Rpc *r, u8int v)
-{
-	uchar *p = grow(r, 1);
-
-	if(p != nil)
-		*p = v;
-}
-
-void
-put16(Rpc *r, u16int v)
-{
-	uchar *p = grow(r, 2);
-
-	if(p != nil)
-		PBIT16(p, v);
-}
-
-void
-put32(Rpc *r, u32int v)
-{
-	uchar *p = grow(r, 4);
-
-	if(p != nil)
-		PBIT32(p, v);
-}
-
-void
-put64(Rpc *r, uvlong v)
-{
-	uchar *p = grow(r, 8);
-
-	if(p != nil)
-		PBIT64(p, v);
-}
-
-void
-putbytes(Rpc *r, void *a, u32int n)
-{
-	uchar *p = grow(r, n);
-
-	if(p != nil)
-		memmove(p, a, n);
-}
-
-void
-putstr(Rpc *r, char *s)
-{
-	int n;
-
-	n = strlen(s);
-	put16(r, n);
-	putbytes(r, s, n);
 }
 
 /*
@@ -390,6 +282,7 @@ rpcsend(Rpc *r)
 		r->done = 1;
 		return;
 	}
+	r->r.l = &mux.l;
 	n = r->n = r->pos;	/* r->n is the reply's as soon as that comes, which may be before write returns */
 	qlock(&mux.l);
 	tag = entertag(r);
@@ -478,15 +371,6 @@ rpcdo(Rpc *r)
 	return rpcwait(r);
 }
 
-void
-rpcfree(Rpc *r)
-{
-	if(r == nil)
-		return;
-	free(r->buf);
-	free(r);
-}
-
 char*
 rpclast(Rpc *r)
 {
@@ -495,135 +379,4 @@ rpclast(Rpc *r)
 	err = rpcdo(r);
 	rpcfree(r);
 	return err;
-}
-
-static uchar*
-take(Rpc *r, u32int n)
-{
-	static uchar zero[16];
-
-	if(r->pos + n > r->n)
-		return zero;		/* too short: what is not there is nothing */
-	r->pos += n;
-	return r->buf + r->pos - n;
-}
-
-u8int
-get8(Rpc *r)
-{
-	return *take(r, 1);
-}
-
-u16int
-get16(Rpc *r)
-{
-	uchar *p = take(r, 2);
-
-	return GBIT16(p);
-}
-
-u32int
-get32(Rpc *r)
-{
-	uchar *p = take(r, 4);
-
-	return GBIT32(p);
-}
-
-uvlong
-get64(Rpc *r)
-{
-	uchar *p = take(r, 8);
-
-	return GBIT64(p);
-}
-
-Qid
-getqid(Rpc *r)
-{
-	Qid q;
-
-	q.type = get8(r);
-	q.vers = get32(r);
-	q.path = get64(r);
-	return q;
-}
-
-char*
-getstr(Rpc *r)
-{
-	char *s;
-	u32int n;
-
-	n = get16(r);
-	if(n > r->n - r->pos)
-		n = r->n - r->pos;
-	s = malloc(n + 1);
-	if(s == nil)
-		return nil;
-	memmove(s, r->buf + r->pos, n);
-	s[n] = 0;
-	r->pos += n;
-	return s;
-}
-
-u32int
-newhfid(void)
-{
-	u32int fid;
-
-	qlock(&mux.l);
-	fid = mux.nfree > 0? mux.freefid[--mux.nfree]: mux.nextfid++;
-	qunlock(&mux.l);
-	return fid;
-}
-
-static void
-putfid(u32int fid)
-{
-	u32int *p;
-
-	qlock(&mux.l);
-	if(mux.nfree == mux.mfree && (p = realloc(mux.freefid, 2*(mux.mfree + 32)*sizeof *p)) != nil){
-		mux.freefid = p;
-		mux.mfree = 2*(mux.mfree + 32);
-	}
-	if(mux.nfree < mux.mfree)
-		mux.freefid[mux.nfree++] = fid;
-	qunlock(&mux.l);
-}
-
-Rpc*
-clunk(u32int fid)
-{
-	Rpc *r;
-
-	r = rpcnew(Tclunk, fid);
-	rpcsend(r);
-	return r;
-}
-
-/*
- * The number is used again only once the host has forgotten it.  It is asked again if there was no memory
- * for that: nobody else will.
- */
-void
-clunked(Rpc *r, u32int fid)
-{
-	char *err;
-
-	while((err = rpcwait(r)) == Enomem){
-		rpcfree(r);
-		sleep(Retryms);
-		r = clunk(fid);
-	}
-	rpcfree(r);
-	if(err == nil)
-		putfid(fid);
-}
-
-void
-clunkhfid(u32int fid)
-{
-	clunked(clunk(fid), fid);
 }
