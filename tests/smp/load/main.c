@@ -207,6 +207,15 @@ stall(char *what)
 		sleep(1000);
 }
 
+/* A part has said what is wrong.  The others would have to clean up behind it; the script outside ends the machine. */
+static void
+failed(void)
+{
+	print("soak: failed\n");
+	for(;;)
+		sleep(1000);
+}
+
 /*
  * Counts its own seconds, so a machine that gets no time counts none.  Ends the round, and looks at
  * everybody's units until all have ended.
@@ -222,6 +231,8 @@ monitor(int seconds)
 	memset(idle, 0, sizeof idle);
 	for(t = 0;; t++){
 		sleep(1000);
+		if(sh->failed)
+			failed();
 		if(t >= seconds)
 			sh->stop = 1;
 		left = 0;

@@ -2,17 +2,49 @@
 #include "load.h"
 #include "../../user/clean.h"
 
+/* Each of these ends the process, without an error, when memory is short. */
 static void
 put(char *name, char *text)
 {
 	int fd, n;
 
 	n = strlen(text);
-	if((fd = create(name, OWRITE, 0666)) < 0 || write(fd, text, n) != n)
-		if(!scarce())
-			bad("%s: %r", name);
-	if(fd >= 0)
-		close(fd);
+	if((fd = create(name, OWRITE, 0666)) < 0 || write(fd, text, n) != n){
+		if(scarce())
+			_exits(nil);
+		bad("%s: %r", name);
+	}
+	close(fd);
+}
+
+static void
+folder(char *name)
+{
+	int fd;
+
+	if((fd = create(name, OREAD, DMDIR|0777)) < 0){
+		if(scarce())
+			_exits(nil);
+		bad("%s: %r", name);
+	}
+	close(fd);
+}
+
+/* What is in it cannot even be listed while memory is short, so this goes on until it can. */
+static void
+removefolder(char *name)
+{
+	int i;
+
+	for(i = 0; i < 2000; i++){
+		clean(name);
+		if(remove(name) >= 0)
+			return;
+		if(!sh->pressure)
+			break;
+		sleep(5);
+	}
+	bad("remove %s: %r", name);
 }
 
 /* In a name space and folders of its own: a union of two of them. */
@@ -27,8 +59,8 @@ unions(void)
 	rfork(RFNAMEG);
 	snprint(u, sizeof u, "/tmp/u%d", getpid());
 	snprint(v, sizeof v, "/tmp/v%d", getpid());
-	close(create(u, OREAD, DMDIR|0777));
-	close(create(v, OREAD, DMDIR|0777));
+	folder(u);
+	folder(v);
 	snprint(file, sizeof file, "%s/one", u);
 	put(file, "1");
 	snprint(file, sizeof file, "%s/two", v);
@@ -51,17 +83,15 @@ unions(void)
 		bad("unmount: %r");
 	if(access("/n/one", AEXIST) == 0)
 		bad("a file after the unmount");
-	clean(u);
-	clean(v);
-	if((remove(u) < 0 || remove(v) < 0) && !scarce())
-		bad("remove: %r");
+	removefolder(u);
+	removefolder(v);
 	_exits(nil);
 }
 
 static void
 posting(void)
 {
-	char name[32], buf[64], c;
+	char name[32], buf[64], c, *s;
 	int p[2], fd;
 
 	snprint(name, sizeof name, "#s/soak.%d", getpid());
@@ -78,7 +108,7 @@ posting(void)
 	snprint(name, sizeof name, "#e/soak%d", getpid());
 	snprint(buf, sizeof buf, "%d", getpid());
 	put(name, buf);
-	if(strcmp(slurp(name), buf) != 0 && !scarce())
+	if(((s = slurp(name)) == nil || strcmp(s, buf) != 0) && !scarce())
 		bad("%s is not %s", name, buf);
 	remove(name);
 	_exits(nil);
