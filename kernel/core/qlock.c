@@ -225,8 +225,10 @@ runlock(RWlock *l)
 	if(l->readers <= 0)
 		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
 	l->readers--;
+	bool wanted = l->head != nil;
 	unlock(&l->use);
-	passon(l);
+	if(unlikely(wanted))
+		passon(l);
 }
 
 void
@@ -238,6 +240,8 @@ wunlock(RWlock *l)
 	if(!l->writer)
 		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));
 	l->writer = false;
+	bool wanted = l->head != nil;	/* who comes later takes it, or waits for who has taken it then */
 	unlock(&l->use);
-	passon(l);
+	if(unlikely(wanted))
+		passon(l);
 }
