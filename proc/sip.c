@@ -5,12 +5,32 @@
  */
 #include "priv.h"
 #include "sip.h"
+#include "hilock.h"
 
 static struct {
 	Lock l;			/* guards the list */
 	Sip *first;		/* by number, the highest first */
 	u32 last;
+	u64 irqs;		/* as they were before */
 } sips;
+
+static inline void
+tablelock(void)
+{
+	u64 irqs = irqsoff();
+
+	hilock(&sips.l);
+	sips.irqs = irqs;
+}
+
+static inline void
+tableunlock(void)
+{
+	u64 irqs = sips.irqs;
+
+	hiunlock(&sips.l);
+	irqsback(irqs);
+}
 
 static const char *const statenames[] = {
 	[Sipcreated] = "created", [Sipstarting] = "starting", [Siprunning] = "running", [Sipstopped] = "stopped",
@@ -34,11 +54,11 @@ sipnew(Sip **out)
 	strecpy(s->owner, s->owner + sizeof s->owner, up->user);
 	for(int r = 0; r < Nresource; r++)
 		s->limit[r] = ~0ull;
-	ilock(&sips.l);
+	tablelock();
 	s->no = ++sips.last;
 	s->next = sips.first;
 	sips.first = s;
-	iunlock(&sips.l);
+	tableunlock();
 	*out = s;
 	return nil;
 }
@@ -54,12 +74,12 @@ sipget(u32 no)
 {
 	Sip *s;
 
-	ilock(&sips.l);
+	tablelock();
 	for(s = sips.first; s != nil && s->no != no; s = s->next)
 		;
 	if(s != nil)
 		incref(&s->ref);
-	iunlock(&sips.l);
+	tableunlock();
 	return s;
 }
 
@@ -68,18 +88,18 @@ sippeek(u32 no)
 {
 	Sip *s;
 
-	ilock(&sips.l);
+	tablelock();
 	for(s = sips.first; s != nil && s->no != no; s = s->next)
 		;
 	if(s == nil)
-		iunlock(&sips.l);
+		tableunlock();
 	return s;
 }
 
 void
 sippeeked(void)
 {
-	iunlock(&sips.l);
+	tableunlock();
 }
 
 Sip *
@@ -87,12 +107,12 @@ sipnext(u32 no)
 {
 	Sip *s, *best = nil;
 
-	ilock(&sips.l);
+	tablelock();
 	for(s = sips.first; s != nil && s->no > no; s = s->next)
 		best = s;
 	if(best != nil)
 		incref(&best->ref);
-	iunlock(&sips.l);
+	tableunlock();
 	return best;
 }
 
@@ -103,13 +123,13 @@ sipput(Sip *s)
 	Sip **l;
 	bool last;
 
-	ilock(&sips.l);
+	tablelock();
 	if((last = decref(&s->ref) == 0)){
 		for(l = &sips.first; *l != s; l = &(*l)->next)
 			;
 		*l = s->next;
 	}
-	iunlock(&sips.l);
+	tableunlock();
 	if(!last)
 		return;
 	assert(s->nproc == 0 && s->recipe == nil);
