@@ -8,6 +8,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "hilock.h"
 
 static Tally nchan;
 static struct {
@@ -23,12 +24,13 @@ chancount(void)
 }
 
 Chan *
-newchan(Dev *dev, u32 devno, Qid qid)
+newchanwith(Dev *dev, u32 devno, Qid qid, usize more)
 {
 	Chan *c;
 
-	if((c = kmallocz(sizeof *c)) == nil)
+	if((c = kmalloc(sizeof *c + more)) == nil)
 		return nil;
+	memset(c, 0, sizeof *c);
 	c->ref.n = 1;
 	c->dev = dev;
 	c->devno = devno;
@@ -36,6 +38,12 @@ newchan(Dev *dev, u32 devno, Qid qid)
 	c->mode = ~0;
 	tallyadd(&nchan, 1);
 	return c;
+}
+
+Chan *
+newchan(Dev *dev, u32 devno, Qid qid)
+{
+	return newchanwith(dev, devno, qid, 0);
 }
 
 void
@@ -58,7 +66,10 @@ chanfree(Chan *c)
 	if(c->mchan != nil)
 		cclose(c->mchan);
 	kfree(c->dirrock);
-	kfree(c);
+	if(c->holdspath)
+		pathput((Path *)(c + 1));	/* both are gone, or the path needs the memory still */
+	else
+		kfree(c);
 	tallyadd(&nchan, -1);
 }
 
@@ -90,10 +101,15 @@ lowstack(void)
 void
 cclose(Chan *c)
 {
-	if(c == nil || decref(&c->ref) != 0)
+	if(c == nil || fastdrop(&c->ref) || decref(&c->ref) != 0)
 		return;
 	if(lowstack()){
 		closelater(c);
+		return;
+	}
+	/* what was only walked to, through a device of ours (Dev.look), owns nothing */
+	if(c->dev->look != nil && !(c->flag & COPEN)){
+		chanfree(c);
 		return;
 	}
 	/* a server must hear of it even from somebody who may have no more memory */

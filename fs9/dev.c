@@ -21,19 +21,11 @@ devbyletter(Rune r)
 Err
 devattach(Dev *d, const char *spec, Chan **cp)
 {
-	char name[64], letter[UTFmax+1];
-	Chan *c;
+	char name[64];
 
-	letter[runetochar(letter, d->letter)] = 0;
-	if((c = newchan(d, 0, (Qid){.type = QTDIR})) == nil)
-		return Enomem;
-	snprint(name, sizeof name, "#%s%s", letter, spec);
-	if((c->path = pathnew(name)) == nil){
-		chanfree(c);
-		return Enomem;
-	}
-	*cp = c;
-	return nil;
+	name[0] = '#';
+	strecpy(name + 1 + runetochar(name + 1, d->letter), name + sizeof name, spec);
+	return (*cp = pathchan(d, 0, (Qid){.type = QTDIR}, name)) != nil ? nil : Enomem;
 }
 
 int

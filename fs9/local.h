@@ -5,6 +5,7 @@
 
 void chaninit(void);
 void chanfree(Chan *);
+Chan *newchanwith(Dev *, u32 devno, Qid, usize more);	/* newchan, with more bytes behind it */
 Err cunique(Chan **);
 void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
 /* mntagain.c: c is a message channel, at whose other end there is a server that comes again */

@@ -16,12 +16,6 @@ static u32 lastmountid;		/* atomic; in ids without the sign */
 /* What readers see from now on. */
 #define show(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
 
-static Mhead **
-bucket(Pgrp *pg, Chan *c)
-{
-	return mountbucket(pg, c->dev, c->devno, c->qid);
-}
-
 static void
 mountfree(Mount *m)
 {
@@ -147,7 +141,7 @@ headfor(Pgrp *pg, Chan *old, int order, Mhead **hp)
 {
 	Mhead **l, *m;
 
-	for(l = bucket(pg, old); (m = *l) != nil; l = &m->hash)
+	for(l = mountbucket(pg, old->dev, old->devno, old->qid); (m = *l) != nil; l = &m->hash)
 		if(eqchan(m->from, old))
 			break;
 	if(m == nil){
@@ -242,7 +236,7 @@ takemember(Mhead *m, Chan *c)
 }
 
 Err
-cunmount(Chan *mnt, Chan *mounted)
+cunmount(const Place *mnt, Chan *mounted)
 {
 	Pgrp *pg = up->pgrp;
 	Mhead **l, *m;
@@ -250,8 +244,8 @@ cunmount(Chan *mnt, Chan *mounted)
 	bool empty;
 
 	wlock(&pg->ns);
-	for(l = bucket(pg, mnt); (m = *l) != nil; l = &m->hash)
-		if(eqchan(m->from, mnt))
+	for(l = mountbucket(pg, mnt->dev, mnt->devno, mnt->qid); (m = *l) != nil; l = &m->hash)
+		if(ismounted(m, mnt->dev, mnt->devno, mnt->qid))
 			break;
 	if(m == nil){
 		wunlock(&pg->ns);

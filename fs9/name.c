@@ -31,11 +31,13 @@ splitname(const char *name, usize skip, Elems *e)
 	usize max, i, len;
 	char *s;
 
+	memset(e, 0, sizeof *e);
+	if(name[skip] == 0)	/* "#x" */
+		return nil;
 	len = strlen(name);
 	max = 1;
 	for(i = 0; i < len; i++)
 		max += name[i] == '/';
-	memset(e, 0, sizeof *e);
 	if((e->elem = kmalloc(max * (sizeof e->elem[0] + sizeof e->end[0]) + len + 1)) == nil)
 		return Enomem;
 	e->end = (usize *)(e->elem + max);

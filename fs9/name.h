@@ -34,6 +34,7 @@ struct Quick {
 	bool crossed;		/* at the last element */
 	bool mustbedir;
 };
+bool quickplace(const char *name, Place *);	/* for Amount */
 bool quickstat(Quick *, const char *name);	/* for Aaccess: q->at is the file, for stat and nothing else */
 /* For Aaccess, Abind, Amount, Aopen and Atodir; *mh: what is mounted at the end, referenced, or nil.  false with *e: no memory. */
 bool quickchan(Quick *, const char *name, enum Aaccess, Chan **, Mhead **mh, Err *e);

@@ -11,7 +11,7 @@
 static Err
 attachsharp(const char *name, bool denied, Chan **cp, usize *skip)
 {
-	char *spec;
+	char small[64], *spec = small;
 	const char *s;
 	usize n;
 	Rune r;
@@ -36,13 +36,14 @@ attachsharp(const char *name, bool denied, Chan **cp, usize *skip)
 		return Ebadsharp;
 	if(!denied && !devallowed(up->pgrp, d))
 		return Enoattach;
-	if((spec = kmalloc(n + 1)) == nil)
+	if(n >= sizeof small && (spec = kmalloc(n + 1)) == nil)
 		return Enomem;
 	memmove(spec, s, n);
 	spec[n] = 0;
 	*skip = s + n - name;
 	e = d->attach(spec, cp);
-	kfree(spec);
+	if(spec != small)
+		kfree(spec);
 	return e;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "fs9.h"
 #include "local.h"
+#include "hilock.h"
 
 static struct {
 	Lock l;
@@ -17,14 +18,14 @@ nsenter(void)
 {
 	Lock *l = &reader[cpu()->id].l;
 
-	lock(l);
+	fastlock(l);
 	return l;
 }
 
 void
 nsleave(Lock *l)
 {
-	unlock(l);
+	fastunlock(l);
 }
 
 void
@@ -33,8 +34,8 @@ nssync(void)
 	u32 i;
 
 	for(i = 0; i < ncpu; i++){
-		lock(&reader[i].l);
-		unlock(&reader[i].l);
+		fastlock(&reader[i].l);
+		fastunlock(&reader[i].l);
 	}
 }
 
@@ -51,9 +52,9 @@ findmount(Dev *dev, u32 devno, Qid qid, Chan **c, Mhead **h)
 	l = nsenter();
 	if((m = mountedat(dev, devno, qid, &first)) != nil){
 		*c = first->to;
-		cincref(*c);
+		fastincref(&(*c)->ref);
 		*h = m;
-		incref(&m->ref);
+		fastincref(&m->ref);
 	}
 	nsleave(l);
 	return m != nil;

@@ -4,22 +4,30 @@
  * mount.  A Path is immutable while shared; pathown makes a private copy.
  *
  * A Path, its mount points and its name are one piece of memory; who makes it longer may get another one.
+ * A new channel holds its path in its own memory, which is given back when both are gone.
  */
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "hilock.h"
 
 enum { Slop = 32, Mslop = 6 };	/* room that a path that grows is given */
 
-/* Room for a name of len bytes without NUL, and for mlen elements; both empty. */
-static Path *
-pathalloc(usize len, int mlen)
+/* What a path needs for a name of len bytes without NUL, and for mlen elements. */
+static usize
+size(usize len, int mlen)
 {
-	Path *p;
+	return sizeof(Path) + mlen * sizeof(Chan *) + len + 1;
+}
 
-	if((p = kmalloc(sizeof *p + mlen * sizeof p->mtpt[0] + len + 1)) == nil)
-		return nil;
+/* So much memory becomes a path with one reference, without a name and elements. */
+static Path *
+empty(void *mem, usize len, int mlen)
+{
+	Path *p = mem;
+
 	p->ref.n = 1;
+	p->in = nil;
 	p->mlen = 0;
 	p->malen = mlen;
 	p->len = 0;
@@ -30,18 +38,66 @@ pathalloc(usize len, int mlen)
 	return p;
 }
 
+static Path *
+pathalloc(usize len, int mlen)
+{
+	void *mem;
+
+	return (mem = kmalloc(size(len, mlen))) != nil ? empty(mem, len, mlen) : nil;
+}
+
+static void
+named(Path *p, const char *s)
+{
+	p->len = strlen(s);
+	memmove(p->s, s, p->len + 1);
+	p->mtpt[0] = nil;
+	p->mlen = 1;
+}
+
 Path *
 pathnew(const char *s)
 {
 	Path *p;
 
-	if((p = pathalloc(strlen(s), 1)) == nil)
-		return nil;
-	p->len = strlen(s);
-	memmove(p->s, s, p->len + 1);
-	p->mtpt[0] = nil;
-	p->mlen = 1;
+	if((p = pathalloc(strlen(s), 1)) != nil)
+		named(p, s);
 	return p;
+}
+
+/* A channel that holds an empty path.  The memory is a reference to the path as well: it may be needed longer than the channel. */
+static Chan *
+chanalloc(Dev *d, u32 devno, Qid qid, usize len, int mlen)
+{
+	Chan *c;
+
+	if((c = newchanwith(d, devno, qid, size(len, mlen))) == nil)
+		return nil;
+	c->path = empty(c + 1, len, mlen);
+	c->path->in = c;
+	c->path->ref.n = 2;
+	c->holdspath = true;
+	return c;
+}
+
+Chan *
+pathchan(Dev *d, u32 devno, Qid qid, const char *s)
+{
+	Chan *c;
+
+	if((c = chanalloc(d, devno, qid, strlen(s), 1)) != nil)
+		named(c->path, s);
+	return c;
+}
+
+/* Nobody needs it any more, nor the channel that holds it. */
+static void
+pathfree(Path *p)
+{
+	if(p->in != nil)
+		kfree(p->in);
+	else
+		kfree(p);
 }
 
 void
@@ -49,12 +105,12 @@ pathput(Path *p)
 {
 	int i;
 
-	if(p == nil || decref(&p->ref) != 0)
+	if(p == nil || fastdrop(&p->ref) || decref(&p->ref) != 0)
 		return;
 	for(i = 0; i < p->mlen; i++)
 		if(p->mtpt[i] != nil)
 			cclose(p->mtpt[i]);
-	kfree(p);
+	pathfree(p);
 }
 
 /* p's name and mount points into the empty n, which has room; p keeps its references. */
@@ -83,7 +139,7 @@ room(Path *p, usize n, int m)
 	}
 	copy(q, p);
 	if(alone){
-		kfree(p);
+		pathfree(p);
 		return q;
 	}
 	for(i = 0; i < q->mlen; i++)
@@ -151,26 +207,39 @@ pathadd(Path *p, const char *elem, Chan *mtpt)
 	return p;
 }
 
-Path *
-pathjoin(Path *base, const Elem *elem, int n, Chan **mtpt)
+/* base's name and mount points into the empty p, which has room; but mtpt, unless nil, is what was mounted on at the last element. */
+static void
+begin(Path *p, const Path *base, Chan *mtpt)
+{
+	int i;
+
+	memmove(p->s, base->s, base->len + 1);
+	p->len = base->len;
+	for(i = 0; i < base->mlen; i++)
+		p->mtpt[i] = base->mtpt[i];
+	p->mlen = i;
+	if(mtpt != nil)
+		p->mtpt[--i] = mtpt;
+	while(i-- > 0)
+		if(p->mtpt[i] != nil)
+			fastincref(&p->mtpt[i]->ref);
+}
+
+Chan *
+pathjoin(Dev *d, u32 devno, Qid qid, Path *base, const Elem *elem, int n, Chan **mtpt)
 {
 	usize len;
 	Path *p;
+	Chan *c;
 	int i;
 
 	len = base->len;
 	for(i = 0; i < n; i++)
 		len += 1 + elem[i].n;
-	if((p = pathalloc(len, base->mlen + n)) == nil)
+	if((c = chanalloc(d, devno, qid, len, base->mlen + n)) == nil)
 		return nil;
-	copy(p, base);
-	if(mtpt[0] != nil)
-		p->mtpt[p->mlen-1] = nil;
-	for(i = 0; i < p->mlen; i++)
-		if(p->mtpt[i] != nil)
-			cincref(p->mtpt[i]);
-	if(mtpt[0] != nil)
-		p->mtpt[p->mlen-1] = mtpt[0];
+	p = c->path;
+	begin(p, base, mtpt[0]);
 	/* as they stand in the name, if nothing but a slash is between them */
 	if(len == base->len + 1 + (usize)(elem[n-1].s + elem[n-1].n - elem[0].s)){
 		append(p, elem[0].s, len - base->len - 1, mtpt[1]);
@@ -179,7 +248,7 @@ pathjoin(Path *base, const Elem *elem, int n, Chan **mtpt)
 	}else
 		for(i = 0; i < n; i++)
 			append(p, elem[i].s, elem[i].n, mtpt[i+1]);
-	return p;
+	return c;
 }
 
 const char *

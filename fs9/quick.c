@@ -7,6 +7,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "name.h"
+#include "hilock.h"
 
 /* Where an element ends: the slash and the end; what validname() must look at, control characters and what is beyond ASCII. */
 static const bool stop[256] = { [0 ... ' ' - 1] = true, ['/'] = true, [0x7f ... 0xff] = true };
@@ -134,6 +135,22 @@ begin(Quick *q, const char *name)
 }
 
 bool
+quickplace(const char *name, Place *p)
+{
+	Quick q;
+	Lock *l;
+	bool ok;
+
+	if(!begin(&q, name))
+		return false;
+	l = nsenter();
+	if((ok = go(&q, false)))
+		*p = placeof(&q.at);
+	nsleave(l);
+	return ok;
+}
+
+bool
 quickstat(Quick *q, const char *name)
 {
 	Lock *l;
@@ -159,9 +176,9 @@ hold(Quick *q)
 
 	for(i = 0; i <= q->n; i++)
 		if(q->mtpt[i] != nil)
-			cincref(q->mtpt[i]);
+			fastincref(&q->mtpt[i]->ref);
 	if(q->mh != nil)
-		incref(&q->mh->ref);
+		fastincref(&q->mh->ref);
 }
 
 static void
@@ -178,18 +195,11 @@ release(Quick *q)
 static Err
 make(Quick *q, Chan **cp)
 {
-	Path *p;
 	Chan *c;
 
-	if((p = pathjoin(q->start->path, q->elem, q->n, q->mtpt)) == nil)
+	if((c = pathjoin(q->at.dev, q->at.devno, q->at.qid, q->start->path, q->elem, q->n, q->mtpt)) == nil)
 		return Enomem;
-	if((c = newchan(q->at.dev, q->at.devno, q->at.qid)) == nil){
-		memset(q->mtpt, 0, sizeof q->mtpt);	/* they are the path's */
-		pathput(p);
-		return Enomem;
-	}
 	c->aux = q->at.aux;
-	c->path = p;
 	c->ismtpt = q->crossed;
 	*cp = c;
 	return nil;

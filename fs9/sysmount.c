@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "sip.h"
 #include "lib.h"
-#include "local.h"
+#include "name.h"
 
 static bool
 badflag(int flag)
@@ -130,11 +130,28 @@ mountedchan(Uptr u, Chan **cp)
 	return e;
 }
 
+/* The place that a name means, for which mostly no channel is needed. */
+static Err
+placenamed(const char *name, Place *p)
+{
+	Chan *c;
+	Err e;
+
+	if(quickplace(name, p))
+		return nil;
+	if((e = namec(name, Amount, 0, 0, &c)) == nil){
+		*p = placeof(c);
+		cclose(c);
+	}
+	return e;
+}
+
 static Err
 sysunmount(u64 *arg, s64 *ret)
 {
 	Uname old;
-	Chan *mounted, *c;
+	Chan *mounted;
+	Place p;
 	Err e;
 
 	if(sealed())
@@ -143,13 +160,11 @@ sysunmount(u64 *arg, s64 *ret)
 	if(arg[0] != 0 && (e = mountedchan(uptr(arg[0]), &mounted)) != nil)
 		return e;
 	if((e = getname(uptr(arg[1]), &old)) == nil){
-		e = namec(old.s, Amount, 0, 0, &c);
+		e = placenamed(old.s, &p);
 		putname(&old);
 	}
-	if(e == nil){
-		e = cunmount(c, mounted);
-		cclose(c);
-	}
+	if(e == nil)
+		e = cunmount(&p, mounted);
 	cclose(mounted);
 	return e;
 }

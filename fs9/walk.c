@@ -208,6 +208,8 @@ walk(Chan **cp, char **name, int nname, bool nomount, int *nerror)
 	bool dotdot;
 	Err e;
 
+	if(nname == 0)
+		return cunique(cp);
 	w.c = *cp;
 	cincref(w.c);
 	w.path = w.c->path;

@@ -51,6 +51,7 @@ struct Path {
 	Ref ref;
 	int mlen, malen;
 	char *s;		/* behind it, like mtpt */
+	Chan *in;		/* the channel in whose memory it lies, or nil */
 	usize len, alen;	/* len without NUL; bytes allocated */
 	Chan **mtpt;		/* one per element: the mount point crossed there, or nil */
 };
@@ -92,6 +93,7 @@ struct Chan {
 	u64 offset;		/* atomic */
 	u64 devoffset;		/* underlying, in union directories */
 	u32 iounit;
+	bool holdspath;		/* behind it, in its memory, lies a path: the one below, if that was not replaced */
 	Path *path;		/* never nil after namec */
 
 	/* unions and mounts */
@@ -232,11 +234,13 @@ Err validname(const char *, bool slashok);	/* UTF-8, no control characters */
 Path *pathnew(const char *);		/* "/" or a "#x" name */
 Path *pathadd(Path *, const char *elem, Chan *mtpt);	/* eats the reference; the result is the caller's alone */
 Path *pathown(Path *);			/* the same path, not shared; eats the reference */
+/* New channels as newchan makes them, with a path in their memory.  It is shared from the beginning, so nobody makes it longer there. */
+Chan *pathchan(Dev *, u32 devno, Qid, const char *);	/* the path: that name */
 /*
- * base and n elements more, a new path.  mtpt[0..n]: what was mounted on at base's last element, if not as base says, and at each of
+ * The path: base and n elements more.  mtpt[0..n]: what was mounted on at base's last element, if not as base says, and at each of
  * the others; eats these references, unless nil is returned.
  */
-Path *pathjoin(Path *base, const Elem *, int n, Chan **mtpt);
+Chan *pathjoin(Dev *, u32 devno, Qid, Path *base, const Elem *, int n, Chan **mtpt);
 void pathput(Path *);
 const char *pathlast(const Path *);	/* last element, nil for "/" and "#x" */
 const char *chanpath(Chan *);
@@ -267,7 +271,19 @@ struct Pgrp {
 };
 enum { MREPL, MBEFORE, MAFTER, MORDER = 3, MCREATE = 4, MCACHE = 0x10, MMASK = 0x17 };
 Err cmount(Chan *new_, Chan *old, int flag, const char *spec, int *mountid);
-Err cunmount(Chan *mnt, Chan *mounted);	/* mounted nil: all */
+/* Where something may be mounted. */
+typedef struct Place Place;
+struct Place {
+	Dev *dev;
+	u32 devno;
+	Qid qid;
+};
+static inline Place
+placeof(Chan *c)
+{
+	return (Place){ c->dev, c->devno, c->qid };
+}
+Err cunmount(const Place *mnt, Chan *mounted);	/* mounted nil: all */
 /*
  * If something is mounted on (dev, devno, qid): a reference to its first member in
  * *c and to its head in *h, true.

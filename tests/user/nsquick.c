@@ -161,6 +161,26 @@ back(void)
 	CK(unmount(nil, "/tmp") >= 0);
 }
 
+/* A channel's path lies in its memory, and others that were made from it have that path when it is gone. */
+static void
+outlived(void)
+{
+	int fd, i, other[20];
+	char buf[64];
+
+	CK(chdir("/sip/1/chan") >= 0);
+	CK((fd = open(".", OREAD)) >= 0);
+	CK(chdir("/") >= 0);
+	for(i = 0; i < (int)nelem(other); i++)
+		CK((other[i] = open("/sip/1/status", OREAD)) >= 0);
+	CK(fd2path(fd, buf, sizeof buf) >= 0 && strcmp(buf, "/sip/1/chan") == 0);
+	close(fd);
+	for(i = 0; i < (int)nelem(other); i++){
+		CK(fd2path(other[i], buf, sizeof buf) >= 0 && strcmp(buf, "/sip/1/status") == 0);
+		close(other[i]);
+	}
+}
+
 /* --- bind beside readers -------------------------------------------------------------- */
 
 static volatile int *now, *seen, *stop;
@@ -255,6 +275,7 @@ main(int argc, char **argv)
 	alike();
 	chains();
 	back();
+	outlived();
 	beside(argc > 1 ? atoi(argv[1]) : Rounds);
 	done();
 }
