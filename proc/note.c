@@ -18,12 +18,22 @@ enqueue(Proc *p, const char *msg, int flag, u64 post)
 	strecpy(n->msg, n->msg + sizeof n->msg, msg);
 	n->flag = flag;
 	n->post = post;
-	if(post != 0)
-		p->lastpost = post;
 	return nil;
 }
 
-/* postno: of postnotepg; who has this one gets it no more. */
+/* It has had this one of its group: when it was made, or it waits to be taken. */
+static bool
+hasposted(Proc *p, u64 postno)
+{
+	int i;
+
+	for(i = 0; i < p->nnote; i++)
+		if(p->note[i].post == postno)
+			return true;
+	return postno <= p->bornpost;
+}
+
+/* postno: of postnotepg, or 0. */
 static Err
 post(Proc *p, const char *msg, int flag, u64 postno)
 {
@@ -35,7 +45,7 @@ post(Proc *p, const char *msg, int flag, u64 postno)
 	if(p->nonotes){
 		if(flag != Nexit)
 			e = Eprocdied;
-	}else if(msg != nil && (postno == 0 || p->lastpost != postno))
+	}else if(msg != nil && (postno == 0 || !hasposted(p, postno)))
 		e = enqueue(p, msg, flag, postno);
 	if(e != Eprocdied)
 		p->notepending = true;
@@ -51,13 +61,24 @@ postnote(Proc *p, const char *msg, int flag)
 	return post(p, msg, flag, 0);
 }
 
+/*
+ * Notes to groups.  Each has a number, ascending, and lies in the list while it goes through the table of processes: it may have
+ * passed a child's place before the child was there, and not yet have come to the parent.
+ */
 struct Grouppost {
 	u64 post;
 	u32 noteid;
 	const char *msg;
 	int flag;
 	Proc *self;
+	struct Grouppost *next;
 };
+
+static struct {
+	Lock l;			/* an ilock; before notelock */
+	struct Grouppost *head;	/* guarded by l, but for a look whether there is one */
+	u64 last;		/* the highest number; written with l held, after head */
+} posts;
 
 static void
 postone(Proc *p, void *arg)
@@ -68,23 +89,44 @@ postone(Proc *p, void *arg)
 		post(p, g->msg, g->flag, g->post);
 }
 
+static void
+postbegin(struct Grouppost *g)
+{
+	ilock(&posts.l);
+	g->next = posts.head;
+	__atomic_store_n(&posts.head, g, __ATOMIC_SEQ_CST);
+	g->post = posts.last + 1;
+	__atomic_store_n(&posts.last, g->post, __ATOMIC_SEQ_CST);
+	iunlock(&posts.l);
+}
+
+static void
+postend(struct Grouppost *g)
+{
+	struct Grouppost **l;
+
+	ilock(&posts.l);
+	for(l = &posts.head; *l != g; l = &(*l)->next)
+		;
+	*l = g->next;
+	iunlock(&posts.l);
+}
+
 /* In an interrupt up is only whoever was running, so nobody is left out. */
 Err
 postnotepg(u32 noteid, const char *msg, int flag)
 {
-	static u64 posts;
-	struct Grouppost g = { __atomic_add_fetch(&posts, 1, __ATOMIC_RELAXED), noteid, msg, flag, cpu()->ilevel == 0 ? up : nil };
+	struct Grouppost g = { 0, noteid, msg, flag, cpu()->ilevel == 0 ? up : nil, nil };
 
+	postbegin(&g);
 	procforeach(postone, &g);
+	postend(&g);
 	return nil;
 }
 
-/*
- * postnotepg may pass a child's place in the table before the child is there, and has been or will be at its parent.  So the child
- * gets what is for the group and not yet taken by its parent.
- */
-void
-noteforked(Proc *p)
+/* The child gets what its parent has of the group, up to this number, and has not taken. */
+static void
+fromparent(Proc *p, u64 born)
 {
 	Note n;
 	int i, have;
@@ -98,9 +140,34 @@ noteforked(Proc *p)
 		if(i >= up->nnote)
 			n.post = 0;
 		iunlock(&up->notelock);
-		if(n.post != 0)
+		if(n.post != 0 && n.post <= born)
 			post(p, n.msg, n.flag, n.post);
 	}
+}
+
+/*
+ * The child is in the table.  A note that begins its way from now on finds it there; what is on its way is given to it here; and what
+ * had ended its way has been at its parent.  In this order: what ends its way in between has been at the parent, too.
+ */
+void
+noteforked(Proc *p)
+{
+	struct Grouppost *g;
+	u64 born;
+
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);	/* with postbegin: it sees the child, or the child sees it */
+	born = __atomic_load_n(&posts.last, __ATOMIC_SEQ_CST);
+	if(__atomic_load_n(&posts.head, __ATOMIC_SEQ_CST) != nil){
+		ilock(&posts.l);
+		born = posts.last;
+		for(g = posts.head; g != nil; g = g->next)
+			postone(p, g);
+		iunlock(&posts.l);
+	}
+	fromparent(p, born);
+	ilock(&p->notelock);
+	p->bornpost = born;
+	iunlock(&p->notelock);
 }
 
 Err

@@ -180,7 +180,7 @@ struct Proc {
 	Lock notelock;
 	Note note[Nnote];
 	int nnote;
-	u64 lastpost;			/* Note.post of the last one to the group */
+	u64 bornpost;			/* notes to the group with a Note.post up to this are those of its parent, and it has had them */
 	bool nonotes;			/* exiting: only a kill gets through */
 	u64 notify;			/* handler, user va */
 	bool notified;			/* in the handler */

@@ -5,7 +5,7 @@
  */
 #include "test.h"
 
-enum { Procs = 20, Busy = 10 };
+enum { Procs = 20, Busy = 10, Nbucket = 512, Early = 8 };
 
 static volatile int *go;
 
@@ -60,6 +60,22 @@ execbomb(void)
 	exits("exec");
 }
 
+/*
+ * The note goes through the kernel's table of processes bucket by bucket, and children are mostly put in behind their parents.
+ * At the end of the table they come before them, so the group is made to grow there.
+ */
+static void
+nearwrap(void)
+{
+	int pid;
+
+	do
+		if((pid = rfork(RFPROC|RFNOWAIT)) == 0)
+			_exits(nil);
+	while(pid > 0 && pid % Nbucket != Nbucket - Early);
+	CK(pid > 0);
+}
+
 static void
 round(void (*fn)(void))
 {
@@ -68,6 +84,7 @@ round(void (*fn)(void))
 	Dir d;
 
 	*go = 0;
+	nearwrap();
 	pid = rfork(RFPROC|RFNOWAIT|RFNOTEG);
 	if(pid == 0){
 		while(!*go)
@@ -94,7 +111,7 @@ main(int argc, char **argv)
 
 	if(argc > 1 && strcmp(argv[1], "exec") == 0)
 		execbomb();
-	n = argc > 1 ? atoi(argv[1]) : 20;
+	n = argc > 1 ? atoi(argv[1]) : 10;
 	go = segattach(0, "shared", nil, 4096);
 	for(i = 0; i < n && nfail == 0; i++)
 		round(i & 1 ? execbomb : bomb);
