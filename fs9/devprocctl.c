@@ -6,23 +6,9 @@
 static Err
 closefd(Proc *p, int fd)
 {
-	Fgrp *f = p->fgrp;
-	Chan *c = nil;
-
-	if(p->exiting || f == nil)
+	if(p->exiting || p->fgrp == nil)
 		return Eprocdied;
-	lock(&f->l);
-	if(fd >= 0 && fd <= f->maxfd){
-		c = f->fd[fd];
-		f->fd[fd] = nil;
-		while(f->maxfd >= 0 && f->fd[f->maxfd] == nil)
-			f->maxfd--;
-	}
-	unlock(&f->l);
-	if(c == nil)
-		return Ebadfd;
-	ccloseq(c);
-	return nil;
+	return fdcloseof(p->fgrp, fd);
 }
 
 static Err

@@ -6,6 +6,7 @@
 #include "lib.h"
 #include "charge.h"
 #include "hilock.h"
+#include "fdborrow.h"
 
 enum {
 	Delta = 20,		/* descriptors a table grows by */
@@ -83,6 +84,7 @@ dupfgrp(Fgrp *from, Fgrp **to)
 void
 closefgrp(Fgrp *f)
 {
+	Chan **fd;
 	int i;
 
 	if(f == nil || decref(&f->ref) != 0)
@@ -92,7 +94,34 @@ closefgrp(Fgrp *f)
 	chargegive(chargeof(f), Rfd, f->nopen);
 	kfree(f->fd);
 	kfree(f->flag);
+	while((fd = f->left) != nil){
+		f->left = (Chan **)fd[0];
+		kfree(fd);
+	}
 	kfree(f);
+}
+
+/* c was taken out of f, whose reference it had: it ends, or becomes that of the process that uses c without one (fdborrow.h). */
+static bool
+lent(Fgrp *f, Chan *c)
+{
+	Chan *is = c;
+
+	return c != nil && __atomic_compare_exchange_n(&f->used, &is, fdleft(c), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+static void
+drop(Fgrp *f, Chan *c)
+{
+	if(!lent(f, c))
+		cclose(c);
+}
+
+static void
+dropq(Fgrp *f, Chan *c)
+{
+	if(!lent(f, c))
+		ccloseq(c);
 }
 
 bool
@@ -139,6 +168,20 @@ fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
 	return nil;
 }
 
+/*
+ * What of the old table can be freed.  Who uses descriptors without the lock may just look into it, if f is not the running process' own:
+ * then it stays until f ends, and its first entry is the link.
+ */
+static Chan **
+leave(Fgrp *f, Chan **fd)
+{
+	if(f == up->fgrp)
+		return fd;
+	__atomic_store_n(&fd[0], (Chan *)f->left, __ATOMIC_RELAXED);
+	f->left = fd;
+	return nil;
+}
+
 /* A table with room for descriptor fd. The lock is held on return, error or not. */
 static Err
 growlocked(Fgrp *f, int fd)
@@ -151,6 +194,8 @@ growlocked(Fgrp *f, int fd)
 		if(fd >= Maxfd)
 			return Enofd;
 		n = (fd / Delta + 1) * Delta;
+		if(f != up->fgrp && n < 2 * f->nfd)
+			n = 2 * f->nfd;		/* what stays (leave) is less than what is used */
 		unlock(&f->l);
 		nfd = kmallocz(n * sizeof nfd[0]);
 		nflag = kmallocz(n);
@@ -166,11 +211,11 @@ growlocked(Fgrp *f, int fd)
 		}
 		memmove(nfd, f->fd, f->nfd * sizeof nfd[0]);
 		memmove(nflag, f->flag, f->nfd);
-		ofd = f->fd;
+		ofd = leave(f, f->fd);
 		oflag = f->flag;
-		f->fd = nfd;
 		f->flag = nflag;
-		f->nfd = n;
+		__atomic_store_n(&f->fd, nfd, __ATOMIC_RELEASE);
+		__atomic_store_n(&f->nfd, n, __ATOMIC_RELEASE);	/* last: who sees it sees the new table */
 		unlock(&f->l);
 		kfree(ofd);
 		kfree(oflag);
@@ -250,7 +295,7 @@ fdlift(int fd, Err (*may)(Chan *, void *), void *arg, Chan **cp, int *flag)
 	lock(&f->l);
 	if(fd < 0 || fd >= f->nfd || (c = f->fd[fd]) == nil)
 		e = Ebadfd;
-	else if((e = may(c, arg)) == nil && (c->ref.n != 1 || (c->flag & CMSG)))
+	else if((e = may(c, arg)) == nil && (c->ref.n != 1 || f->used == c || (c->flag & CMSG)))
 		e = Eendused;
 	if(e == nil){
 		*flag = f->flag[fd];
@@ -330,7 +375,7 @@ setfdof(Fgrp *f, int fd, Chan *c, int flag)
 	e = install(f, fd, c, flag);
 	unlock(&f->l);
 	if(e == nil)
-		cclose(old);
+		drop(f, old);
 	return e;
 }
 
@@ -349,21 +394,34 @@ takefd(Fgrp *f, int fd)
 	return c;
 }
 
+static Chan *
+takeopen(Fgrp *f, int fd)
+{
+	Chan *c = nil;
+
+	lock(&f->l);
+	if(fd >= 0 && fd < f->nfd && f->fd[fd] != nil)
+		c = takefd(f, fd);
+	unlock(&f->l);
+	return c;
+}
+
 Err
 fdclose(int fd)
 {
-	Fgrp *f = up->fgrp;
-	Chan *c;
+	Chan *c = takeopen(up->fgrp, fd);
 
-	lock(&f->l);
-	if(fd < 0 || fd >= f->nfd || f->fd[fd] == nil){
-		unlock(&f->l);
-		return Ebadfd;
-	}
-	c = takefd(f, fd);
-	unlock(&f->l);
-	cclose(c);
-	return nil;
+	drop(up->fgrp, c);
+	return c != nil ? nil : Ebadfd;
+}
+
+Err
+fdcloseof(Fgrp *f, int fd)
+{
+	Chan *c = takeopen(f, fd);
+
+	dropq(f, c);
+	return c != nil ? nil : Ebadfd;
 }
 
 /* Closes all descriptors of which it holds; how many. */
@@ -384,7 +442,7 @@ fdclosethose(Fgrp *f, bool (*which)(Chan *, void *), void *arg)
 			c = takefd(f, i);
 		unlock(&f->l);
 		if(c != nil){
-			ccloseq(c);
+			dropq(f, c);
 			n++;
 		}
 	}
@@ -407,6 +465,6 @@ fdcloseexec(Fgrp *f)
 		if(f->fd[i] != nil && (f->flag[i] & CCEXEC))
 			c = takefd(f, i);
 		unlock(&f->l);
-		cclose(c);
+		drop(f, c);
 	}
 }

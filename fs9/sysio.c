@@ -2,6 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "fdborrow.h"
 
 enum { Fromfile = -1 };	/* pread's offset: use the channel's and advance it */
 
@@ -40,7 +41,7 @@ readdir(Chan *c, Io *io, s64 off)
 	return e;
 }
 
-static Err
+__attribute__((always_inline)) static inline Err
 readfile(Chan *c, Io *io, s64 off)
 {
 	usize n;
@@ -54,53 +55,87 @@ readfile(Chan *c, Io *io, s64 off)
 	return e;
 }
 
-static Err
-pread(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
+__attribute__((always_inline)) static inline Err
+readchan(Chan *c, Io *io, s64 off)
+{
+	if(unlikely(off < 0 && off != Fromfile))
+		return Enegoff;
+	return unlikely(c->qid.type & QTDIR) ? readdir(c, io, off) : readfile(c, io, off);
+}
+
+__attribute__((always_inline)) static inline Err
+writechan(Chan *c, Io *io, s64 off)
+{
+	usize n = io->n;
+	Err e;
+
+	if(unlikely(c->qid.type & QTDIR))
+		return Eisdir;
+	if(unlikely(off < 0 && off != Fromfile))
+		return Enegoff;
+	if(off != Fromfile)
+		return c->dev->write(c, io, off);
+	e = c->dev->write(c, io, getoffset(c));
+	addoffset(c, n - io->n);
+	return e;
+}
+
+/* By the lock of the table and a reference: what fdborrow does not give. */
+__attribute__((noinline)) static Err
+byref(int fd, int mode, Io *io, s64 off)
 {
 	Chan *c;
-	Io io;
+	Err e;
+
+	if((e = fdtochan(fd, mode, true, &c)) != nil)
+		return e;
+	e = mode == OREAD ? readchan(c, io, off) : writechan(c, io, off);
+	cclose(c);
+	return e;
+}
+
+/* Reads or writes. */
+__attribute__((always_inline)) static inline Err
+byfd(int fd, int mode, Io *io, s64 off)
+{
+	Fgrp *f = up->fgrp;
+	Chan *c = fdborrow(f, fd);
+	Err e;
+
+	if(unlikely(c == nil))
+		return byref(fd, mode, io, off);
+	if(unlikely((c->mode != mode && c->mode != ORDWR) || (c->flag & CMSG))){
+		fdback(f, c);
+		return byref(fd, mode, io, off);
+	}
+	e = mode == OREAD ? readchan(c, io, off) : writechan(c, io, off);
+	fdback(f, c);
+	return e;
+}
+
+__attribute__((always_inline)) static inline Err
+pread(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
+{
+	Io io = {.user = true, .u = buf, .n = n};
 	Err e;
 
 	if((e = ucheck(buf, (u32)n, true)) != nil)
 		return e;
-	if((e = fdtochan(fd, OREAD, true, &c)) != nil)
-		return e;
-	if(off < 0 && off != Fromfile){
-		cclose(c);
-		return Enegoff;
-	}
-	io = iouser(buf, n);
-	if(c->qid.type & QTDIR)
-		e = readdir(c, &io, off);
-	else
-		e = readfile(c, &io, off);
-	cclose(c);
+	e = byfd(fd, OREAD, &io, off);
 	/* what was moved before an error counts; the error will come again */
 	*ret = n - io.n;
 	return *ret > 0 ? nil : e;
 }
 
-static Err
+__attribute__((always_inline)) static inline Err
 pwrite(int fd, Uptr buf, s32 n, s64 off, s64 *ret)
 {
-	Chan *c;
-	Io io;
+	Io io = {.user = true, .u = buf, .n = n};
 	Err e;
 
 	if((e = ucheck(buf, (u32)n, false)) != nil)
 		return e;
-	if((e = fdtochan(fd, OWRITE, true, &c)) != nil)
-		return e;
-	e = c->qid.type & QTDIR ? Eisdir : off < 0 && off != Fromfile ? Enegoff : nil;
-	if(e != nil){
-		cclose(c);
-		return e;
-	}
-	io = iouser(buf, n);
-	e = c->dev->write(c, &io, off == Fromfile ? getoffset(c) : (u64)off);
-	if(off == Fromfile)
-		addoffset(c, n - io.n);
-	cclose(c);
+	e = byfd(fd, OWRITE, &io, off);
 	*ret = n - io.n;
 	return e;
 }

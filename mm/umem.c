@@ -44,11 +44,19 @@ allowedto(Aspace *as, u64 va, bool write)
 	return top;
 }
 
-Err
-ucheck(Uptr p, usize n, bool write)
+/* The same for all of [va, va+n) at the first look: within the segment that was asked for last. */
+static inline bool
+againthere(const Aspace *as, u64 va, usize n, bool write)
 {
-	Aspace *as = curas();
+	if(as == nil || as->ref.n != 1 || as->host != as)
+		return false;
+	const Segment *s = as->slot[as->hint].s;
+	return s != nil && va >= s->base && va < s->top && n <= s->top - va && (!write || writable(s));
+}
 
+__attribute__((noinline)) static Err
+checkall(Aspace *as, Uptr p, usize n, bool write)
+{
 	if(as == nil || !goodlen(n) || !inuser(p.va, n))
 		return Ebadaddr;
 	for(u64 va = p.va, end = va + (n > 0 ? n : 1); va < end;) {
@@ -62,6 +70,14 @@ ucheck(Uptr p, usize n, bool write)
 			return Ebadaddr;
 	}
 	return nil;
+}
+
+Err
+ucheck(Uptr p, usize n, bool write)
+{
+	Aspace *as = curas();
+
+	return likely(goodlen(n) && againthere(as, p.va, n, write)) ? nil : checkall(as, p, n, write);
 }
 
 /* Asks the processor: 0 exchanged for 0 changes nothing, but only who may write may do it. */
@@ -125,8 +141,8 @@ ucopyout(Uptr p, const void *buf, usize n)
 	return nil;
 }
 
-Err
-uzero(Uptr p, usize n)
+__attribute__((noinline)) static Err
+zeropages(Uptr p, usize n)
 {
 	while(n > 0) {
 		usize m = n < Pgsize ? n : Pgsize;
@@ -137,6 +153,12 @@ uzero(Uptr p, usize n)
 		n -= m;
 	}
 	return nil;
+}
+
+Err
+uzero(Uptr p, usize n)
+{
+	return likely(n - 1 < Pgsize) ? ucopyout(p, zeros, n) : zeropages(p, n);
 }
 
 Err

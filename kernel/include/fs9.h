@@ -302,12 +302,14 @@ Err devmask(Pgrp *, const char *ops);	/* "chdev" verbs: & set, &~ set, ~ */
 /* Descriptors (fgrp.c). */
 struct Fgrp {
 	Ref ref;
+	Chan *used;		/* what the only process of the table uses without a reference: fs9/fdborrow.h; atomic */
 	Lock l;			/* guards all below */
 	Chan **fd;
 	u8 *flag;		/* per descriptor: CCEXEC */
 	int nfd;		/* allocated */
 	int maxfd;		/* highest in use */
 	int nopen;		/* in use; who pays for the table pays for them */
+	Chan **left;		/* tables that others made bigger; linked by the first entry */
 };
 enum { Maxfd = 5000 };
 Fgrp *newfgrp(void);
@@ -317,6 +319,7 @@ void closefgrp(Fgrp *);
 Err fdtochan(int fd, int mode, bool chkmnt, Chan **);
 Err newfd(Chan *, int flag, int *fd);
 Err fdclose(int fd);
+Err fdcloseof(Fgrp *, int fd);		/* of any table; by the closing process */
 bool fdcexec(int fd);			/* exec will close it */
 Err setfd(int fd, Chan *, int flag);	/* dup onto fd */
 Err setfdof(Fgrp *, int fd, Chan *, int flag);	/* of any table */
