@@ -27,6 +27,7 @@ typedef struct Mnt Mnt;
 typedef struct Mntrpc Mntrpc;
 
 struct Mntrpc {
+	Mnt *keeper;			/* whose `kept' it is; nil: it was allocated for this */
 	u16 tag;			/* constant while in the table */
 	u8 type;			/* of the request */
 	Rendez rend;
@@ -61,6 +62,8 @@ struct Mnt {
 	bool ready;			/* version is agreed */
 	Lock l;				/* guards the rest but rd */
 	Err dead;			/* why the session is over; nil while it lives */
+	Mntrpc *kept;			/* with room for Minreply bytes: who asks alone allocates nothing; constant */
+	bool keptused;			/* atomic */
 	Mntrpc **tab;			/* requests by tag */
 	u32 ntab;
 	u32 maxtags;			/* constant: as many replies as there are tags find room in an exchange channel */
@@ -111,7 +114,7 @@ u32 mntnewfid(Mnt *);
 void mntfreefid(Mnt *, u32 fid);
 
 /* mntrpc.c */
-Err mntsend(Mnt *, Mntrpc *);
+Err mntsend(Mnt *, Mntrpc *, bool hand);	/* hand: who waits for the answer next, until handend */
 Err mntwait(Mnt *, Mntrpc *);
 Err mntdecode(Mntrpc *, Fcall *reply);
 /* All of it; strings and data of reply live in the Mntrpc.  c: whose fid it is about, or nil. */
@@ -135,7 +138,7 @@ bool mntforgot(Mnt *, Chan *);		/* the server does not know c's fid */
 Err mntvia(Mnt *, Mntrpc *, Xchan **);	/* where r is sent; Elost: its server has gone.  For xchanput */
 
 /* mntx.c: over exchange channels */
-Err mntxsend(Mnt *, Mntrpc *);
+Err mntxsend(Mnt *, Mntrpc *, bool hand);
 Err mntxreceive(Mnt *);			/* one message, for whomever; Eintr: none */
 u32 mntxcount(const Mntrpc *);		/* bytes of data that came in blocks */
 Err mntxdata(const Mntrpc *, Io *);

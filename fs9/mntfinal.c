@@ -114,7 +114,7 @@ mntfinal(Mnt *m, Mntrpc *r, bool *sent)
 
 	notes = holdnotes();
 	timerset(&t, nsnow() + Giveupms * 1000000ull);
-	e = mntsend(m, r);
+	e = mntsend(m, r, false);
 	*sent = e == nil;
 	if(e == nil)
 		e = m->deaf ? Eintr : mntwait(m, r);

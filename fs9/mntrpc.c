@@ -39,10 +39,10 @@ passtoken(Mnt *m)
  * Sends r.  When this fails and the session still lives, nothing has been sent.
  */
 Err
-mntsend(Mnt *m, Mntrpc *r)
+mntsend(Mnt *m, Mntrpc *r, bool hand)
 {
 	trace("mntsend", r->type, r->tag);
-	return m->x != nil ? mntxsend(m, r) : mntstreamsend(m, r);
+	return m->x != nil ? mntxsend(m, r, hand) : mntstreamsend(m, r);
 }
 
 typedef struct Wait Wait;
@@ -176,8 +176,10 @@ transact(Mnt *m, Mntrpc *r, const Fcall *req, Fcall *reply)
 {
 	Err e;
 
-	if((e = mntsend(m, r)) == nil){
-		if((e = mntwait(m, r)) != nil && (e = mntflush(m, r)) != nil)
+	if((e = mntsend(m, r, true)) == nil){
+		e = mntwait(m, r);
+		handend();
+		if(e != nil && (e = mntflush(m, r)) != nil)
 			return e;
 		e = mntdecode(r, reply);
 	}

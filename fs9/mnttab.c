@@ -20,7 +20,11 @@ mntnew(Chan *c, u32 msize)
 
 	if((m = kmallocz(sizeof *m)) == nil)
 		return nil;
-	if((m->tab = kmallocz(Mintags * sizeof *m->tab)) == nil){
+	m->tab = kmallocz(Mintags * sizeof *m->tab);
+	m->kept = kmalloc(sizeof *m->kept + Minreply);
+	if(m->tab == nil || m->kept == nil){
+		kfree(m->tab);
+		kfree(m->kept);
 		kfree(m);
 		return nil;
 	}
@@ -39,6 +43,27 @@ mntnew(Chan *c, u32 msize)
 	return m;
 }
 
+/* With room for cap bytes. */
+static Mntrpc *
+mntrpcnew(Mnt *m, u32 cap)
+{
+	Mntrpc *r;
+
+	if(cap == Minreply && !__atomic_exchange_n(&m->keptused, true, __ATOMIC_ACQUIRE)){
+		r = m->kept;
+		*r = (Mntrpc){ .keeper = m, .buf = (u8 *)(r + 1) };
+	}else{
+		if((r = kmallocz(sizeof *r)) == nil)
+			return nil;
+		if((r->buf = kmalloc(cap)) == nil){
+			kfree(r);
+			return nil;
+		}
+	}
+	r->cap = cap;
+	return r;
+}
+
 void
 mntrpcfree(Mntrpc *r)
 {
@@ -47,6 +72,10 @@ mntrpcfree(Mntrpc *r)
 	xdrop(r->nin, r->in);
 	if(r->nout != 0)
 		xdrop(1, &r->out);
+	if(r->keeper != nil){
+		__atomic_store_n(&r->keeper->keptused, false, __ATOMIC_RELEASE);
+		return;
+	}
 	kfree(r->buf);
 	kfree(r);
 }
@@ -67,6 +96,7 @@ mntmuxfree(void *mux)
 	if(m->version != nil)
 		mntrpcfree(m->version);
 	cclose(m->via);
+	kfree(m->kept);
 	kfree(m->tab);
 	kfree(m);
 }
@@ -210,18 +240,13 @@ alloc(Mnt *m, Fcall *f, u32 room, bool end, Mntrpc **rp)
 	n = sizeS2M(f);
 	if(n == 0 || n > m->msize)
 		return Etoolong;
-	if((r = kmallocz(sizeof *r)) == nil)
+	if(room < Minreply)
+		room = Minreply;
+	if((r = mntrpcnew(m, room > n ? room : n)) == nil)
 		return Enomem;
 	r->type = f->type;
 	r->clunks = NOFID;
 	r->len = n;
-	if(room < Minreply)
-		room = Minreply;
-	r->cap = room > n ? room : n;
-	if((r->buf = kmalloc(r->cap)) == nil){
-		kfree(r);
-		return Enomem;
-	}
 	do{
 		lock(&m->l);
 		e = enter(m, r, end);

@@ -62,7 +62,7 @@ mntagree(Mnt *m, const char *version)
 
 	if((e = mntalloc(m, &req, 0, &r)) != nil)
 		return e;
-	e = mntsend(m, r);
+	e = mntsend(m, r, false);
 	if(e == nil)
 		e = mntwait(m, r);
 	if(e == nil)

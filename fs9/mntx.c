@@ -23,18 +23,21 @@ bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
 }
 
 static Err
-send(Mnt *m, Mntrpc *r, Xchan *via)
+send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 {
-	Xmsg msg = {0};
+	Xmsg msg;
 	Xmail b;
 	X9 x;
 	Err e;
+	int i;
 
 	if(!x9pack(r->buf, r->len, r->nout, &x))
 		return Emountrpc;
 	msg.tag = x.tag;
+	msg.nb = 0;
 	msg.nw = x.nw;
-	memmove(msg.w, x.w, sizeof msg.w);
+	for(i = 0; i < x.nw; i++)
+		msg.w[i] = x.w[i];
 	if(x.body != 0 && (e = bodyblock(via, m->end, r, &x, &b)) != nil)
 		return e;
 	if(r->nout != 0)
@@ -48,7 +51,7 @@ send(Mnt *m, Mntrpc *r, Xchan *via)
 	lock(&m->l);
 	r->sent = true;
 	unlock(&m->l);
-	e = xchanpost(via, m->end, &msg, &b);
+	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
 	if(e == nil)
 		r->nout = 0;
 	else if(x.body != 0)
@@ -58,14 +61,14 @@ send(Mnt *m, Mntrpc *r, Xchan *via)
 
 /* When this fails and the session still lives, nothing has been sent. */
 Err
-mntxsend(Mnt *m, Mntrpc *r)
+mntxsend(Mnt *m, Mntrpc *r, bool hand)
 {
 	Xchan *via = m->x;
 	Err e;
 
 	if(m->again && (e = mntvia(m, r, &via)) != nil)
 		return e;
-	e = send(m, r, via);
+	e = send(m, r, via, hand);
 	if(!m->again){
 		if(e == Ehungup)
 			mntfail(m, Ehungup);
@@ -155,13 +158,15 @@ mntxreceive(Mnt *m)
 	u8 *body;
 	X9 x;
 	Err e;
+	int i;
 
 	if((e = xchantake(m->x, m->end, &msg, b, &got)) != nil)
 		return e;
 	if(!got)
 		return Ehungup;
 	x = (X9){ .tag = msg.tag, .nw = msg.nw };
-	memmove(x.w, msg.w, sizeof x.w);
+	for(i = 0; i < msg.nw; i++)
+		x.w[i] = msg.w[i];
 	body = bodybytes(&msg, b, &x, &nbody);
 	trace("mntreply", (msg.tag & 0xffff) + 100, msg.tag >> 16);
 	lock(&m->l);
@@ -170,7 +175,8 @@ mntxreceive(Mnt *m)
 	unlock(&m->l);
 	if(!taken)
 		xdrop(msg.nb, b);
-	kfree(body);
+	if(body != nil)
+		kfree(body);
 	return nil;
 }
 

@@ -34,6 +34,7 @@ Err xchangive(Xchan *, int end, u64 h, Xmail *);	/* one of the running process *
 Err xchanfill(const Xmail *, Io *);			/* the bytes of io into it */
 Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */
 Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
+Err xchanask(Xchan *, int end, const Xmsg *, const Xmail *);	/* xchanpost by who waits for the answer next; then handend */
 Err xchantake(Xchan *, int end, Xmsg *, Xmail *, bool *got);
 char *xchantext(Xchan *, char *p, char *e);
 usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);

@@ -4,18 +4,22 @@
  */
 #include "xqueue.h"
 #include "lib.h"
+#include "hilock.h"
 
 /* c->l is held. */
 static Err
 postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
-	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
 	Mail *to = xmailat(q, q->wp);
 	struct Ctnext next;
+	struct Ctmsg cm;
 	Err e;
 	int i;
 
+	cm.tag = m->tag;
+	cm.nw = m->nw;
+	cm.nb = m->nb;
 	for(i = 0; i < m->nb; i++){
 		cm.mode[i] = m->b[i].mode;
 		cm.pages[i] = xmailpages(&b[i]);
@@ -27,7 +31,8 @@ postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 	if(xfull(q))
 		return Efull;
 	xmsgcopy(&to->m, m);
-	memmove(to->b, b, m->nb * sizeof b[0]);
+	for(i = 0; i < m->nb; i++)
+		to->b[i] = b[i];
 	xqueued(c, end, &next);
 	return nil;
 }
@@ -49,17 +54,29 @@ xchangive(Xchan *c, int end, u64 h, Xmail *b)
 	return xput(q->no, xmailno(q, 1), &m, nil, b);
 }
 
-Err
-xchanpost(Xchan *c, int end, const Xmsg *m, const Xmail *b)
+static Err
+post(Xchan *c, int end, const Xmsg *m, const Xmail *b, bool hand)
 {
 	Err e;
 
-	qlock(&c->l);
+	fastqlock(&c->l);
 	e = postlocked(c, end, m, b);
-	qunlock(&c->l);
+	fastqunlock(&c->l);
 	if(e == nil)
-		xrouse(c, end, m);
+		xrouse(c, end, m, hand);
 	return e;
+}
+
+Err
+xchanpost(Xchan *c, int end, const Xmsg *m, const Xmail *b)
+{
+	return post(c, end, m, b, false);
+}
+
+Err
+xchanask(Xchan *c, int end, const Xmsg *m, const Xmail *b)
+{
+	return post(c, end, m, b, true);
 }
 
 /* What xchantake gives. */
@@ -77,15 +94,15 @@ takekernel(Xchan *c, int end, void *arg, int flags)
 	Mail *from;
 
 	USED(flags);
-	qlock(&c->l);
+	fastqlock(&c->l);
 	from = xmailat(q, q->rp);
 	if(q->nend > 0)
 		xendclose(q, from);
-	*t->m = (Xmsg){0};
 	xmsgcopy(t->m, &from->m);
-	memmove(t->b, from->b, from->m.nb * sizeof t->b[0]);
+	for(int i = 0; i < from->m.nb; i++)
+		t->b[i] = from->b[i];
 	xtaken(c, end);
-	qunlock(&c->l);
+	fastqunlock(&c->l);
 	return nil;
 }
 

@@ -243,7 +243,7 @@ xendsend(Xchan *c, int end, const Xmsg *m, Err why)
 				fdunreserve(v[i].fd);
 		}
 	if(e == nil)
-		xrouse(c, end, m);
+		xrouse(c, end, m, false);
 	return e;
 }
 

@@ -90,9 +90,9 @@ rouse(Xqueue *q, const Xmsg *m, bool hand)
 }
 
 void
-xrouse(Xchan *c, int end, const Xmsg *m)
+xrouse(Xchan *c, int end, const Xmsg *m, bool hand)
 {
-	rouse(&c->q[1 - end], m, false);
+	rouse(&c->q[1 - end], m, hand);
 }
 
 /* The message is in the queue, or nothing has happened; c->l is held. */
@@ -273,14 +273,20 @@ Err
 xreceive(Xchan *c, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
 {
 	u64 until = limit(ms);
+	bool mine;
 	Err e;
 
 	*got = false;
-	if((e = turntakems(&c->q[end].turn, ms)) != nil)
-		return e;
 	/* who saw in xchanrecv that nobody has the turn is done after this */
-	qlock(&c->l);
-	qunlock(&c->l);
+	fastqlock(&c->l);
+	mine = turntry(&c->q[end].turn);
+	fastqunlock(&c->l);
+	if(!mine){
+		if((e = turntakems(&c->q[end].turn, ms)) != nil)
+			return e;
+		qlock(&c->l);
+		qunlock(&c->l);
+	}
 	return waitmsg(c, &c->q[end], end, ms, until, got, fn, arg, flags);
 }
 

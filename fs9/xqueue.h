@@ -88,7 +88,7 @@ Err xendtake(Xchan *, int end, Xmsg *, int flags);	/* the first message, as take
 void xendclose(Xqueue *, Mail *);		/* those of a message in the queue, which is one without then; Xchan.l is held, or nobody has the channel */
 u32 xmailno(Xqueue *, u32 n);			/* for n blocks on their way: the first of so many numbers */
 void xqueued(Xchan *, int end, const struct Ctnext *);	/* the next place in the queue is filled; Ctnext of a contract; l is held */
-void xrouse(Xchan *, int end, const Xmsg *);	/* end has sent it; l is not held any more */
+void xrouse(Xchan *, int end, const Xmsg *, bool hand);	/* end has sent it; l is not held any more */
 void xtaken(Xchan *, int end);			/* the first message is taken; l is held */
 /*
  * Waits for a message, then calls fn, which takes it; *got: it did.  Who has the turn is the only one

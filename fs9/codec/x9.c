@@ -23,29 +23,39 @@ static const uint8_t fields[Kinds][Maxfield] = {
 	[Rstat-100] = { 0xff }, [Twstat-100] = { 0xff },
 };
 
-static uint32_t
-nfield(uint32_t kind)
-{
-	uint32_t i;
-
-	for(i = 0; i < Maxfield && fields[kind][i] != 0; i++)
-		;
-	return i;
-}
-
-static uint64_t
+/* The sizes of fields at once; others are the rest of bytes. */
+static inline uint64_t
 get(const uint8_t *p, uint32_t n)
 {
 	uint64_t v = 0;
 
+	switch(n){
+	case 1:
+		return p[0];
+	case 4:
+		return GBIT32(p);
+	case 8:
+		return GBIT64(p);
+	}
 	while(n > 0)
 		v = v << 8 | p[--n];
 	return v;
 }
 
-static void
+static inline void
 put(uint8_t *p, uint32_t n, uint64_t v)
 {
+	switch(n){
+	case 1:
+		p[0] = (uint8_t)v;
+		return;
+	case 4:
+		PBIT32(p, (uint32_t)v);
+		return;
+	case 8:
+		PBIT64(p, v);
+		return;
+	}
 	for(; n > 0; n--){
 		*p++ = (uint8_t)v;
 		v >>= 8;
@@ -72,7 +82,7 @@ hasdata(uint32_t kind)
 int
 x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x)
 {
-	uint32_t i, at = FHDRSZ, kind, tag;
+	uint32_t i, at = FHDRSZ, kind, size, tag;
 
 	if(n < FHDRSZ || msg[4] < 100 || msg[4] >= 100 + Kinds)
 		return 0;
@@ -92,11 +102,12 @@ x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x)
 		x->nw = X9words;
 		return 1;
 	}
-	for(i = 0; i < nfield(kind); at += fields[kind][i++]){
-		if(n - at < fields[kind][i])
+	for(i = 0; i < Maxfield && (size = fields[kind][i]) != 0; at += size, i++){
+		if(n - at < size)
 			return 0;
-		x->w[x->nw++] = get(msg + at, fields[kind][i]);
+		x->w[i] = get(msg + at, size);
 	}
+	x->nw = (uint16_t)i;
 	if(!hasdata(kind))
 		return at == n;
 	if(data != 0){
@@ -150,7 +161,7 @@ strings(const X9 *x, uint32_t kind, const uint8_t *body, uint32_t nbody, uint8_t
 uint32_t
 x9unpack(const X9 *x, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_t max, uint32_t *data)
 {
-	uint32_t kind = x->tag & 0xffff, conv = x->tag >> 16, i, at = FHDRSZ, n;
+	uint32_t kind = x->tag & 0xffff, conv = x->tag >> 16, at = FHDRSZ, n, size;
 	int blocks = kind >= X9readm && kind <= X9writes;
 
 	*data = 0;
@@ -160,11 +171,11 @@ x9unpack(const X9 *x, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_
 		return 0;
 	if(fields[kind][0] == 0xff)
 		return strings(x, kind, body, nbody, msg, max);
-	n = nfield(kind);
-	if(x->nw < n)
-		return 0;
-	for(i = 0; i < n; at += fields[kind][i++])
-		put(msg + at, fields[kind][i], x->w[i]);
+	for(n = 0; n < Maxfield && (size = fields[kind][n]) != 0; at += size, n++){
+		if(n == x->nw)
+			return 0;
+		put(msg + at, size, x->w[n]);
+	}
 	if(!hasdata(kind))
 		return frame(msg, at, kind, conv);
 	if(blocks){
