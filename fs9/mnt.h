@@ -8,6 +8,7 @@
 #include "fs9.h"
 #include "fcall.h"
 #include "xchan.h"
+#include "x9.h"
 
 enum {
 	Defmsize = 32*KiB + IOHDRSZ,	/* its payload is whole pages */
@@ -41,6 +42,9 @@ struct Mntrpc {
 	Mntrpc *flushes;		/* orphaned Tflush: the request it is about */
 	u32 clunks;			/* orphan: the fid that is free when the reply comes, or NOFID */
 	Err err;
+	/* of sessions over an exchange channel: both without their bytes, where x9encode and x9decode do; guarded as buf */
+	bool words;
+	X9 x;
 	/* the request, then the reply; written by the reader of the session while !done */
 	u8 *buf;
 	u32 cap;			/* bytes of buf */

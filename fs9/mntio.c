@@ -7,7 +7,6 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
-#include "x9.h"
 
 enum {
 	Readhdr = FHDRSZ + BIT32SZ,	/* bytes of an Rread before its data */

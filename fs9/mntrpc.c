@@ -126,9 +126,11 @@ ename(const char *s)
 Err
 mntdecode(Mntrpc *r, Fcall *reply)
 {
+	u32 data;
+
 	if(r->err != nil)
 		return r->err;
-	if(r->size != r->len || convM2S(r->buf, r->len, reply) != r->len)
+	if(r->size != r->len || (r->words ? !x9decode(&r->x, r->buf, reply, &data) : convM2S(r->buf, r->len, reply) != r->len))
 		return Emountrpc;
 	if(reply->type == Rerror)
 		return ename(reply->ename);

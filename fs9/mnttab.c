@@ -10,7 +10,6 @@
 #include "lib.h"
 #include "mnt.h"
 #include "devx.h"
-#include "x9.h"
 #include "local.h"
 
 Mnt *
@@ -259,7 +258,9 @@ alloc(Mnt *m, Fcall *f, u32 room, bool end, Mntrpc **rp)
 	f->tag = r->tag;
 	if(f->type == Twrite && f->data == nil)
 		f->data = (char *)r->buf + n - f->count;
-	convS2M(f, r->buf, r->cap);
+	r->words = m->x != nil && x9encode(f, &r->x);
+	if(!r->words)
+		convS2M(f, r->buf, r->cap);
 	*rp = r;
 	return nil;
 }

@@ -7,7 +7,6 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
-#include "x9.h"
 #include "local.h"
 
 /* What the strings of a message need beside its words. */
@@ -25,28 +24,28 @@ bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
 static Err
 send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 {
+	u32 body, i;
 	Xmsg msg;
 	Xmail b;
-	X9 x;
 	Err e;
-	int i;
 
-	if(!x9pack(r->buf, r->len, r->nout, &x))
+	if(!r->words && !x9pack(r->buf, r->len, r->nout, &r->x))
 		return Emountrpc;
-	msg.tag = x.tag;
+	body = r->x.body;
+	msg.tag = r->x.tag;
 	msg.nb = 0;
-	msg.nw = x.nw;
-	for(i = 0; i < x.nw; i++)
-		msg.w[i] = x.w[i];
-	if(x.body != 0 && (e = bodyblock(via, m->end, r, &x, &b)) != nil)
+	msg.nw = r->x.nw;
+	for(i = 0; i < r->x.nw; i++)
+		msg.w[i] = r->x.w[i];
+	if(body != 0 && (e = bodyblock(via, m->end, r, &r->x, &b)) != nil)
 		return e;
 	if(r->nout != 0)
 		b = r->out;
-	if(x.body != 0 || r->nout != 0){
+	if(body != 0 || r->nout != 0){
 		msg.nb = 1;
 		msg.b[0].mode = Xmove;
 		msg.b[0].off = r->nout != 0 ? r->outoff : 0;
-		msg.b[0].len = r->nout != 0 ? r->nout : x.body;
+		msg.b[0].len = r->nout != 0 ? r->nout : body;
 	}
 	lock(&m->l);
 	r->sent = true;
@@ -54,7 +53,7 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
 	if(e == nil)
 		r->nout = 0;
-	else if(x.body != 0)
+	else if(body != 0)
 		xdrop(1, &b);
 	return e;
 }
@@ -129,6 +128,19 @@ takedata(Mntrpc *r, const Xmsg *msg, Xmail *b, u32 count)
 	return true;
 }
 
+/* What came for r, which waits; its size, and count bytes of data in blocks. */
+static u32
+unpack(Mntrpc *r, const X9 *x, const u8 *body, u32 nbody, u32 *count)
+{
+	Fcall f;
+
+	r->words = body == nil && x9decode(x, r->buf, &f, count);
+	if(!r->words)
+		return x9unpack(x, body, nbody, r->buf, r->cap, count);
+	r->x = *x;
+	return FHDRSZ;
+}
+
 /* Whose is it?  m->l is held.  True: the blocks have found their place. */
 static bool
 deliver(Mnt *m, const Xmsg *msg, Xmail *b, const X9 *x, const u8 *body, u32 nbody)
@@ -139,7 +151,7 @@ deliver(Mnt *m, const Xmsg *msg, Xmail *b, const X9 *x, const u8 *body, u32 nbod
 
 	if(r == nil || r->done || !r->sent)
 		return false;
-	r->len = r->size = x9unpack(x, body, nbody, r->buf, r->cap, &count);
+	r->len = r->size = unpack(r, x, body, nbody, &count);
 	if(r->len == 0)
 		r->size = ~0u;		/* no reply that anybody can use */
 	else if(count != 0 && !(taken = takedata(r, msg, b, count)))

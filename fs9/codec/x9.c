@@ -122,7 +122,7 @@ x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x)
 	return 1;
 }
 
-/* Bytes from words behind the first `from'. */
+/* Bytes from words behind the first `from': fewer than 8 of the last. */
 static void
 scoop(const X9 *x, uint32_t from, uint8_t *p, uint32_t n)
 {
@@ -187,4 +187,138 @@ x9unpack(const X9 *x, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_
 		return 0;
 	scoop(x, n, msg + at, (uint32_t)x->w[n - 1]);
 	return frame(msg, at + (uint32_t)x->w[n - 1], kind, conv);
+}
+
+static int
+words(const Fcall *f, X9 *x, uint16_t nw)
+{
+	x->tag = (uint32_t)f->tag << 16 | (f->type - 100u);
+	x->nw = nw;
+	x->body = 0;
+	return 1;
+}
+
+int
+x9encode(const Fcall *f, X9 *x)
+{
+	uint32_t i;
+
+	if(f->tag >= X9notag)
+		return 0;
+	switch(f->type){
+	case Tread:
+		x->w[0] = f->fid;
+		x->w[1] = (uint64_t)f->offset;
+		x->w[2] = f->count;
+		return words(f, x, 3);
+	case Topen:
+		x->w[0] = f->fid;
+		x->w[1] = f->mode;
+		return words(f, x, 2);
+	case Tclunk:
+		x->w[0] = f->fid;
+		return words(f, x, 1);
+	case Ropen:
+		x->w[0] = f->qid.type;
+		x->w[1] = f->qid.vers;
+		x->w[2] = f->qid.path;
+		x->w[3] = f->iounit;
+		return words(f, x, 4);
+	case Rread:
+		if(f->count > X9inline)
+			return 0;
+		x->w[0] = f->count;
+		x->nw = 1;
+		pour(x, (const uint8_t *)f->data, f->count);
+		for(i = x->nw; i < X9words; i++)
+			x->w[i] = 0;
+		return words(f, x, X9words);
+	case Rwrite:
+		x->w[0] = f->count;
+		return words(f, x, 1);
+	case Rclunk:
+		return words(f, x, 0);
+	}
+	return 0;
+}
+
+/* Data in words behind the first n, the last of which is their count. */
+static int
+inwords(const X9 *x, uint32_t n, uint8_t *room, Fcall *f)
+{
+	uint64_t count = x->w[n - 1];
+
+	if(x->nw != X9words || count > (X9words - n) * 8)
+		return 0;
+	scoop(x, n, room, (uint32_t)count);
+	f->count = (uint32_t)count;
+	f->data = (char *)room;
+	return 1;
+}
+
+int
+x9decode(const X9 *x, uint8_t *room, Fcall *f, uint32_t *data)
+{
+	uint32_t kind = x->tag & 0xffff, conv = x->tag >> 16;
+
+	*data = 0;
+	if(conv >= X9notag)
+		return 0;
+	switch(kind){
+	case Tread-100:
+		if(x->nw < 3)
+			return 0;
+		f->count = (uint32_t)x->w[2];
+		f->offset = (int64_t)x->w[1];
+		f->fid = (uint32_t)x->w[0];
+		break;
+	case Topen-100:
+		if(x->nw < 2)
+			return 0;
+		f->mode = (uint8_t)x->w[1];
+		f->fid = (uint32_t)x->w[0];
+		break;
+	case Tclunk-100:
+		if(x->nw < 1)
+			return 0;
+		f->fid = (uint32_t)x->w[0];
+		break;
+	case Twrite-100:
+		if(!inwords(x, 3, room, f))
+			return 0;
+		f->offset = (int64_t)x->w[1];
+		f->fid = (uint32_t)x->w[0];
+		break;
+	case Ropen-100:
+		if(x->nw < 4)
+			return 0;
+		f->qid = (Qid){ .type = (uint8_t)x->w[0], .vers = (uint32_t)x->w[1], .path = x->w[2] };
+		f->iounit = (uint32_t)x->w[3];
+		break;
+	case Rread-100:
+		if(!inwords(x, 1, room, f))
+			return 0;
+		break;
+	case X9readm:
+	case X9reads:
+		if(x->nw < 1)
+			return 0;
+		*data = (uint32_t)x->w[0];
+		f->count = 0;
+		f->data = (char *)room;
+		kind = Rread-100;
+		break;
+	case Rwrite-100:
+		if(x->nw < 1)
+			return 0;
+		f->count = (uint32_t)x->w[0];
+		break;
+	case Rclunk-100:
+		break;
+	default:
+		return 0;
+	}
+	f->type = (uint8_t)(kind + 100);
+	f->tag = (uint16_t)conv;
+	return 1;
 }

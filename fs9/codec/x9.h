@@ -44,4 +44,13 @@ int x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x);
  */
 uint32_t x9unpack(const X9 *x, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_t max, uint32_t *data);
 
+/*
+ * The usual messages without the bytes between.  From a Fcall: Tread, Topen, Tclunk, Ropen, Rread with data of up to X9inline bytes,
+ * Rwrite, Rclunk; x->body is 0 then.  To one: the same, Rread with data in blocks and Twrite; data in words come to
+ * room[0 .. X9inline-1], *data is that of x9unpack, and of *f only what the type has is written.  0, and nothing written but room:
+ * it is another message, or none.
+ */
+int x9encode(const Fcall *f, X9 *x);
+int x9decode(const X9 *x, uint8_t *room, Fcall *f, uint32_t *data);
+
 #endif

@@ -362,6 +362,44 @@ longdir(void)
 	free(s);
 }
 
+/* The message of n bytes in b, whose words are x, without the bytes between: it is the same. */
+static void
+usual(const uint8_t *b, uint32_t n, const X9 *x)
+{
+	static const uint8_t types[] = { Tread, Topen, Tclunk, Ropen, Rread, Rwrite, Rclunk };
+	uint8_t copy[256], room[X9inline], out[256];
+	Fcall f, g = { 0 };
+	uint32_t data;
+	X9 y;
+	int is;
+
+	memcpy(copy, b, n);
+	CHECK(convM2S(copy, n, &f) == n);
+	is = memchr(types, f.type, sizeof types) != NULL && f.tag != NOTAG;
+	CHECK(x9encode(&f, &y) == is);
+	if(is)
+		CHECK(y.tag == x->tag && y.nw == x->nw && y.body == 0 && memcmp(y.w, x->w, x->nw * sizeof y.w[0]) == 0);
+	is |= f.type == Twrite;
+	CHECK(x9decode(x, room, &g, &data) == is);
+	if(is)
+		CHECK(data == 0 && convS2M(&g, out, sizeof out) == n && memcmp(out, b, n) == 0);
+}
+
+/* Any words: what is taken without bytes would be taken with them, and is the same. */
+static void
+strange(const X9 *x)
+{
+	uint8_t room[X9inline], out[256], bytes[256];
+	uint32_t data, blocks, n;
+	Fcall g = { 0 };
+
+	if(!x9decode(x, room, &g, &data))
+		return;
+	n = x9unpack(x, NULL, 0, bytes, sizeof bytes, &blocks);
+	CHECK(n != 0 && blocks == data);
+	CHECK(convS2M(&g, out, sizeof out) == n && memcmp(out, bytes, n) == 0);
+}
+
 /*
  * Each message through the words of an exchange message and back; what has strings also by way of a block.
  */
@@ -381,12 +419,14 @@ exchange(const Msg *m)
 		body = (uint8_t*)b + m->n - x.body;
 	n = x9unpack(&x, body, x.body, out, sizeof out, &data);
 	CHECK(n == m->n && memcmp(out, b, n) == 0 && data == 0);
+	usual(b, m->n, &x);
 	/* no words are too strange */
 	for(i = 0; i < 64; i++){
 		x.w[i % X9words] ^= 0x5555555555555555u << i % 7;
 		x.nw = i % 8;
 		n = x9unpack(&x, i & 1 ? body : NULL, x.body, out, sizeof out, &data);
 		CHECK(n <= sizeof out && (n == 0 || GBIT32(out) == n));
+		strange(&x);
 	}
 	CHECK(!x9pack(b, m->n - 1, 0, &x) || (x.tag & 0xffff) != type - 100 || m->n - 1 >= FHDRSZ);
 	CHECK(!x9pack(b, FHDRSZ - 1, 0, &x));
@@ -408,6 +448,7 @@ exchangedata(void)
 	CHECK(x.tag == (7 << 16 | X9readm) && x.nw == 1 && x.w[0] == 4096 && x.body == 0);
 	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == sizeof rread - 1 && data == 4096);
 	CHECK(memcmp(out, rread, sizeof rread - 1) == 0);
+	strange(&x);
 	CHECK(x9pack(twrite, sizeof twrite - 1, 77, &x));
 	CHECK(x.tag == (7 << 16 | X9writem) && x.nw == 3 && x.w[0] == 1 && x.w[1] == 2 && x.w[2] == 77);
 	CHECK(x9unpack(&x, NULL, 0, out, sizeof out, &data) == sizeof twrite - 1 && data == 77);
