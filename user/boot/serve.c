@@ -92,5 +92,6 @@ bootserve(Tree *t, int fd, int exchange)
 	s.wstat = denied;
 	s.infd = s.outfd = fd;
 	s.exchange = exchange;
+	s.lastly = 1;
 	return srv(&s);
 }

@@ -494,6 +494,7 @@ static Srv fs = {
 	.remove = fsremove,
 	.wstat = fswstat,
 	.destroyfid = fsdestroyfid,
+	.lastly = 1,
 };
 
 /*

@@ -70,6 +70,8 @@ struct Req {
 	vlong	xin;		/* exchange: the block with the data of a Twrite, */
 	vlong	xout;		/* and with those of the reply to a Tread, */
 	uchar	*xva;		/* which is there */
+	uchar	room[128];	/* exchange: the message, if it is no longer, */
+	uchar	small[40];	/* and the data of a short reply to a Tread: X9inline */
 };
 
 struct Srv {
@@ -102,6 +104,7 @@ struct Srv {
 	int	exchange;	/* infd is an exchange channel, and outfd the same */
 	int	ownblocks;	/* a Tread's data are never in room that the library makes */
 	int	workers;	/* hooks may call srvrelease: see below */
+	int	lastly;		/* hooks do nothing after respond: over an exchange channel replies go when they return */
 
 	/* the library's */
 	u32int	maxmsize;
@@ -114,6 +117,10 @@ struct Srv {
 	u32int	inep;
 	uchar	*out;
 	uchar	*spare;		/* a free buffer of maxmsize bytes */
+	Req	*sparereq;	/* a request that was answered */
+	struct Xmsg	*held;	/* lastly: room for a reply; */
+	int	holding;	/* there may be one, */
+	int	isheld;		/* and is */
 	/* with workers: */
 	QLock	lock;		/* held by who is in a hook or in the library */
 	Rendez	idle;		/* workers with nothing to do */

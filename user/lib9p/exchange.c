@@ -11,7 +11,6 @@
 
 enum {
 	Pgsize	= 4096,
-	Room	= 128,		/* a message without its strings and data */
 };
 
 /* The bytes that part i of m means, which has been received; nil if it has none. */
@@ -46,11 +45,14 @@ unpack(Req *r, Xmsg *m)
 	u32int size, data, nbody;
 	int isdata;
 	X9 x;
+	int i;
 
-	memset(&x, 0, sizeof x);
 	x.tag = m->tag;
 	x.nw = m->nw;
-	memmove(x.w, m->w, sizeof x.w);
+	for(i = 0; i < X9words; i++)
+		x.w[i] = m->w[i];
+	if(m->nb == 0 && x9decode(&x, r->room, &r->ifcall, &data))
+		return data == 0;
 	isdata = (m->tag & 0xffff) >= X9readm;
 	body = nil;
 	nbody = 0;
@@ -58,9 +60,10 @@ unpack(Req *r, Xmsg *m)
 		return 0;
 	if(body != nil)
 		nbody = m->b[0].len;
-	while((r->buf = malloc(Room + (isdata? 0: nbody))) == nil)
+	r->buf = r->room;
+	while((!isdata && nbody != 0) && (r->buf = malloc(sizeof r->room + nbody)) == nil)
 		awaitmemory(r->srv);
-	size = x9unpack(&x, isdata? nil: body, isdata? 0: nbody, r->buf, Room + (isdata? 0: nbody), &data);
+	size = x9unpack(&x, isdata? nil: body, isdata? 0: nbody, r->buf, sizeof r->room + (isdata? 0: nbody), &data);
 	if(size == 0 || convM2S(r->buf, size, &r->ifcall) != size || data > nbody)
 		return 0;
 	if(data != 0){
@@ -73,25 +76,60 @@ unpack(Req *r, Xmsg *m)
 	return 1;
 }
 
+static int
+take(Req *r, Xmsg *m)
+{
+	int i, n;
+
+	n = unpack(r, m);
+	for(i = 0; i < m->nb; i++)
+		giveup(m, i);
+	return n? 1: -1;
+}
+
+/* A reply that cannot be sent. */
+void
+xdropheld(Srv *s)
+{
+	int i;
+
+	if(s->isheld)
+		for(i = 0; i < s->held->nb; i++)
+			giveup(s->held, i);
+	s->isheld = 0;
+}
+
+/* The reply and the next request in one call.  With Xdiscard only sending can lack memory. */
+static int
+callheld(Srv *s, Req *r)
+{
+	int n;
+
+	while((n = xcall(s->infd, s->held, Xdiscard, -1)) < 0 && outofmemory())
+		sleep(Retryms);
+	if(n < 0)
+		xdropheld(s);
+	s->isheld = 0;
+	return n <= 0? n: take(r, s->held);
+}
+
 int
 xgetmsg(Srv *s, Req *r)
 {
 	Xmsg m;
 	int i, n;
 
-	memset(&m, 0, sizeof m);
+	if(s->isheld)
+		return callheld(s, r);
+	for(i = 0; i < Xblocks; i++)
+		m.b[i].h = 0;
 	if(s->workers)
 		qunlock(&s->lock);
 	while((n = xrecv(s->infd, &m, Xdiscard, -1)) < 0 && outofmemory())
 		sleep(Retryms);
 	if(s->workers)
 		qlock(&s->lock);
-	if(n <= 0)
-		return n;
-	n = unpack(r, &m);
-	for(i = 0; i < m.nb; i++)
-		giveup(&m, i);
-	return n? 1: -1;
+	return n <= 0? n: take(r, &m);
 }
 
 /* A place for the data of a Tread: a block if it is worth one. */
@@ -102,10 +140,8 @@ xroom(Req *r)
 	ulong n;
 
 	n = r->ifcall.count;
-	if(n <= X9inline || (r->srv->ownblocks && !(r->fid->qid.type & QTDIR))){
-		r->rbuf = malloc(X9inline);
-		return r->rbuf;
-	}
+	if(n <= sizeof r->small || (r->srv->ownblocks && !(r->fid->qid.type & QTDIR)))
+		return r->small;
 	r->xout = xalloc((n + Pgsize-1)/Pgsize, &va);
 	if(r->xout < 0){
 		r->xout = 0;
@@ -188,28 +224,58 @@ pack(Req *r, uchar *buf, u32int max, Xmsg *m)
 	u32int n, data;
 	uchar *p;
 	X9 x;
+	int i;
 
-	data = 0;
+	n = data = 0;
 	p = (uchar*)r->ofcall.data;
 	if(r->ofcall.type == Rread && r->ofcall.count > X9inline){
 		data = r->ofcall.count;
 		r->ofcall.count = 0;
 	}
-	n = convS2M(&r->ofcall, buf, max);
-	memset(m, 0, sizeof *m);
+	m->nb = 0;
+	if(data != 0 || !x9encode(&r->ofcall, &x)){
+		n = convS2M(&r->ofcall, buf, max);
+		if(n == 0 || !x9pack(buf, n, data, &x))
+			return -1;
+	}
 	if(data != 0){
 		r->ofcall.count = data;
 		r->ofcall.data = (char*)p;
 		if(adddata(r, m) < 0)
 			return -1;
 	}
-	if(n == 0 || !x9pack(buf, n, data, &x) || (x.body != 0 && addblock(m, buf + n - x.body, x.body) < 0))
+	if(x.body != 0 && addblock(m, buf + n - x.body, x.body) < 0)
 		return -1;
 	m->tag = x.tag;
 	if(data != 0 && m->b[0].mode == Xshare)
 		m->tag += X9reads - X9readm;
 	m->nw = x.nw;
-	memmove(m->w, x.w, sizeof m->w);
+	for(i = 0; i < x.nw; i++)
+		m->w[i] = x.w[i];
+	return 0;
+}
+
+static int
+sendmsg(Srv *s, Xmsg *m)
+{
+	int n;
+
+	while((n = xsend(s->outfd, m)) < 0 && outofmemory())
+		sleep(Retryms);
+	return n;
+}
+
+/* Replies go in the order in which they were made. */
+static int
+sendheld(Srv *s)
+{
+	if(!s->isheld)
+		return 0;
+	if(sendmsg(s, s->held) < 0){
+		xdropheld(s);
+		return -1;
+	}
+	s->isheld = 0;
 	return 0;
 }
 
@@ -219,23 +285,27 @@ pack(Req *r, uchar *buf, u32int max, Xmsg *m)
 int
 xreply(Req *r, uchar *buf, u32int max)
 {
-	Xmsg m;
-	int n;
+	Srv *s;
+	Xmsg m, *p;
 
-	if(pack(r, buf, max, &m) < 0){
+	s = r->srv;
+	if(sendheld(s) < 0)
+		return -1;
+	p = s->holding? s->held: &m;
+	if(pack(r, buf, max, p) < 0){
 		r->ofcall.type = Rerror;
 		r->ofcall.ename = Enomem;
-		if(pack(r, buf, max, &m) < 0)
+		if(pack(r, buf, max, p) < 0)
 			return -1;
 	}
-	while((n = xsend(r->srv->outfd, &m)) < 0 && outofmemory())
-		sleep(Retryms);
-	if(n < 0){
-		if(m.nb == 1 && m.b[0].h != (uvlong)r->xout)
-			xfree(m.b[0].h);
+	if(p != &m)
+		s->isheld = 1;
+	else if(sendmsg(s, p) < 0){
+		if(p->nb == 1 && p->b[0].h != (uvlong)r->xout)
+			xfree(p->b[0].h);
 		return -1;
 	}
-	if(m.nb == 1 && m.b[0].h == (uvlong)r->xout)
+	if(p->nb == 1 && p->b[0].h == (uvlong)r->xout)
 		r->xout = 0;
 	return 0;
 }

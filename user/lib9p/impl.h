@@ -86,6 +86,7 @@ uchar*	xroom(Req*);			/* for the data of a Tread */
 int	xreply(Req*, uchar *buf, u32int max);	/* sends ofcall, made in buf */
 void	xcancel(Req*);			/* answers a request that is flushed: the contract wants it */
 void	xclose(Req*);
+void	xdropheld(Srv*);
 
 /* worker.c */
 int	supervise(Srv*);		/* workers serve until the end; s->lock is held */

@@ -129,9 +129,14 @@ newreq(Srv *s)
 {
 	Req *r;
 
-	r = mallocz(sizeof *r, 1);
-	if(r == nil)
+	if((r = s->sparereq) != nil)
+		s->sparereq = nil;
+	else if((r = malloc(sizeof *r)) == nil)
 		return nil;
+	/* names and qids of a walk are not cleared, nor what is at the end */
+	memset(r, 0, offsetof(Req, ifcall.wname));
+	memset(&r->ofcall, 0, offsetof(Fcall, wname));
+	memset(&r->d, 0, offsetof(Req, room) - offsetof(Req, d));
 	r->srv = s;
 	r->ref = 1;
 	return r;
@@ -206,14 +211,18 @@ closereq(Req *r)
 	closefid(r->newfid);
 	if(r->big)
 		freebig(s, r->buf);
-	else
+	else if(r->buf != r->room)
 		free(r->buf);
-	if(s->exchange)
-		free(r->rbuf);
-	else
+	if(r->rbuf != nil && !s->exchange)
 		freebig(s, r->rbuf);
-	free(r->strs);
-	free(r);
+	else if(r->rbuf != nil)
+		free(r->rbuf);
+	if(r->strs != nil)
+		free(r->strs);
+	if(s->sparereq == nil && !s->dead)
+		s->sparereq = r;
+	else
+		free(r);
 }
 
 /*

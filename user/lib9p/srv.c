@@ -8,6 +8,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "impl.h"
 
 int chatty9p;
@@ -245,6 +246,9 @@ srvinit(Srv *s)
 	s->in = malloc(s->exchange? 1: s->maxmsize);
 	s->out = malloc(s->maxout);
 	s->spare = nil;
+	s->sparereq = nil;
+	s->holding = s->isheld = 0;
+	s->held = s->exchange && s->lastly && !s->workers? malloc(sizeof *s->held): nil;
 	if(chatty9p)
 		fmtinstall('F', fcallfmt);
 	return s->fpool != nil && s->rpool != nil && s->in != nil && s->out != nil? 0: -1;
@@ -272,10 +276,12 @@ serve1(Srv *s)
 		closereq(r);
 		return -1;
 	}
+	s->holding = s->held != nil;
 	if(r->ifcall.type != Tversion && tagreq(r) < 0)
 		respond(r, Eduptag);
 	else
 		dispatch(r);
+	s->holding = 0;
 	return s->dead? -1: 1;
 }
 
@@ -299,6 +305,7 @@ srv(Srv *s)
 			while((n = serve1(s)) > 0)
 				;
 		s->dead = 1;
+		xdropheld(s);
 		resetsession(s);
 		qunlock(&s->lock);
 		if(s->end != nil)
@@ -312,9 +319,13 @@ srv(Srv *s)
 	free(s->in);
 	free(s->out);
 	free(s->spare);
+	free(s->sparereq);
+	free(s->held);
 	free(s->fpool);
 	free(s->rpool);
 	s->in = s->out = s->spare = nil;
+	s->sparereq = nil;
+	s->held = nil;
 	s->fpool = nil;
 	s->rpool = nil;
 	return n;

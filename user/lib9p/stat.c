@@ -113,7 +113,7 @@ rstat(Req *r, char *err)
 		/* goes out in the message: lives in rbuf until then */
 		if(n == 0 || n > r->srv->msize - IOHDRSZ)
 			err = "stat does not fit";
-		else if((r->rbuf = bigbuf(r->srv)) == nil)
+		else if((r->rbuf = r->srv->exchange? malloc(n): bigbuf(r->srv)) == nil)
 			err = Enomem;
 		else{
 			r->ofcall.nstat = convD2M(&r->d, r->rbuf, n);
