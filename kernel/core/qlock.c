@@ -165,12 +165,12 @@ rlock(RWlock *l)
 {
 	maysleep(l, (u64)__builtin_return_address(0));
 	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
-	lock(&l->use);
+	fastlock(&l->use);
 	if(l->writer || l->head != nil)
 		waitturn(&l->use, &l->head, &l->tail, false);
 	else {
 		l->readers++;
-		unlock(&l->use);
+		fastunlock(&l->use);
 	}
 	depgot(l, Depsleep);
 	count(1);
@@ -181,12 +181,12 @@ wlock(RWlock *l)
 {
 	maysleep(l, (u64)__builtin_return_address(0));
 	depwant(l, CLASSOF(l), (u64)__builtin_return_address(0), Depsleep);
-	lock(&l->use);
+	fastlock(&l->use);
 	if(l->writer || l->readers != 0)
 		waitturn(&l->use, &l->head, &l->tail, true);
 	else {
 		l->writer = true;
-		unlock(&l->use);
+		fastunlock(&l->use);
 	}
 	l->pc = (u64)__builtin_return_address(0);
 	depgot(l, Depsleep);
@@ -201,9 +201,9 @@ static void
 passon(RWlock *l)
 {
 	for(;;) {
-		lock(&l->use);
+		fastlock(&l->use);
 		if(l->head == nil || l->writer || (l->head->write && l->readers != 0)) {
-			unlock(&l->use);
+			fastunlock(&l->use);
 			return;
 		}
 		if(l->head->write)
@@ -211,7 +211,7 @@ passon(RWlock *l)
 		else
 			l->readers++;
 		struct Proc *p = dequeue(&l->head);
-		unlock(&l->use);
+		fastunlock(&l->use);
 		upcall.unpark(p);
 	}
 }
@@ -221,12 +221,12 @@ runlock(RWlock *l)
 {
 	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
 	count(-1);
-	lock(&l->use);
+	fastlock(&l->use);
 	if(l->readers <= 0)
 		panic("runlock %p: no reader, at %s", l, symname((u64)__builtin_return_address(0), nil));
 	l->readers--;
 	bool wanted = l->head != nil;
-	unlock(&l->use);
+	fastunlock(&l->use);
 	if(unlikely(wanted))
 		passon(l);
 }
@@ -236,12 +236,12 @@ wunlock(RWlock *l)
 {
 	depdrop(l, (u64)__builtin_return_address(0), Depsleep, l->pc);
 	count(-1);
-	lock(&l->use);
+	fastlock(&l->use);
 	if(!l->writer)
 		panic("wunlock %p: no writer, at %s", l, symname((u64)__builtin_return_address(0), nil));
 	l->writer = false;
 	bool wanted = l->head != nil;	/* who comes later takes it, or waits for who has taken it then */
-	unlock(&l->use);
+	fastunlock(&l->use);
 	if(unlikely(wanted))
 		passon(l);
 }
