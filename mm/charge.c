@@ -9,19 +9,12 @@
  * Accounts of users stay, with their limits.
  */
 #include "frame.h"
-#include "charge.h"
+#include "stock.h"
 #include "lib.h"
 
 enum {
 	Nper = Pgsize / sizeof(Charge),
 	Maxid = 0xffff,
-	Batch = 64 * KiB,
-};
-
-typedef struct Stock Stock;
-struct Stock {
-	Charge *c;
-	u64 n;			/* bytes that count as used but are not */
 };
 
 static struct {
@@ -30,8 +23,9 @@ static struct {
 	u32 n;			/* accounts made so far */
 	u64 free;		/* atomic: changes << 16 | id of the first unused one, 0 if there is none */
 	u64 limit[2][Nresource];
-	Stock stock[Maxcpu];	/* each: its CPU with interrupts off; others may look */
 } tab = { .limit = { { [0 ... Nresource - 1] = ~0ull }, { [0 ... Nresource - 1] = ~0ull } } };
+
+Stock memstock[Maxcpu];
 
 const char *const resourcename[Nresource] = { "mem", "proc", "fd", "block" };
 
@@ -252,23 +246,6 @@ chargegive(Charge *c, enum Resource r, u64 n)
 		give1(user, r, n);
 }
 
-static u64
-room(const Charge *c, enum Resource r)
-{
-	u64 used = c->used[r];
-
-	return used < c->limit[r] ? c->limit[r] - used : 0;
-}
-
-/* Batches would keep others from what is left only when there is little. */
-static bool
-plenty(const Charge *c)
-{
-	u64 most = 4ull * Batch * ncpu;
-
-	return room(c, Rmem) > most && (c->user == nil || room(c->user, Rmem) > most);
-}
-
 static void
 settle(Stock *s, u64 keep)
 {
@@ -280,36 +257,6 @@ settle(Stock *s, u64 keep)
 }
 
 bool
-memquick(u64 n, u32 *id)
-{
-	Cpu *m = cpu();
-	Charge *c = m->charge;
-	Stock *s = &tab.stock[m->id];
-
-	*id = 0;
-	if(c == nil || m->ilevel != 0)
-		return true;
-	if(s->c != c || s->n < n)
-		return false;
-	s->n -= n;
-	*id = c->id;
-	return true;
-}
-
-bool
-memback(u32 id, u64 n)
-{
-	Stock *s = &tab.stock[cpu()->id];
-
-	if(id == 0)
-		return true;
-	if(s->c == nil || s->c->id != id || s->n + n > 2 * Batch || !plenty(s->c))
-		return false;
-	s->n += n;
-	return true;
-}
-
-bool
 memcharge(u64 n, u32 *id)
 {
 	bool ok = true;
@@ -318,13 +265,13 @@ memcharge(u64 n, u32 *id)
 	u64 x = splhi();
 	Cpu *m = cpu();
 	Charge *c = m->charge;
-	Stock *s = &tab.stock[m->id];
+	Stock *s = &memstock[m->id];
 	if(c != nil && m->ilevel == 0) {
 		if(s->c != c || s->n < n) {
 			settle(s, 0);
 			s->c = c;
-			if(plenty(c) && chargetake(c, Rmem, n + Batch, false))
-				s->n = n + Batch;
+			if(memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false))
+				s->n = n + Stockbatch;
 			else if((ok = chargetake(c, Rmem, n, m->must)))
 				s->n = n;
 		}
@@ -354,11 +301,11 @@ memuncharge(u32 id, u64 n)
 		return;
 	Charge *c = byid(id);
 	u64 x = splhi();
-	Stock *s = &tab.stock[cpu()->id];
-	if(s->c == c && plenty(c)) {
+	Stock *s = &memstock[cpu()->id];
+	if(s->c == c && memplenty(c)) {
 		s->n += n;
-		if(s->n > 2 * Batch)
-			settle(s, Batch);
+		if(s->n > 2 * Stockbatch)
+			settle(s, Stockbatch);
 	} else
 		chargegive(c, Rmem, n);
 	splx(x);
@@ -391,9 +338,9 @@ chargeused(Charge *c, enum Resource r)
 	u64 used = __atomic_load_n(&c->used[r], __ATOMIC_RELAXED), spare = 0;
 
 	for(u32 i = 0; r == Rmem && i < ncpu; i++) {
-		Charge *o = tab.stock[i].c;
+		Charge *o = memstock[i].c;
 		if(o != nil && (o == c || o->user == c))
-			spare += tab.stock[i].n;
+			spare += memstock[i].n;
 	}
 	return used > spare ? used - spare : 0;
 }
@@ -403,9 +350,9 @@ chargefull(Charge *c, enum Resource r, u64 n)
 {
 	if(c == nil)
 		return nil;
-	if(room(c, r) < n)
+	if(chargeroom(c, r) < n)
 		return c;
-	return c->user != nil && room(c->user, r) < n ? c->user : nil;
+	return c->user != nil && chargeroom(c->user, r) < n ? c->user : nil;
 }
 
 Charge *

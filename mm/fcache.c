@@ -12,7 +12,7 @@
  * for the kernel.  They never enter a cache; as long as the pool is no larger, what is freed goes there.
  */
 #include "frame.h"
-#include "charge.h"
+#include "stock.h"
 #include "hilock.h"
 
 enum { Norder = 4, Most = 128 };

@@ -9,7 +9,7 @@
  * With DEBUG every object lies between red zones and freed memory is poisoned (redzone.c).
  */
 #include "slab.h"
-#include "charge.h"
+#include "stock.h"
 #include "mag.h"
 #include "redzone.h"
 #include "lib.h"
@@ -25,16 +25,33 @@ enum {
 	Batch = Keepmax / 2,
 };
 
-static struct {
+typedef struct Kept Kept;
+static struct Kept {
 	u64 inuse;		/* bytes given out less bytes given back here; atomic */
 	bool open;		/* the magazines have memory, or are just getting it; atomic */
 	Mag mag[Nclass];
 } kept[Maxcpu];
 
+/* What this CPU keeps, where interrupts are off; the compiler shall compute the address once. */
+static inline Kept *
+keptnow(void)
+{
+	Kept *k = &kept[cpu()->id];
+
+	__asm__("" : "+r"(k));
+	return k;
+}
+
+static inline void
+accountin(Kept *k, u64 bytes)
+{
+	__atomic_add_fetch(&k->inuse, bytes, __ATOMIC_RELAXED);
+}
+
 static void
 account(u64 bytes)
 {
-	__atomic_add_fetch(&kept[cpu()->id].inuse, bytes, __ATOMIC_RELAXED);
+	accountin(&kept[cpu()->id], bytes);
 }
 
 static u32
@@ -116,35 +133,57 @@ objget(u32 class)
 	return obj[0];
 }
 
-/* The same, paid for from what this CPU has at hand; nil: not so easy. */
-static void *
+static inline Mag *
+magof(Kept *k, u32 class)
+{
+	Mag *m = &k->mag[class];
+
+	__asm__("" : "+r"(m));
+	return m;
+}
+
+/*
+ * The same, accounted for, and paid for from what this CPU has at hand; nil: not so easy, and it is paid for already if *id tells who does.
+ */
+static inline void *
 quickget(u32 class, bool charged, u32 *id)
 {
-	Mag *m = &kept[cpu()->id].mag[class];
 	void *p = nil;
 
-	*id = 0;
 	u64 x = irqsoff();
-	hilock(&m->lock);
-	if(m->n > 0 && (!charged || memquick(classsize[class], id)))
-		p = m->obj[--m->n];
-	hiunlock(&m->lock);
+	Kept *k = keptnow();
+	Mag *m = magof(k, class);
+	if(m->n > 0 && (!charged || memquick(classsize[class], id))) {
+		hilock(&m->lock);
+		if(m->n > 0) {
+			p = m->obj[--m->n];
+			accountin(k, classsize[class]);
+		}
+		hiunlock(&m->lock);
+	}
 	irqsback(x);
 	return p;
 }
 
-/* The reverse; false: nothing was done. */
-static bool
-quickput(u32 class, u32 id, void *p)
+/* The reverse; false: it was not put back, and *id tells who has still to get back what he paid. */
+static inline bool
+quickput(u32 class, u32 *id, void *p)
 {
-	Mag *m = &kept[cpu()->id].mag[class];
+	bool ok = false;
 
 	u64 x = irqsoff();
-	hilock(&m->lock);
-	bool ok = m->n < m->max && memback(id, classsize[class]);
-	if(ok)
-		m->obj[m->n++] = p;
-	hiunlock(&m->lock);
+	Kept *k = keptnow();
+	Mag *m = magof(k, class);
+	if(m->n < m->max && memback(*id, classsize[class])) {
+		*id = 0;
+		hilock(&m->lock);
+		if(m->n < m->max) {
+			m->obj[m->n++] = p;
+			accountin(k, -(u64)classsize[class]);
+			ok = true;
+		}
+		hiunlock(&m->lock);
+	}
 	irqsback(x);
 	return ok;
 }
@@ -175,6 +214,16 @@ objput(u32 class, void *p)
 	obj[0] = p;
 	if(magput(m, obj, 1) == 0)
 		slabput(class, obj, 1 + magget(m, obj + 1, magbatch(class)));
+}
+
+/* quickput could not: id gets back n bytes; p goes back to s, unless nil. */
+__attribute__((noinline)) static void
+slowput(Slab *s, void *p, u32 id, u64 n)
+{
+	if(s != nil)
+		objput(s->class, p);
+	account(-n);
+	memuncharge(id, n);
 }
 
 /* Short runs are blocks, so that a CPU can keep them (fcache.c). */
@@ -222,6 +271,22 @@ runfree(Frame *f, void *p)
 		framerunfree(paddr(p), np);
 }
 
+/* quickget could not; *id as it left it. */
+__attribute__((noinline)) static void *
+slowget(u32 class, bool charged, u32 *id)
+{
+	void *p;
+
+	if(charged && *id == 0 && !memcharge(classsize[class], id))
+		return nil;
+	if((p = objget(class)) == nil) {
+		memuncharge(*id, classsize[class]);
+		return nil;
+	}
+	account(classsize[class]);
+	return p;
+}
+
 static void *
 alloc(usize n, bool charged, u64 pc)
 {
@@ -235,17 +300,14 @@ alloc(usize n, bool charged, u64 pc)
 		return runalloc(n, charged);
 	u32 class = classfor[(n + 2 * Zone + 15) / 16];
 	void *p = quickget(class, charged, &id);
-	if(p == nil) {
-		if(charged && !memcharge(classsize[class], &id))
+	if(unlikely(p == nil)) {
+		u32 payer = id;
+		if((p = slowget(class, charged, &payer)) == nil)
 			return nil;
-		if((p = objget(class)) == nil) {
-			memuncharge(id, classsize[class]);
-			return nil;
-		}
+		id = payer;
 	}
 	Slab *s = slabof(p, &i);
 	given(s, i, id);
-	account(classsize[class]);
 	return zoneset(p, n, classsize[class], pc);
 }
 
@@ -292,18 +354,16 @@ kfree(void *v)
 	Slab *s = slabof(p, &i);
 	u32 id = i < s->nobj ? s->payer[i] : 0, n = classsize[s->class];
 	zonecheck(p, n, (u64)__builtin_return_address(0));
-	account(-(u64)n);
 	u32 class = s->class;
 	char *old = zonekeep(p, n);
 	if(old != nil) {
 		if(old != p)	/* in the debug build */
 			s = slabof(p = old, &i);
 		returned(s, i, p);
-		if(s->class == class && quickput(class, id, p))
+		if(s->class == class && quickput(class, &id, p))
 			return;
-		objput(s->class, p);
 	}
-	memuncharge(id, n);
+	slowput(old != nil ? s : nil, p, id, n);
 }
 
 char *

@@ -42,9 +42,6 @@ void chargedefault(bool group, enum Resource, u64 limit);
  */
 bool memcharge(u64 bytes, u32 *id);
 void memuncharge(u32 id, u64 bytes);
-/* The same with interrupts off, from and to what this CPU has at hand of the account, or for nobody; false: nothing was done. */
-bool memquick(u64 bytes, u32 *id);
-bool memback(u32 id, u64 bytes);
 u32 mempayer(void);		/* the id that memcharge would give here */
 bool blockcharge(u64 bytes, u32 *id);		/* the same for an exchange block of so many bytes */
 void blockuncharge(u32 id, u64 bytes);

@@ -1,0 +1,65 @@
+/*
+ * stock.h: what each CPU has at hand of the account that ran there last (charge.c); private to mm/.
+ *
+ * memquick and memback are memcharge and memuncharge with interrupts off, from and to that, or for nobody: no other CPU is asked,
+ * and nothing is called.  False: nothing was done.
+ */
+#pragma once
+#include "core.h"
+#include "charge.h"
+
+enum { Stockbatch = 64 * KiB };
+
+typedef struct Stock Stock;
+struct Stock {
+	Charge *c;
+	u64 n;			/* bytes that count as used but are not */
+};
+extern Stock memstock[Maxcpu];	/* each: its CPU with interrupts off; others may look */
+
+static inline u64
+chargeroom(const Charge *c, enum Resource r)
+{
+	u64 used = c->used[r];
+
+	return used < c->limit[r] ? c->limit[r] - used : 0;
+}
+
+/* Batches would keep others from what is left only when there is little. */
+static inline bool
+memplenty(const Charge *c)
+{
+	u64 most = 4ull * Stockbatch * ncpu;
+
+	return chargeroom(c, Rmem) > most && (c->user == nil || chargeroom(c->user, Rmem) > most);
+}
+
+static inline bool
+memquick(u64 n, u32 *id)
+{
+	Cpu *m = cpu();
+	Charge *c = m->charge;
+	Stock *s = &memstock[m->id];
+
+	*id = 0;
+	if(c == nil || m->ilevel != 0)
+		return true;
+	if(s->c != c || s->n < n)
+		return false;
+	s->n -= n;
+	*id = c->id;
+	return true;
+}
+
+static inline bool
+memback(u32 id, u64 n)
+{
+	Stock *s = &memstock[cpu()->id];
+
+	if(id == 0)
+		return true;
+	if(s->c == nil || s->c->id != id || s->n + n > 2 * Stockbatch || !memplenty(s->c))
+		return false;
+	s->n += n;
+	return true;
+}
