@@ -56,7 +56,6 @@ cincref(Chan *c)
 void
 chanfree(Chan *c)
 {
-	pathput(c->path);
 	if(c->umh != nil)
 		putmhead(c->umh);
 	if(c->umc != nil)
@@ -66,10 +65,7 @@ chanfree(Chan *c)
 	if(c->mchan != nil)
 		cclose(c->mchan);
 	kfree(c->dirrock);
-	if(c->holdspath)
-		pathput((Path *)(c + 1));	/* both are gone, or the path needs the memory still */
-	else
-		kfree(c);
+	pathend(c);
 	tallyadd(&nchan, -1);
 }
 

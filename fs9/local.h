@@ -5,6 +5,7 @@
 
 void chaninit(void);
 void chanfree(Chan *);
+void pathend(Chan *);		/* frees the memory of c, which had nothing left but its path, unless that is still needed */
 Chan *newchanwith(Dev *, u32 devno, Qid, usize more);	/* newchan, with more bytes behind it */
 Err cunique(Chan **);
 void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
@@ -21,6 +22,7 @@ Lock *nsenter(void);
 void nsleave(Lock *);
 void nssync(void);		/* what was taken out of a table before is seen by no reader any more; no spin lock held */
 bool isunion(Mhead *);
+Err copymhead(Mhead *, Mhead **);	/* its lock is held; on failure *to is what was copied so far, or as it was */
 
 static inline Mhead **
 mountbucket(Pgrp *pg, Dev *dev, u32 devno, Qid q)

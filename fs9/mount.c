@@ -13,8 +13,21 @@
 
 static u32 lastmountid;		/* atomic; in ids without the sign */
 
+static u32
+newid(void)
+{
+	return __atomic_add_fetch(&lastmountid, 1, __ATOMIC_RELAXED) & 0x7fffffff;
+}
+
 /* What readers see from now on. */
 #define show(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+
+static void
+partfree(Mhead *h)
+{
+	if(decref(&h->parts) == 0)
+		kfree(h);
+}
 
 static void
 mountfree(Mount *m)
@@ -25,7 +38,10 @@ mountfree(Mount *m)
 		next = m->next;
 		cclose(m->to);
 		kfree(m->spec);
-		kfree(m);
+		if(m->head != nil)
+			partfree(m->head);
+		else
+			kfree(m);
 	}
 }
 
@@ -36,20 +52,31 @@ putmhead(Mhead *m)
 		return;
 	mountfree(m->mount);
 	cclose(m->from);
-	kfree(m);
+	partfree(m);
 }
 
-static Mhead *
-newmhead(Chan *from)
+/* m lies in the memory of h, or is nil: it gets some. */
+static Err
+mountinit(Mount **mp, Mhead *h, Chan *to, int flag, const char *spec)
 {
-	Mhead *m;
+	Mount *m = h != nil ? &h->own : kmallocz(sizeof *m);
 
-	if((m = kmallocz(sizeof *m)) == nil)
-		return nil;
-	m->ref.n = 1;
-	m->from = from;
-	cincref(from);
-	return m;
+	if(m == nil)
+		return Enomem;
+	if(spec != nil && spec[0] != 0 && (m->spec = kstrdup(spec)) == nil){
+		if(h == nil)
+			kfree(m);
+		return Enomem;
+	}
+	if(h != nil){
+		m->head = h;
+		h->parts.n++;
+	}
+	m->mflag = flag;
+	m->to = to;
+	cincref(to);
+	*mp = m;
+	return nil;
 }
 
 static Mount *
@@ -57,17 +84,54 @@ newmount(Chan *to, int flag, const char *spec)
 {
 	Mount *m;
 
-	if((m = kmallocz(sizeof *m)) == nil)
+	return mountinit(&m, nil, to, flag, spec) == nil ? m : nil;
+}
+
+/* A mount with a head around it: for a place where nothing is mounted both are needed. */
+static Mount *
+newbound(Chan *to, int flag, const char *spec)
+{
+	Mhead *h;
+	Mount *m;
+
+	if((h = kmallocz(sizeof *h)) == nil)
 		return nil;
-	if(spec != nil && spec[0] != 0 && (m->spec = kstrdup(spec)) == nil){
-		kfree(m);
+	if(mountinit(&m, h, to, flag, spec) != nil){
+		kfree(h);
 		return nil;
 	}
-	m->mountid = __atomic_add_fetch(&lastmountid, 1, __ATOMIC_RELAXED) & 0x7fffffff;
-	m->mflag = flag;
-	m->to = to;
-	cincref(to);
 	return m;
+}
+
+/* The head becomes one, of the place from. */
+static void
+headinit(Mhead *h, Chan *from)
+{
+	h->ref.n = 1;
+	h->parts.n++;
+	h->from = from;
+	cincref(from);
+}
+
+Err
+copymhead(Mhead *from, Mhead **to)
+{
+	Mount *f, **tail;
+	Mhead *h;
+	Err e = nil;
+
+	if((h = kmallocz(sizeof *h)) == nil)
+		return Enomem;
+	headinit(h, from->from);
+	*to = h;
+	tail = &h->mount;
+	for(f = from->mount; f != nil && e == nil; f = f->next){
+		if((e = mountinit(tail, f == from->mount ? h : nil, f->to, f->mflag, f->spec)) != nil)
+			break;
+		(*tail)->mountid = f->mountid;	/* ids tell the order of ns(1) */
+		tail = &(*tail)->next;
+	}
+	return e;
 }
 
 Err
@@ -110,7 +174,7 @@ memberlist(Chan *new, int flag, const char *spec, Mount **list)
 	int order;
 	Err e;
 
-	if((*list = newmount(new, flag, spec)) == nil)
+	if((*list = newbound(new, flag, spec)) == nil)
 		return Enomem;
 	if(new->umh == nil)
 		return nil;
@@ -135,35 +199,59 @@ memberlist(Chan *new, int flag, const char *spec, Mount **list)
 	return e;
 }
 
-/* The head for old in the name space, made if needed; both locks are held on success. */
-static Err
-headfor(Pgrp *pg, Chan *old, int order, Mhead **hp)
+/* Where in the table the head for the place is, or would be. */
+static Mhead **
+headat(Pgrp *pg, const Place *p)
 {
-	Mhead **l, *m;
+	Mhead **l;
 
-	for(l = mountbucket(pg, old->dev, old->devno, old->qid); (m = *l) != nil; l = &m->hash)
-		if(eqchan(m->from, old))
-			break;
-	if(m == nil){
-		if((m = newmhead(old)) == nil)
+	for(l = mountbucket(pg, p->dev, p->devno, p->qid); *l != nil && !ismounted(*l, p->dev, p->devno, p->qid); l = &(*l)->hash)
+		;
+	return l;
+}
+
+/* Nobody sees the head yet: for a union the directory itself is a member. */
+static Err
+newhead(Mhead *m, Chan *from, int order)
+{
+	if(order != MREPL){
+		if((m->mount = newmount(from, 0, nil)) == nil)
 			return Enomem;
-		if(order != MREPL && (m->mount = newmount(old, 0, nil)) == nil){
-			putmhead(m);
-			return Enomem;
-		}
-		show(l, m);
+		m->mount->mountid = newid();
 	}
-	wlock(&m->lock);
-	*hp = m;
+	headinit(m, from);
 	return nil;
+}
+
+/* What is replaced, or nil. */
+static Mount *
+splice(Mhead *m, Mount *list, int order)
+{
+	Mount *last, *old = m->mount;
+
+	if(order == MAFTER){
+		for(last = old; last->next != nil; last = last->next)
+			;
+		show(&last->next, list);
+		return nil;
+	}
+	if(order == MBEFORE){
+		for(last = list; last->next != nil; last = last->next)
+			;
+		last->next = old;
+	}
+	show(&m->mount, list);
+	return order == MREPL ? old : nil;
 }
 
 Err
 cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 {
 	Pgrp *pg = up->pgrp;
-	Mount *list, *last, *dropped, *f;
-	Mhead *m;
+	Place place = placeof(old);
+	Mount *list, *dropped, *f;
+	Mhead **l, *m;
+	bool fresh;
 	int order;
 	Err e;
 
@@ -177,36 +265,32 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	/* the members are copied; a mounted channel that kept its union could hold itself for ever */
 	putmhead(new->umh);
 	new->umh = nil;
-	for(last = list; last->next != nil; last = last->next)
-		;
 
 	wlock(&pg->ns);
-	if((e = headfor(pg, old, order, &m)) != nil){
+	l = headat(pg, &place);
+	fresh = *l == nil;
+	m = fresh ? list->head : *l;
+	if(fresh && (e = newhead(m, old, order)) != nil){
 		wunlock(&pg->ns);
 		mountfree(list);
 		return e;
 	}
-	/* ids tell the order of ns(1): the directory itself, if headfor made it a member, comes first */
+	if(!fresh)
+		wlock(&m->lock);
+	/* ids tell the order of ns(1): the directory itself, if newhead made it a member, comes first */
 	for(f = list; f != nil; f = f->next)
-		f->mountid = __atomic_add_fetch(&lastmountid, 1, __ATOMIC_RELAXED) & 0x7fffffff;
+		f->mountid = newid();
 	*mountid = list->mountid;
-	dropped = nil;
-	if(order == MREPL){
-		dropped = m->mount;
-		show(&m->mount, list);
-	}else if(order == MBEFORE){
-		last->next = m->mount;
-		show(&m->mount, list);
-	}else{
-		for(last = m->mount; last->next != nil; last = last->next)
-			;
-		show(&last->next, list);
-	}
-	wunlock(&m->lock);
+	dropped = splice(m, list, order);
+	if(fresh)
+		show(l, m);
+	else
+		wunlock(&m->lock);
 	wunlock(&pg->ns);
-	if(dropped != nil)
+	if(dropped != nil){
 		nssync();
-	mountfree(dropped);
+		mountfree(dropped);
+	}
 	return nil;
 }
 
@@ -244,10 +328,8 @@ cunmount(const Place *mnt, Chan *mounted)
 	bool empty;
 
 	wlock(&pg->ns);
-	for(l = mountbucket(pg, mnt->dev, mnt->devno, mnt->qid); (m = *l) != nil; l = &m->hash)
-		if(ismounted(m, mnt->dev, mnt->devno, mnt->qid))
-			break;
-	if(m == nil){
+	l = headat(pg, mnt);
+	if((m = *l) == nil){
 		wunlock(&pg->ns);
 		return Eunmount;
 	}

@@ -10,8 +10,11 @@ validname(const char *s, bool slashok)
 	int n;
 
 	for(; *s != 0; s += n){
+		n = 1;
 		if((uchar)*s < ' ' || *s == 0x7f || (*s == '/' && !slashok))
 			return Ebadchar;
+		if((uchar)*s < 0x80)
+			continue;
 		n = chartorune(&r, s);
 		if(r == Runeerror && n == 1)
 			return Ebadchar;
@@ -31,13 +34,11 @@ splitname(const char *name, usize skip, Elems *e)
 	usize max, i, len;
 	char *s;
 
-	memset(e, 0, sizeof *e);
-	if(name[skip] == 0)	/* "#x" */
-		return nil;
 	len = strlen(name);
 	max = 1;
 	for(i = 0; i < len; i++)
 		max += name[i] == '/';
+	memset(e, 0, sizeof *e);
 	if((e->elem = kmalloc(max * (sizeof e->elem[0] + sizeof e->end[0]) + len + 1)) == nil)
 		return Enomem;
 	e->end = (usize *)(e->elem + max);

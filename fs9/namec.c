@@ -79,12 +79,13 @@ crosslast(Chan **cp, bool nomount, Mhead **mh)
 	Err e;
 
 	*mh = nil;
+	if(nomount){
+		(*cp)->ismtpt = false;
+		return cunique(cp);
+	}
 	path = (*cp)->path;
 	incref(&path->ref);
-	e = nil;
-	if(!nomount)
-		e = domount(cp, mh, &path);
-	if(e == nil)
+	if((e = domount(cp, mh, &path)) == nil)
 		e = cunique(cp);
 	if(e != nil){
 		pathput(path);
@@ -353,12 +354,13 @@ namec(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp)
 	}
 	if((e = startof(name, amode == Aunmount, &c, &nomount, &skip)) != nil)
 		return e;
-	if((e = splitname(name, skip, &el)) != nil){
-		cclose(c);
-		return e;
+	if(name[skip] == 0 && skip > 0 && amode != Acreate){	/* "#x" */
+		if((e = cunique(&c)) == nil)
+			e = finish(&c, amode, omode, perm, nomount, nil);
+	}else if((e = splitname(name, skip, &el)) == nil){
+		e = resolve(name, amode, omode, perm, &c, &el, nomount);
+		freeelems(&el);
 	}
-	e = resolve(name, amode, omode, perm, &c, &el, nomount);
-	freeelems(&el);
 	if(e != nil){
 		cclose(c);
 		return e;

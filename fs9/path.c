@@ -90,7 +90,7 @@ pathchan(Dev *d, u32 devno, Qid qid, const char *s)
 	return c;
 }
 
-/* Nobody needs it any more, nor the channel that holds it. */
+/* The memory of a path that nobody needs any more, nor the channel that holds it. */
 static void
 pathfree(Path *p)
 {
@@ -100,17 +100,42 @@ pathfree(Path *p)
 		kfree(p);
 }
 
-void
-pathput(Path *p)
+static void
+last(Path *p)
 {
 	int i;
 
-	if(p == nil || fastdrop(&p->ref) || decref(&p->ref) != 0)
-		return;
 	for(i = 0; i < p->mlen; i++)
 		if(p->mtpt[i] != nil)
 			cclose(p->mtpt[i]);
 	pathfree(p);
+}
+
+void
+pathput(Path *p)
+{
+	if(p != nil && !fastdrop(&p->ref) && decref(&p->ref) == 0)
+		last(p);
+}
+
+void
+pathend(Chan *c)
+{
+	Path *own = (Path *)(c + 1);
+
+	if(!c->holdspath){
+		pathput(c->path);
+		kfree(c);
+		return;
+	}
+	/* mostly the two references that are left are c's, of which nobody can get another */
+	if(c->path == own && __atomic_load_n(&own->ref.n, __ATOMIC_ACQUIRE) == 2){
+		own->ref.n = 0;
+		last(own);
+		return;
+	}
+	pathput(c->path);
+	pathput(own);
 }
 
 /* p's name and mount points into the empty n, which has room; p keeps its references. */

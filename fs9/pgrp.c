@@ -13,33 +13,6 @@ newpgrp(void)
 	return p;
 }
 
-static Err
-copyhead(Mhead *from, Mhead **to)
-{
-	Mount *f, **tail;
-	Mhead *h;
-
-	if((h = kmallocz(sizeof *h)) == nil)
-		return Enomem;
-	h->ref.n = 1;
-	h->from = from->from;
-	cincref(h->from);
-	*to = h;
-	tail = &h->mount;
-	for(f = from->mount; f != nil; f = f->next){
-		if((*tail = kmallocz(sizeof *f)) == nil)
-			return Enomem;
-		(*tail)->mountid = f->mountid;	/* ids tell the order of ns(1) */
-		(*tail)->mflag = f->mflag;
-		(*tail)->to = f->to;
-		cincref(f->to);
-		if(f->spec != nil && ((*tail)->spec = kstrdup(f->spec)) == nil)
-			return Enomem;
-		tail = &(*tail)->next;
-	}
-	return nil;
-}
-
 /* On failure `to` holds what was copied so far; closepgrp frees it. */
 Err
 pgrpcpy(Pgrp *to, Pgrp *from)
@@ -56,7 +29,7 @@ pgrpcpy(Pgrp *to, Pgrp *from)
 		tail = &to->mnthash[i];
 		for(h = from->mnthash[i]; h != nil && e == nil; h = h->hash){
 			rlock(&h->lock);
-			e = copyhead(h, tail);
+			e = copymhead(h, tail);
 			runlock(&h->lock);
 			if(*tail != nil)
 				tail = &(*tail)->hash;

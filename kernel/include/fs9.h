@@ -250,7 +250,7 @@ struct Mount {
 	int mountid;
 	int mflag;		/* MCREATE, MCACHE */
 	Mount *next;
-	Mhead *head;
+	Mhead *head;		/* in whose memory it lies, or nil */
 	Chan *to;
 	char *spec;
 };
@@ -260,6 +260,8 @@ struct Mhead {
 	Chan *from;
 	Mount *mount;		/* union members in order */
 	Mhead *hash;
+	Ref parts;		/* the head itself, and `own': who still needs the memory */
+	Mount own;		/* a mount that came with this memory; in what list it is, or if it is used, does not matter to the head */
 };
 enum { Mnthash = 32, Ndevmask = 8 };
 struct Pgrp {
