@@ -80,6 +80,8 @@ struct Segment {
 	Leaf few[Nfew];
 	u64 small[Nsmall];	/* slots of one leaf */
 	bool smallused;
+	/* the first page whose slot stays (uident): va, 0: none; written once, stayid first, with lk; read without */
+	u64 stayva, stayid;
 	Xspace *x;		/* the exchange window of who has this bss (xspace.h), or nil; guarded by lk */
 };
 

@@ -180,23 +180,61 @@ ucopystr(char *buf, usize max, Uptr p)
 }
 
 Err
-ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
+uload32(Uptr p, u32 *v)
+{
+	if(likely(p.va % 4 == 0 && inuser(p.va, 4) && curas() != nil) && likely(faultload32((const u32 *)p.va, v) == 0))
+		return nil;
+	return p.va % 4 != 0 ? Ebadarg : ucopyin(v, p, 4);
+}
+
+__attribute__((noinline)) static Err
+casagain(Uptr p, u32 old, u32 new_, bool *swapped)
 {
 	if((p.va & 3) != 0)
 		return Ebadarg;
 	if(!inuser(p.va, 4) || curas() == nil)
 		return Ebadaddr;
 	for(int try = 0; try < 2; try++) {
+		Err err = why(p.va, Awrite);
+		if(err != nil)
+			return err;
 		int r = faultcas32((u32 *)p.va, old, new_);
 		if(r >= 0) {
 			*swapped = r == 1;
 			return nil;
 		}
-		Err err = why(p.va, Awrite);
-		if(err != nil)
-			return err;
 	}
 	return Ebadaddr;
+}
+
+Err
+ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
+{
+	int r;
+
+	if(unlikely((p.va & 3) != 0 || !inuser(p.va, 4) || curas() == nil) || unlikely((r = faultcas32((u32 *)p.va, old, new_)) < 0))
+		return casagain(p, old, new_, swapped);
+	*swapped = r;
+	return nil;
+}
+
+/* The identity of a word of the page whose slot this is. */
+static inline u64
+slotident(const u64 *slot)
+{
+	return paddr(slot) / sizeof *slot << (Pgshift - 2);
+}
+
+/* What the slots of va's page tell, of the one page of s that is known, in an address space in which nobody else runs (allowedto). */
+static inline bool
+identagain(const Aspace *as, u64 va, u64 *ident)
+{
+	const Segment *s = as->slot[as->hint].s;
+
+	if(s == nil || va < s->base || va >= s->top || !writable(s) || __atomic_load_n(&s->stayva, __ATOMIC_ACQUIRE) != rounddown(va, Pgsize))
+		return false;
+	*ident = s->stayid | (va & (Pgsize - 1)) >> 2;
+	return true;
 }
 
 /* The slot of a page stays, once asked for, where it is as long as the segment lives, and names it for all its users. */
@@ -210,6 +248,8 @@ uident(Uptr p, u64 *ident)
 	if(as == nil || !inuser(p.va, 4))
 		return Ebadaddr;
 	bool alone = as->ref.n == 1 && as->host == as;	/* as in allowedto: the slot keeps it */
+	if(likely(alone) && likely(identagain(as, p.va, ident)))
+		return nil;
 	Segment *s = alone ? segat(as, p.va) : seglookup(as, p.va);
 	if(s == nil)
 		return Ebadaddr;
@@ -217,10 +257,14 @@ uident(Uptr p, u64 *ident)
 	if(writable(s)) {
 		fastqlock(&s->lk);
 		u64 *slot = p.va < s->top ? segstay(s, p.va) : nil;
+		if(slot != nil && s->stayva == 0) {
+			s->stayid = slotident(slot);
+			__atomic_store_n(&s->stayva, rounddown(p.va, Pgsize), __ATOMIC_RELEASE);
+		}
 		fastqunlock(&s->lk);
 		err = Enovmem;
 		if(slot != nil) {
-			*ident = paddr(slot) / sizeof *slot << (Pgshift - 2) | (p.va & (Pgsize - 1)) >> 2;
+			*ident = slotident(slot) | (p.va & (Pgsize - 1)) >> 2;
 			err = nil;
 		}
 	}

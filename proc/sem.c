@@ -74,24 +74,24 @@ wake(u64 ident, u32 n)
 	fastunlock(&b->l);
 }
 
+/* v: what is probably there. */
 static Err
-take(Uptr a, bool *got)
+take(Uptr a, s32 v, bool *got)
 {
 	bool swapped;
-	s32 v;
 	Err e;
 
 	*got = false;
-	do{
-		if((e = ucopyin(&v, a, sizeof v)) != nil)
+	for(;;){
+		if(v > 0){
+			if((e = ucas32(a, v, v - 1, &swapped)) != nil)
+				return e;
+			if((*got = swapped))
+				return nil;
+		}
+		if((e = uload32(a, (u32 *)&v)) != nil || v <= 0)
 			return e;
-		if(v <= 0)
-			return nil;
-		if((e = ucas32(a, v, v - 1, &swapped)) != nil)
-			return e;
-	}while(!swapped);
-	*got = true;
-	return nil;
+	}
 }
 
 static bool
@@ -104,28 +104,28 @@ chosen(void *arg)
 static Err
 acquire(Uptr a, bool forever, u64 until, bool *got)
 {
-	Waiting w;
+	Waiting w = { 0 };
+	s32 probably = 0;
 	u64 now;
 	Err e;
 
-	memset(&w, 0, sizeof w);
 	if((e = uident(a, &w.ident)) != nil)
 		return e;
 	enqueue(&w);
 	for(;;){
 		w.waiting = true;
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		if((e = take(a, got)) != nil || *got)
+		if((e = take(a, probably, got)) != nil || *got)
 			break;
-		now = nsnow();
 		if(forever)
 			e = sleep(&w.r, chosen, &w);
-		else if(now < until)
+		else if((now = nsnow()) < until)
 			e = tsleep(&w.r, chosen, &w, (until - now + 999999) / 1000000);
 		else
 			e = Etimedout;
 		if(e != nil)
 			break;
+		probably = 1;		/* what a release leaves to the one who waits */
 	}
 	dequeue(&w);
 	if(!w.waiting)
@@ -142,7 +142,7 @@ begin(Uptr a, bool wait, bool *got)
 	Err e;
 
 	*got = false;
-	if((e = evenaddr(a)) != nil || (e = ucopyin(&v, a, sizeof v)) != nil)
+	if((e = evenaddr(a)) != nil || (e = uload32(a, (u32 *)&v)) != nil)
 		return e;
 	if(v < 0)
 		return (e = validaddr(a, sizeof v, true)) != nil ? e : Ebadarg;
@@ -151,7 +151,7 @@ begin(Uptr a, bool wait, bool *got)
 	/* who finds nothing there must be one who could have taken it */
 	if(v == 0 && ((e = ucas32(a, v, v, &same)) != nil || same))
 		return e;
-	return take(a, got);
+	return take(a, v, got);
 }
 
 static Err
@@ -200,7 +200,7 @@ syssemrelease(u64 *arg, s64 *ret)
 	if((e = ucas32(a, v, v + n, &swapped)) != nil)
 		return e;
 	while(!swapped){
-		if((e = ucopyin(&v, a, sizeof v)) != nil)
+		if((e = uload32(a, (u32 *)&v)) != nil)
 			return e;
 		if(v < 0 || v > 0x7fffffff - n)
 			return Ebadarg;

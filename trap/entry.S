@@ -378,6 +378,22 @@ faultcopy:
 	leaq	(%rdx,%rcx,8), %rcx
 	jmp	.Lfault_bytes
 
+/* faultload32(addr, &value): 0, -1 fault. */
+	.globl	faultload32
+faultload32:
+.Lsmap_loadopen:
+	nop; nop; nop			/* stac */
+.Lfault_load:
+	movl	(%rdi), %edx
+	xorl	%eax, %eax
+.Lsmap_loadclose:
+	nop; nop; nop			/* clac */
+	movl	%edx, (%rsi)
+	ret
+.Lfixup_load:
+	movl	$-1, %eax
+	jmp	.Lsmap_loadclose
+
 /* faultcas32(addr, old, new): 1 swapped, 0 not equal, -1 fault. */
 	.globl	faultcas32
 faultcas32:
@@ -434,6 +450,7 @@ fixups:
 	.quad	.Lfault_arg5, .Lfixup_args
 	.quad	.Lfault_tosk, .Lfixup_tos
 	.quad	.Lfault_tosp, .Lfixup_tos
+	.quad	.Lfault_load, .Lfixup_load
 	.quad	.Lfault_cas, .Lfixup_cas
 	.quad	.Lfault_rdmsr, .Lfixup_msr
 	.quad	.Lfault_wrmsr, .Lfixup_msr
@@ -441,9 +458,9 @@ fixups:
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites
 clacsites:
-	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose
+	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose, .Lsmap_loadclose
 	.quad	.Lsmap_argsclose, .Lsmap_argsfail, .Lsmap_tosclose, .Lsmap_tosfail, 0
 stacsites:
-	.quad	.Lsmap_copyopen, .Lsmap_casopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
+	.quad	.Lsmap_copyopen, .Lsmap_casopen, .Lsmap_loadopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -259,4 +259,5 @@ uadd(Uptr p, u64 n)
  * Identity of a writable, 4-byte aligned user word, for waits that must see shared memory as one:
  * equal for the same word of the same (shared) segment, whoever asks; valid while the segment is attached.
  */
+Err uload32(Uptr, u32 *);	/* a word, aligned, in one piece */
 Err uident(Uptr, u64 *ident);

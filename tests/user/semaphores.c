@@ -151,6 +151,50 @@ segment(void)
 	segdetach(s);
 }
 
+static int
+waits(void *pid)
+{
+	char name[32], *st;
+
+	snprint(name, sizeof name, "/proc/%d/status", *(int*)pid);
+	st = slurp(name);
+	return st != nil && strstr(st, "Semacquire") != nil;
+}
+
+/*
+ * The first page with a semaphore and another one, which the kernel knows in different ways; waited for alone in an address space, released
+ * by one that shares its own.
+ */
+static void
+pages(void)
+{
+	s32int *s, *word;
+	int i, pid, other;
+
+	s = segattach(0, "shared", nil, 3*4096);
+	CK(s != (void*)-1);
+	for(i = 0; i < 3; i++){
+		word = s + i*1024 + i;
+		*word = 0;
+		if((pid = rfork(RFPROC|RFFDG)) == 0){
+			semrelease(word, 1);
+			semacquire(word, 1);	/* from now on the kernel knows it */
+			exits(semacquire(word, 1) == 1 ? nil : "semacquire");
+		}
+		CK(until(waits, &pid, Longwait));
+		if((other = rfork(RFPROC|RFMEM|RFFDG)) == 0){
+			semrelease(word, 1);
+			for(;;)
+				sleep(1000);	/* nobody is alone here */
+		}
+		CKEQ(waitpid(), pid);
+		CKEQ(*word, 0);
+		postnote(PNPROC, other, "kill");
+		waitpid();
+	}
+	segdetach(s);
+}
+
 void
 main(void)
 {
@@ -162,5 +206,6 @@ main(void)
 	forkmeanwhile();
 	private();
 	segment();
+	pages();
 	done();
 }

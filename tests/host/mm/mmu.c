@@ -290,6 +290,17 @@ faultcopy(void *dst, const void *src, usize n)
 }
 
 int
+faultload32(const u32 *addr, u32 *value)
+{
+	Phys pa;
+
+	if(mmuaccess((u64)addr, Aread, &pa) != nil)
+		return -1;
+	*value = *(u32 *)kaddr(pa);
+	return 0;
+}
+
+int
 faultcas32(u32 *addr, u32 old, u32 new_)
 {
 	Phys pa;
