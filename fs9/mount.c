@@ -5,7 +5,10 @@
  * released, because closing may wait for a server that lives in this very name space.
  *
  * Most readers take neither (nsread.c).  Therefore what becomes visible is finished before, and what is taken out keeps its pointers
- * until nssync.
+ * until nssync; a head that nobody sees yet needs no lock.
+ *
+ * A mount that is made and the head that its place may need are one piece of memory, which is given back when neither is used
+ * (Mhead.parts).
  */
 #include "fs9.h"
 #include "lib.h"

@@ -346,7 +346,7 @@ namec(const char *name, enum Aaccess amode, int omode, u32 perm, Chan **cp)
 	bool nomount;
 	Err e;
 
-	if(amode != Acreate && amode != Aremove && amode != Aunmount && quickly(name, amode, omode, cp, &e))
+	if(name[0] != '#' && amode != Acreate && amode != Aremove && amode != Aunmount && quickly(name, amode, omode, cp, &e))
 		return e;
 	if((e = validname(name, true)) != nil){
 		quote(bad, bad + sizeof bad, name);
