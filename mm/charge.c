@@ -291,7 +291,7 @@ mempayer(void)
 	Charge *c;
 
 	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(c) : "i"(offsetof(Cpu, charge)));
-	return c != nil && cpu()->ilevel == 0 ? c->id : 0;
+	return c != nil && curilevel() == 0 ? c->id : 0;
 }
 
 void
@@ -316,7 +316,7 @@ blockcharge(u64 n, u32 *id)
 {
 	if(!memcharge(n, id))
 		return false;
-	if(*id == 0 || chargetake(byid(*id), Rblock, 1, cpu()->must))
+	if(*id == 0 || chargetake(byid(*id), Rblock, 1, curmust()))
 		return true;
 	memuncharge(*id, n);
 	*id = 0;

@@ -139,7 +139,7 @@ mmpagefault(Ureg *u, u64 addr, u64 code, bool user)
 
 	if(user || (u->flags & Flagif) != 0)
 		spllo();
-	if(cpu()->nlock != 0)
+	if(curnlock() != 0)
 		return false;
 	enum Access a = code & Pffetch ? Aexec_ : code & Pfwrite ? Awrite : Aread;
 	Aspace *as = curas(), *other = user && as != nil && podmember(as) ? podvisit(as, addr) : nil;

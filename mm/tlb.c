@@ -217,7 +217,7 @@ void
 tlbsync(Aspace *as)
 {
 	as = as->host;
-	assert(cpu()->nlock == 0);
+	assert(curnlock() == 0);
 	fence();
 	u64 gen = __atomic_load_n(&as->gen, __ATOMIC_SEQ_CST);
 	u64 set = stale(as, gen);
@@ -233,7 +233,7 @@ tlbsyncusers(Slot *users)
 {
 	u64 set = 0;
 
-	assert(cpu()->nlock == 0);
+	assert(curnlock() == 0);
 	fence();
 	for(Slot *u = users; u != nil; u = u->next)
 		set |= stale(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
@@ -270,7 +270,7 @@ tlbkernel(u64 va, u64 n)
 {
 	u64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST), end = 0;
 
-	assert(cpu()->nlock == 0);
+	assert(curnlock() == 0);
 	u64 s = splhi();
 	Cpu *c = cpu();
 	/* with PCIDs on, INVLPG of Alder Lake and Raptor Lake CPUs may leave global entries */

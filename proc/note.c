@@ -116,7 +116,7 @@ postend(struct Grouppost *g)
 Err
 postnotepg(u32 noteid, const char *msg, int flag)
 {
-	struct Grouppost g = { 0, noteid, msg, flag, cpu()->ilevel == 0 ? up : nil, nil };
+	struct Grouppost g = { 0, noteid, msg, flag, curilevel() == 0 ? up : nil, nil };
 
 	postbegin(&g);
 	procforeach(postone, &g);

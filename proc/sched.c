@@ -350,7 +350,7 @@ sched(void)
 	Sched *s = mysched();
 
 	debugnospin("sched");
-	assert(!islo() && cpu()->nlock == 0);
+	assert(!islo() && curnlock() == 0);
 	if(s->nedf != 0)
 		edfleave(p);
 	if(p->state == Pwakeme || p->state == Pqueueing)

@@ -49,7 +49,7 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 	u64 x;
 
 	debugnospin("sleep");
-	assert(p != nil && cpu()->nlock == 0);
+	assert(p != nil && curnlock() == 0);
 	x = irqsoff();
 	p->timedout = false;
 	if(when != 0){
@@ -174,7 +174,7 @@ kick(Proc *p)
 void
 procinterrupt(Proc *p)
 {
-	if(p == up && cpu()->ilevel == 0)
+	if(p == up && curilevel() == 0)
 		return;
 	unsleep(p, false);
 	kick(p);

@@ -131,7 +131,7 @@ dumpregs(void *arg)
 	iprint("r8 %016lx r9 %016lx 10 %016lx 11 %016lx\n", u->r8, u->r9, u->r10, u->r11);
 	iprint("12 %016lx 13 %016lx 14 %016lx 15 %016lx\n", u->r12, u->r13, u->r14, u->r15);
 	iprint("pc %016lx cs %lx ss %lx flags %lx type %lu error %lx\n", u->pc, u->cs, u->ss, u->flags, u->type, u->error);
-	iprint("cr2 %016lx cr3 %lx cr4 %lx nlock %u ilevel %u\n", cr2, cr3, cr4, cpu()->nlock, cpu()->ilevel);
+	iprint("cr2 %016lx cr3 %lx cr4 %lx nlock %u ilevel %u\n", cr2, cr3, cr4, curnlock(), curilevel());
 	/* A jump to where no code is has made no frame; the address it was called from is on the stack. */
 	u64 from;
 	if(symname(u->pc, nil)[0] == '?' && upcall.peek(&from, (void *)u->sp, sizeof from) == 0)

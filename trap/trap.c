@@ -38,7 +38,7 @@ userexit(Ureg *u)
 	u->ss = Uds;
 	u->flags = (u->flags & Flaguser) | Flagalways;
 	u->pc &= Usermask;
-	assert(cpu()->nlock == 0);
+	assert(curnlock() == 0);
 	debugnolocks("return to user mode");
 }
 
@@ -110,7 +110,7 @@ kernelfault(Ureg *u)
 			u->error & Pffetch ? "execute" : u->error & Pfwrite ? "write" : "read", addr);
 		kernelpanic(u, what);
 	}
-	if(addr < Userend && up != nil && cpu()->nlock == 0 && cpu()->ilevel == 0 && !panicking()
+	if(addr < Userend && up != nil && curnlock() == 0 && curilevel() == 0 && !panicking()
 	&& (u->flags & Flagif) && upcall.pagefault != nil) {
 		spllo();
 		cpu()->nfault++;

@@ -40,7 +40,7 @@ failalloc(void)
 {
 	Stackdebug *d = stackdebug();
 
-	if(d->failn == 0 || up == nil || cpu()->ilevel != 0)
+	if(d->failn == 0 || up == nil || curilevel() != 0)
 		return false;
 	if(d->failin > 0) {
 		d->failin--;

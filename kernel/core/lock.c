@@ -92,7 +92,7 @@ lock(Lock *l)
 	u64 pc = (u64)__builtin_return_address(0);
 
 	lockcount(1);
-	if(unlikely(cpu()->ilevel != 0))
+	if(unlikely(curilevel() != 0))
 		inhandler(l, pc);
 	depwant(l, CLASSOF(l), pc, Depspin);
 	if(unlikely(!take(l)))

@@ -306,7 +306,7 @@ static void
 irqmark(u16 id, int how)
 {
 	Class *c = &class[id];
-	bool irq = cpu()->ilevel != 0, try = (how & Deptry) != 0;
+	bool irq = curilevel() != 0, try = (how & Deptry) != 0;
 	bool in = irq && !try, on = !irq && (how & Depirqoff) == 0 && islo();
 
 	if((how & Depsleep) || ((!in || c->inirq) && (!on || c->irqon)))

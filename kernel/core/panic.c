@@ -97,7 +97,7 @@ ownregs(void *arg)
 	__asm__ volatile("movq %%cr2, %0; movq %%cr3, %1; movq %%cr4, %2; movq %%rsp, %3"
 		: "=r"(cr2), "=r"(cr3), "=r"(cr4), "=r"(sp));
 	iprint("pc %016lx sp %016lx bp %016lx flags %lx\n", r[0], sp, r[1], r[2]);
-	iprint("cr2 %016lx cr3 %lx cr4 %lx nlock %u ilevel %u\n", cr2, cr3, cr4, cpu()->nlock, cpu()->ilevel);
+	iprint("cr2 %016lx cr3 %lx cr4 %lx nlock %u ilevel %u\n", cr2, cr3, cr4, curnlock(), curilevel());
 }
 
 void

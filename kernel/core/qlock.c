@@ -43,18 +43,16 @@ lockcensus(u32 *spin)
 __attribute__((noinline, cold)) static void
 badsleep(const void *l, u64 pc)
 {
-	if(cpu()->nlock != 0)
-		panic("qlock %p at %s with %u spin locks held", l, symname(pc, nil), cpu()->nlock);
+	if(curnlock() != 0)
+		panic("qlock %p at %s with %u spin locks held", l, symname(pc, nil), curnlock());
 	panic("qlock %p at %s in an interrupt handler", l, symname(pc, nil));
 }
 
 static inline void
 maysleep(const void *l, u64 pc)
 {
-	Cpu *c = cpu();
-
 	debugnospin("waiting for a sleeping lock");
-	if(unlikely((c->nlock | c->ilevel) != 0))
+	if(unlikely((curnlock() | curilevel()) != 0))
 		badsleep(l, pc);
 }
 

@@ -17,18 +17,18 @@ locks(void)
 	static Lock a, b;
 	static QLock q;
 	static RWlock rw;
-	u32 n = cpu()->nlock;
+	u32 n = curnlock();
 	u64 flags = splhi();
 
 	splx(flags);
 	lock(&a);
-	check(cpu()->nlock == n + 1 && !canlock(&a) && cpu()->nlock == n + 1);
+	check(curnlock() == n + 1 && !canlock(&a) && curnlock() == n + 1);
 	ilock(&b);
-	check(!islo() && cpu()->nlock == n + 2);
+	check(!islo() && curnlock() == n + 2);
 	iunlock(&b);
 	check(islo() == ((flags >> 9) & 1));
 	unlock(&a);
-	check(cpu()->nlock == n && canlock(&a));
+	check(curnlock() == n && canlock(&a));
 	unlock(&a);
 	qlock(&q);
 	check(!canqlock(&q));

@@ -10,7 +10,7 @@
  * Spin locks.  lock() is for locks never taken by interrupt handlers and
  * disables preemption; ilock() also disables interrupts on this CPU until
  * iunlock().  No sleeping, no user memory access, no TLB shoot-down with one held
- * (checked: cpu()->nlock).  Lock order: ARCHITECTURE.md, "Locks".
+ * (checked: curnlock()).  Lock order: ARCHITECTURE.md, "Locks".
  */
 typedef struct Lock Lock;
 struct Lock {

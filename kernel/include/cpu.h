@@ -83,5 +83,34 @@ curas(void)
 	return as;
 }
 
+/*
+ * How many spin locks this CPU holds, how deep in interrupt handlers it is, and whether its process is given memory beyond its limits; each
+ * for the same reason in one instruction.  Through cpu() they may be those of a CPU that the process has just been taken from, which is then
+ * in a handler (tests/lint/percpu).
+ */
+static inline u32
+curnlock(void)
+{
+	u32 n;
+	__asm__ volatile("movl %%gs:%c1, %0" : "=r"(n) : "i"(offsetof(Cpu, nlock)));
+	return n;
+}
+
+static inline u32
+curilevel(void)
+{
+	u32 n;
+	__asm__ volatile("movl %%gs:%c1, %0" : "=r"(n) : "i"(offsetof(Cpu, ilevel)));
+	return n;
+}
+
+static inline bool
+curmust(void)
+{
+	bool b;
+	__asm__ volatile("movb %%gs:%c1, %0" : "=q"(b) : "i"(offsetof(Cpu, must)));
+	return b;
+}
+
 extern Cpu *cpus[Maxcpu];
 extern u32 ncpu;

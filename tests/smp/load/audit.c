@@ -12,7 +12,7 @@ enum { Nprobe = 4 };
 int settlesecs = 40;
 
 /*
- * What may be more: slabs have holes.  The server of the host's folder makes and ends processes, which share its memory, as
+ * What may be more: slabs have holes, and of unused stacks some are kept, so that the probe below may find fewer.  The server of the host's folder makes and ends processes, which share its memory, as
  * it needs them: what one costs is found out by making such processes.
  */
 static struct Counter {
@@ -22,7 +22,7 @@ static struct Counter {
 	vlong perworker;
 	vlong before, after;
 } counters[] = {
-	{"procs", nil, 0, 1, 0, 0, 0}, {"chans", nil, 0, 0, 0, 0, 0}, {"kstack", nil, 0, 1, 0, 0, 0},
+	{"procs", nil, 0, 1, 0, 0, 0}, {"chans", nil, 0, 0, 0, 0, 0}, {"kstack", nil, 16, 1, 0, 0, 0},
 	{"ptable", "ptableheld", 2, 0, 0, 0, 0}, {"anonrefs", "anonheld", 0, 0, 0, 0, 0}, {"segment", nil, 0, 0, 0, 0, 0},
 	{"kernel", nil, 96, 1, 0, 0, 0}, {"kmalloc", nil, 4096, 1, 0, 0, 0}, {"image", nil, 16, 0, 0, 0, 0},
 	{"qlocks", nil, 0, 1, 0, 0, 0}, {"spinlocks", nil, 0, 0, 0, 0, 0},
@@ -158,15 +158,30 @@ nmore(void)
 	return n;
 }
 
+/* Up to settlesecs, however long a look takes here; says something now and then, for the script outside. */
+static int
+waiting(vlong begun)
+{
+	static vlong said;
+	vlong now = nsec();
+
+	if(now - said > 10*1000000000LL){
+		print("soak: beat, counters settle\n");
+		said = now;
+	}
+	sleep(100);
+	return now - begun < settlesecs*1000000000LL;
+}
+
 /* Closing is partly done by others, so counters come down a little later: until they stay. */
 static void
 settle(void)
 {
+	vlong begun = nsec();
 	struct Counter *c;
-	int i, same;
+	int same;
 
-	for(i = same = 0; i < settlesecs*10 && same < 10; i++){
-		sleep(100);
+	for(same = 0; same < 10 && waiting(begun);){
 		look();
 		same = workers == workersbefore ? same + 1 : 0;
 		for(c = counters; c < counters + nelem(counters); c++){
@@ -254,19 +269,19 @@ changes(void)
 int
 audit(void)
 {
+	vlong begun = nsec();
 	struct Counter *c;
-	int i, n;
+	int n;
 
-	for(i = 0;; i++){
+	for(;;){
 		unbreak();
 		look();
 		if((n = nmore() + complaints()) == 0){
 			changes();
 			return 0;
 		}
-		if(i >= settlesecs*10)
+		if(!waiting(begun))
 			break;
-		sleep(100);
 	}
 	for(c = counters; c < counters + nelem(counters); c++)
 		if(c->after > most(c))

@@ -9,13 +9,22 @@ enum { Maxcpu = 4 };
 #define cpu gscpu
 #define curproc gscurproc
 #define curas gscuras
+#define curnlock gscurnlock
+#define curilevel gscurilevel
+#define curmust gscurmust
 #include "cpu.h"
 #undef cpu
 #undef curproc
 #undef curas
+#undef curnlock
+#undef curilevel
+#undef curmust
 #undef up
 extern Cpu *running;
 static inline Cpu *cpu(void) { return running; }
 static inline struct Proc *curproc(void) { return running->proc; }
 static inline struct Aspace *curas(void) { return running->as; }
+static inline u32 curnlock(void) { return running->nlock; }
+static inline u32 curilevel(void) { return running->ilevel; }
+static inline bool curmust(void) { return running->must; }
 #define up (curproc())
