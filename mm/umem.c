@@ -238,6 +238,33 @@ identagain(const Aspace *as, u64 va, u64 *ident)
 }
 
 /* The slot of a page stays, once asked for, where it is as long as the segment lives, and names it for all its users. */
+__attribute__((noinline)) static Err
+identfirst(Aspace *as, u64 va, u64 *ident)
+{
+	bool alone = as->ref.n == 1 && as->host == as;	/* as in allowedto: the slot keeps it */
+	Segment *s = alone ? segat(as, va) : seglookup(as, va);
+	if(s == nil)
+		return Ebadaddr;
+	Err err = Ebadaddr;
+	if(writable(s)) {
+		fastqlock(&s->lk);
+		u64 *slot = va < s->top ? segstay(s, va) : nil;
+		if(slot != nil && s->stayva == 0) {
+			s->stayid = slotident(slot);
+			__atomic_store_n(&s->stayva, rounddown(va, Pgsize), __ATOMIC_RELEASE);
+		}
+		fastqunlock(&s->lk);
+		err = Enovmem;
+		if(slot != nil) {
+			*ident = slotident(slot) | (va & (Pgsize - 1)) >> 2;
+			err = nil;
+		}
+	}
+	if(!alone && !fastdrop(&s->ref))
+		segput(s);
+	return err;
+}
+
 Err
 uident(Uptr p, u64 *ident)
 {
@@ -247,28 +274,7 @@ uident(Uptr p, u64 *ident)
 		return Ebadarg;
 	if(as == nil || !inuser(p.va, 4))
 		return Ebadaddr;
-	bool alone = as->ref.n == 1 && as->host == as;	/* as in allowedto: the slot keeps it */
-	if(likely(alone) && likely(identagain(as, p.va, ident)))
+	if(likely(as->ref.n == 1 && as->host == as) && likely(identagain(as, p.va, ident)))
 		return nil;
-	Segment *s = alone ? segat(as, p.va) : seglookup(as, p.va);
-	if(s == nil)
-		return Ebadaddr;
-	Err err = Ebadaddr;
-	if(writable(s)) {
-		fastqlock(&s->lk);
-		u64 *slot = p.va < s->top ? segstay(s, p.va) : nil;
-		if(slot != nil && s->stayva == 0) {
-			s->stayid = slotident(slot);
-			__atomic_store_n(&s->stayva, rounddown(p.va, Pgsize), __ATOMIC_RELEASE);
-		}
-		fastqunlock(&s->lk);
-		err = Enovmem;
-		if(slot != nil) {
-			*ident = slotident(slot) | (p.va & (Pgsize - 1)) >> 2;
-			err = nil;
-		}
-	}
-	if(!alone && !fastdrop(&s->ref))
-		segput(s);
-	return err;
+	return identfirst(as, p.va, ident);
 }

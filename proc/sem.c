@@ -75,7 +75,7 @@ wake(u64 ident, u32 n)
 }
 
 /* v: what is probably there. */
-static Err
+__attribute__((always_inline)) static inline Err
 take(Uptr a, s32 v, bool *got)
 {
 	bool swapped;
@@ -134,7 +134,7 @@ acquire(Uptr a, bool forever, u64 until, bool *got)
 }
 
 /* Checks the word and makes the first try.  Wait: acquire comes next if there is nothing, which asks whether it can be written. */
-static Err
+__attribute__((always_inline)) static inline Err
 begin(Uptr a, bool wait, bool *got)
 {
 	bool same;
@@ -142,7 +142,9 @@ begin(Uptr a, bool wait, bool *got)
 	Err e;
 
 	*got = false;
-	if((e = evenaddr(a)) != nil || (e = uload32(a, (u32 *)&v)) != nil)
+	if(a.va % 4 != 0)
+		return Eoddaddr;
+	if((e = uload32(a, (u32 *)&v)) != nil)
 		return e;
 	if(v < 0)
 		return (e = validaddr(a, sizeof v, true)) != nil ? e : Ebadarg;
@@ -191,7 +193,9 @@ syssemrelease(u64 *arg, s64 *ret)
 	Err e;
 
 	/* uident tells who may not write there, too */
-	if((e = evenaddr(a)) != nil || (e = uident(a, &ident)) != nil)
+	if(a.va % 4 != 0)
+		return Eoddaddr;
+	if((e = uident(a, &ident)) != nil)
 		return e;
 	if(n < 0)
 		return Ebadarg;
