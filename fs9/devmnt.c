@@ -137,8 +137,7 @@ walked(Fcall *rep, int nname, Walkqid *wq)
 static Err
 mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 {
-	Fcall req = {.type = Twalk, .fid = c->fid, .nwname = nname};
-	Fcall rep;
+	Fcall req, rep;		/* only what a Twalk has is set, and looked at */
 	Mntrpc *r;
 	Mnt *m;
 	int i;
@@ -150,7 +149,10 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	wq->nqid = 0;
 	if((e = clonefid(c, &nc)) != nil)
 		return e;
+	req.type = Twalk;
+	req.fid = c->fid;
 	req.newfid = nc->fid;
+	req.nwname = nname;
 	for(i = 0; i < nname; i++)
 		req.wname[i] = name[i];
 	r = nil;
@@ -176,14 +178,15 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 static Err
 mntstat(Chan *c, u8 *buf, usize n, usize *got)
 {
-	Fcall req = {.type = Tstat, .fid = c->fid};
-	Fcall rep;
+	Fcall req, rep;
 	Mntrpc *r;
 	Mnt *m;
 	Err e;
 
 	if(n < BIT16SZ)
 		return Eshortstat;
+	req.type = Tstat;
+	req.fid = c->fid;
 	m = mntof(c);
 	r = nil;
 	if((e = mntrpc(m, c, &req, m->msize < Statreply ? m->msize : Statreply, &r, &rep)) != nil)
@@ -233,8 +236,9 @@ opencreate(Chan *c, Fcall *req, int omode)
 static Err
 mntopen(Chan **cp, int omode)
 {
-	Fcall req = {.type = Topen};
+	Fcall req;
 
+	req.type = Topen;
 	return opencreate(*cp, &req, omode);
 }
 
@@ -253,7 +257,7 @@ mntcreate(Chan *c, const char *name, int omode, u32 perm)
 static void
 mntclose(Chan *c)
 {
-	Fcall req = {.type = Tclunk, .fid = c->fid};
+	Fcall req;
 	Mntrpc *r;
 	bool sent;
 	Mnt *m;
@@ -265,6 +269,8 @@ mntclose(Chan *c)
 		mntfreefid(m, c->fid);
 		return;
 	}
+	req.type = Tclunk;
+	req.fid = c->fid;
 	if(mntallocfinal(m, &req, &r) != nil)
 		return;
 	r->gen = c->mntgen;

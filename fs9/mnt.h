@@ -42,19 +42,20 @@ struct Mntrpc {
 	Mntrpc *flushes;		/* orphaned Tflush: the request it is about */
 	u32 clunks;			/* orphan: the fid that is free when the reply comes, or NOFID */
 	Err err;
-	/* of sessions over an exchange channel: both without their bytes, where x9encode and x9decode do; guarded as buf */
-	bool words;
-	X9 x;
 	/* the request, then the reply; written by the reader of the session while !done */
 	u8 *buf;
 	u32 cap;			/* bytes of buf */
 	u32 len;			/* bytes of the request, then of the reply that fit in buf */
 	u32 size;			/* of the reply as it came */
 	/* of sessions over an exchange channel: what goes and comes in blocks beside the message */
-	Xmail out;			/* with nout: data of a Twrite */
-	u32 nout, outoff;		/* bytes, and where they begin */
+	u32 nout, outoff;		/* bytes of out, and where they begin */
+	u32 nin;			/* of in, off, inlen */
+	/* both messages without their bytes, where x9encode and x9decode do; guarded as buf */
+	bool words;
+	X9 x;				/* a new request is clear up to here */
+	Xmail out;			/* data of a Twrite */
 	Xmail in[Maxblocks];		/* data of an Rread; guarded as buf */
-	u32 nin, off[Maxblocks], inlen[Maxblocks];
+	u32 off[Maxblocks], inlen[Maxblocks];
 };
 
 struct Mnt {

@@ -73,12 +73,16 @@ readblocks(Chan *c, Mntrpc *r, Io *io, u32 n, u32 *got)
 static Err
 read1(Chan *c, Io *io, u64 off, u32 n, u32 *got)
 {
-	Fcall req = {.type = Tread, .fid = c->fid, .offset = off, .count = n};
-	Fcall rep;
+	Fcall req, rep;
 	Mntrpc *r;
 	Mnt *m;
 	Err e;
 
+	/* only what a Tread has is set, and looked at */
+	req.type = Tread;
+	req.fid = c->fid;
+	req.offset = off;
+	req.count = n;
 	m = mntof(c);
 	r = nil;
 	if((e = mntrpc(m, c, &req, m->x != nil ? 0 : Readhdr + n, &r, &rep)) != nil)

@@ -16,6 +16,7 @@
 #include "lib.h"
 #include "mnt.h"
 #include "local.h"
+#include "hilock.h"
 
 /* Gives the reader token to one of those who wait; m->l is held. */
 static void
@@ -70,11 +71,11 @@ mntwait(Mnt *m, Mntrpc *r)
 	Err e;
 
 	e = nil;
-	lock(&m->l);
+	fastlock(&m->l);
 	while(!r->done && e == nil){
 		if(!m->reading){
 			m->reading = true;
-			unlock(&m->l);
+			fastunlock(&m->l);
 			e = m->x != nil ? mntxreceive(m) : mntstreamreceive(m);
 			if(e != nil && e != Eintr && e != Enomem){
 				if(m->again && e == Ehungup)
@@ -83,7 +84,7 @@ mntwait(Mnt *m, Mntrpc *r)
 					mntfail(m, e);
 				e = nil;
 			}
-			lock(&m->l);
+			fastlock(&m->l);
 			m->reading = false;
 			if(m->down)
 				wakeup(&m->quiet);
@@ -96,16 +97,16 @@ mntwait(Mnt *m, Mntrpc *r)
 		}
 		r->waiting = true;
 		m->nwaiting++;
-		unlock(&m->l);
+		fastunlock(&m->l);
 		e = sleep(&r->rend, wakeable, &w);
-		lock(&m->l);
+		fastlock(&m->l);
 		m->nwaiting--;
 		r->waiting = false;
 	}
 	passtoken(m);
 	if(r->done)
 		e = nil;
-	unlock(&m->l);
+	fastunlock(&m->l);
 	return e;
 }
 

@@ -11,6 +11,7 @@
 #include "mnt.h"
 #include "devx.h"
 #include "local.h"
+#include "hilock.h"
 
 Mnt *
 mntnew(Chan *c, u32 msize)
@@ -50,7 +51,9 @@ mntrpcnew(Mnt *m, u32 cap)
 
 	if(cap == Minreply && !__atomic_exchange_n(&m->keptused, true, __ATOMIC_ACQUIRE)){
 		r = m->kept;
-		*r = (Mntrpc){ .keeper = m, .buf = (u8 *)(r + 1) };
+		memset(r, 0, offsetof(Mntrpc, x));
+		r->keeper = m;
+		r->buf = (u8 *)(r + 1);
 	}else{
 		if((r = kmallocz(sizeof *r)) == nil)
 			return nil;
@@ -105,12 +108,12 @@ mntnewfid(Mnt *m)
 {
 	u32 fid;
 
-	lock(&m->l);
+	fastlock(&m->l);
 	if(m->nfree > 0)
 		fid = m->freefid[--m->nfree];
 	else if((fid = m->nextfid++) == NOFID)
 		fid = m->nextfid++;
-	unlock(&m->l);
+	fastunlock(&m->l);
 	return fid;
 }
 
@@ -126,9 +129,9 @@ putfid(Mnt *m, u32 fid)
 void
 mntfreefid(Mnt *m, u32 fid)
 {
-	lock(&m->l);
+	fastlock(&m->l);
 	putfid(m, fid);
-	unlock(&m->l);
+	fastunlock(&m->l);
 }
 
 /* May a request have a tag? end: one of the last. */
@@ -247,9 +250,9 @@ alloc(Mnt *m, Fcall *f, u32 room, bool end, Mntrpc **rp)
 	r->clunks = NOFID;
 	r->len = n;
 	do{
-		lock(&m->l);
+		fastlock(&m->l);
 		e = enter(m, r, end);
-		unlock(&m->l);
+		fastunlock(&m->l);
 	}while(e == Enodev && !end && (e = awaittag(m)) == nil);
 	if(e != nil){
 		mntrpcfree(r);
@@ -306,9 +309,9 @@ mntfree(Mnt *m, Mntrpc *r)
 {
 	if(r == nil)
 		return;
-	lock(&m->l);
+	fastlock(&m->l);
 	drop(m, r);
-	unlock(&m->l);
+	fastunlock(&m->l);
 }
 
 /*

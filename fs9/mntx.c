@@ -8,6 +8,7 @@
 #include "lib.h"
 #include "mnt.h"
 #include "local.h"
+#include "hilock.h"
 
 /* What the strings of a message need beside its words. */
 static Err
@@ -47,9 +48,9 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 		msg.b[0].off = r->nout != 0 ? r->outoff : 0;
 		msg.b[0].len = r->nout != 0 ? r->nout : body;
 	}
-	lock(&m->l);
+	fastlock(&m->l);
 	r->sent = true;
-	unlock(&m->l);
+	fastunlock(&m->l);
 	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
 	if(e == nil)
 		r->nout = 0;
@@ -181,10 +182,10 @@ mntxreceive(Mnt *m)
 		x.w[i] = msg.w[i];
 	body = bodybytes(&msg, b, &x, &nbody);
 	trace("mntreply", (msg.tag & 0xffff) + 100, msg.tag >> 16);
-	lock(&m->l);
+	fastlock(&m->l);
 	m->deaf = false;
 	taken = deliver(m, &msg, b, &x, body, nbody);
-	unlock(&m->l);
+	fastunlock(&m->l);
 	if(!taken)
 		xdrop(msg.nb, b);
 	if(body != nil)

@@ -372,7 +372,7 @@ putall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 Err
 xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 {
-	if(m->nb == 1 && m->b[0].mode == Xmove && must == nil && xputmove(end, no, m, mail))
+	if(m->nb == 1 && m->b[0].mode == Xmove && (must == nil || must[0] == 0) && xputmove(end, no, m, mail))
 		return nil;
 	return putall(end, no, m, must, mail);
 }
