@@ -94,11 +94,15 @@ x9pack(const uint8_t *msg, uint32_t n, uint32_t data, X9 *x)
 		return 0;
 	*x = (X9){ .tag = tag << 16 | kind };
 	if(fields[kind][0] == 0xff){
-		x->w[x->nw++] = n - FHDRSZ;
-		if(n - FHDRSZ > X9inline)
-			x->body = n - FHDRSZ;
-		else
-			pour(x, msg + FHDRSZ, n - FHDRSZ);
+		n -= FHDRSZ;
+		x->w[x->nw++] = n;
+		if(n > X9strings)
+			x->body = n;
+		else if(n > X9inline){
+			pour(x, msg + FHDRSZ, X9inline);
+			x->w[0] |= get(msg + FHDRSZ + X9inline, n - X9inline) << 16;
+		}else
+			pour(x, msg + FHDRSZ, n);
 		x->nw = X9words;
 		return 1;
 	}
@@ -145,14 +149,20 @@ frame(uint8_t *msg, uint32_t n, uint32_t kind, uint32_t conv)
 static uint32_t
 strings(const X9 *x, uint32_t kind, const uint8_t *body, uint32_t nbody, uint8_t *msg, uint32_t max)
 {
-	uint64_t n = x->w[0];
+	uint64_t n = x->w[0], more = 0;
 	uint32_t i;
 
-	if(x->nw < 1 || n > max - FHDRSZ || n != (body != 0 ? nbody : n) || (body == 0 && (n > X9inline || x->nw != X9words)))
+	if(body == 0 && (n & 0xffff) > X9inline){
+		more = n >> 16;
+		n &= 0xffff;
+	}
+	if(x->nw < 1 || n > max - FHDRSZ || n != (body != 0 ? nbody : n) || (body == 0 && (n > X9strings || x->nw != X9words)))
 		return 0;
-	if(body == 0)
-		scoop(x, 1, msg + FHDRSZ, (uint32_t)n);
-	else
+	if(body == 0){
+		scoop(x, 1, msg + FHDRSZ, (uint32_t)(n < X9inline ? n : X9inline));
+		if(n > X9inline)
+			put(msg + FHDRSZ + X9inline, (uint32_t)n - X9inline, more);
+	}else
 		for(i = 0; i < n; i++)
 			msg[FHDRSZ + i] = body[i];
 	return frame(msg, FHDRSZ + (uint32_t)n, kind, x->tag >> 16);

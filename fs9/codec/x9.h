@@ -2,7 +2,8 @@
  * 9P2000.x: 9P messages as messages of an exchange channel, under the contract p9 (/lib/contract/9p).
  *
  * The kind is the 9P type less 100, the conversation the tag.  A message of fixed size has its fields as
- * words.  What has strings has its n bytes, as on a wire behind the tag, in the words behind n, or all in a block.
+ * words.  What has strings has its n bytes, as on a wire behind the tag, in the words behind n, or all in a block; if the words
+ * are too few by no more than 6, these are in the upper bits of the word with n: a walk of three names has an answer of 41 bytes.
  * Data of Rread and Twrite are up to 40 and 24 bytes in words, or lie in blocks: the kinds from X9readm on.
  *
  * Pure functions over memory that the caller owns.
@@ -20,7 +21,8 @@ enum {
 	X9writes,
 	X9notag = 255,		/* the conversation of NOTAG; tags are less */
 	X9words = 6,
-	X9inline = 40,		/* bytes of strings, of Rread's data, in words */
+	X9inline = 40,		/* bytes of Rread's data in words, */
+	X9strings = 46,		/* and of strings */
 	X9winline = 24,		/* of Twrite's data */
 };
 

@@ -433,6 +433,33 @@ exchange(const Msg *m)
 }
 
 /*
+ * Strings of any length, as far as words go and beyond.
+ */
+static void
+exchangestrings(void)
+{
+	uint8_t b[256], out[256];
+	char text[100];
+	Fcall f = { .type = Rerror, .tag = 3, .ename = text };
+	uint32_t n, k, data, got;
+	X9 x;
+
+	for(n = 1; n < sizeof text; n++){
+		for(k = 0; k < n; k++)
+			text[k] = (char)('0' + k);
+		text[n] = 0;
+		k = convS2M(&f, b, sizeof b);
+		CHECK(x9pack(b, k, 0, &x) && x.nw == X9words && x.body == (n + 2 > 46 ? n + 2 : 0));
+		got = x9unpack(&x, x.body != 0 ? b + FHDRSZ : NULL, x.body, out, sizeof out, &data);
+		CHECK(got == k && memcmp(out, b, k) == 0);
+		/* nothing but bytes of the text is in the word with their number */
+		x.w[0] |= 1ull << 63;
+		got = x9unpack(&x, x.body != 0 ? b + FHDRSZ : NULL, x.body, out, sizeof out, &data);
+		CHECK(got == (n + 2 > 40 && n + 2 <= 46 ? k : 0));
+	}
+}
+
+/*
  * Data in blocks: the message has its count in words, and says 0 itself.
  */
 static void
@@ -478,6 +505,7 @@ main(void)
 	limits();
 	longstring();
 	inplace();
+	exchangestrings();
 	exchangedata();
 	dirs();
 	longdir();
