@@ -40,6 +40,11 @@ struct Fid {
 	vlong	diroffset;	/* where the next directory read must start */
 	int	dirindex;	/* entry that is there */
 	Readdir	*rdir;
+	/* of a tree's directory, by qid.path, in sessions that outlive the server: */
+	uvlong	dirnext;	/* the entry that is there */
+	vlong	lastoffset;	/* where the last read started, */
+	uvlong	dirlast;	/* and its entry */
+	uchar	reseek;		/* rdir is new: it is to go to dirnext */
 };
 
 struct Req {
@@ -66,6 +71,8 @@ struct Req {
 	uchar	canceled;	/* nobody waits for the reply */
 	uchar	intags;		/* is in the tag table */
 	uchar	big;		/* buf has maxmsize bytes */
+	uchar	again;		/* it was done before: only the answer is wanted */
+	uchar	number;		/* Twrite, Tremove, Twstat of a session that outlives the server: see again */
 	uchar	xinmode, xoutmode;
 	vlong	xin;		/* exchange: the block with the data of a Twrite, */
 	vlong	xout;		/* and with those of the reply to a Tread, */
@@ -96,6 +103,15 @@ struct Srv {
 	void	(*start)(Srv*);
 	void	(*end)(Srv*);
 
+	/*
+	 * Servers with a tree whose sessions outlive them (lib9p/again.c).  again: session is the number of this server now, 0: an ordinary
+	 * session, 1: a new one; fids of those before are restored by start.  keep is called with each answer before it goes: what it says
+	 * is the answer then.  answered: r, by its tag and number, was answered before: the answer in ofcall, *err.
+	 */
+	void	(*again)(Srv*);
+	char*	(*keep)(Req*, char *err);
+	int	(*answered)(Req*, char **err);
+
 	void	*aux;		/* the server's */
 	int	infd;
 	int	outfd;
@@ -107,6 +123,7 @@ struct Srv {
 	int	lastly;		/* hooks do nothing after respond: over an exchange channel replies go when they return */
 
 	/* the library's */
+	ulong	session;
 	u32int	maxmsize;
 	u32int	maxout;		/* bytes of out */
 	int	dead;		/* no reply can be sent any more */
@@ -158,6 +175,7 @@ struct File {
 struct Tree {
 	File	*root;
 	void	(*destroy)(File*);	/* last reference gone */
+	void	(*removed)(File*);	/* left its directory, which has changed */
 	uvlong	qidgen;
 
 	/* the library's */
@@ -203,6 +221,9 @@ void	readbuf(Req*, void*, vlong);
 void	readblock(Req*, vlong h, void *p, u32int n, int mode);
 /* Twrite: the block that ifcall.data lies in, which is the server's from now on; 0: it came otherwise, and must be copied. */
 vlong	writtenblock(Req*);
+/* In start: a fid of the session, which this server goes on with. */
+Fid*	restorefid(Srv*, u32int fid, char *uid, File*, int omode);
+int	numbered(Req*);		/* r has a number, and is asked for in answered when it comes again */
 void	dirread9p(Req*, Dirgen*, void*);
 void	walkandclone(Req*, char *(*walk1)(Fid*, char*, void*), char *(*clone)(Fid*, Fid*, void*), void*);
 

@@ -44,6 +44,30 @@ seekdirfile(Readdir *rd, vlong off)
 }
 
 void
+seekdirpath(Readdir *rd, uvlong path)
+{
+	File *f;
+	int i;
+
+	for(i = 0; i < rd->dir->echild; i++)
+		if((f = rd->dir->child[i]) != nil && f->qid.path >= path)
+			break;
+	rd->pos = i;
+}
+
+uvlong
+dirpath(Readdir *rd)
+{
+	File *f;
+	int i;
+
+	for(i = rd->pos; i < rd->dir->echild; i++)
+		if((f = rd->dir->child[i]) != nil)
+			return f->qid.path;
+	return rd->dir->tree->qidgen;
+}
+
+void
 closedirfile(Readdir *rd)
 {
 	if(rd == nil)

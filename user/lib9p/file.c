@@ -287,6 +287,8 @@ removefile(File *f)
 	if(f->index == dir->echild-1)
 		dir->echild--;
 	touchdir(dir);
+	if(f->tree->removed != nil)
+		f->tree->removed(f);
 	closefile(f);		/* the directory's */
 	closefile(f);
 	return 0;

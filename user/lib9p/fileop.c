@@ -123,17 +123,37 @@ rcreate(Req *r, char *err)
 	return opened(r, err);
 }
 
+/* To where the read begins. */
+static int
+seekdir(Fid *f, vlong off)
+{
+	if(off == 0)
+		rewinddirfile(f->rdir);
+	else if(off == f->diroffset){
+		if(f->reseek)
+			seekdirpath(f->rdir, f->dirnext);
+	}else if(f->srv->session > 0 && off == f->lastoffset)	/* it is made again */
+		seekdirpath(f->rdir, f->dirlast);
+	else if(seekdirfile(f->rdir, off) < 0)	/* who reads on what was opened anew */
+		return -1;
+	f->reseek = 0;
+	return 0;
+}
+
 static void
 treedirread(Req *r)
 {
 	long n;
+	Fid *f;
 
-	if(r->ifcall.offset == 0)
-		rewinddirfile(r->fid->rdir);
-	/* who reads on what was opened anew */
-	else if(r->ifcall.offset != r->fid->diroffset && seekdirfile(r->fid->rdir, r->ifcall.offset) < 0){
+	f = r->fid;
+	if(seekdir(f, r->ifcall.offset) < 0){
 		respond(r, Ebadoffset);
 		return;
+	}
+	if(r->srv->session > 0){
+		f->lastoffset = r->ifcall.offset;
+		f->dirlast = dirpath(f->rdir);
 	}
 	n = readdirfile(r->fid->rdir, (uchar*)r->ofcall.data, r->ifcall.count);
 	if(n < 0){
@@ -200,6 +220,8 @@ rread(Req *r, char *err)
 		r->ofcall.count = r->ifcall.count;
 	if(r->fid->qid.type & QTDIR)
 		r->fid->diroffset = r->ifcall.offset + r->ofcall.count;
+	if(r->fid->rdir != nil && r->srv->session > 0)
+		r->fid->dirnext = dirpath(r->fid->rdir);
 	return nil;
 }
 

@@ -44,6 +44,8 @@ void	awaitmemory(Srv*);		/* a moment; s->lock is not held meanwhile if there are
 
 /* dir.c */
 int	seekdirfile(Readdir*, vlong);	/* to the entry that begins there; -1: none does */
+void	seekdirpath(Readdir*, uvlong);	/* to the first whose qid.path is not less, of a tree where these grow */
+uvlong	dirpath(Readdir*);		/* of the next entry */
 
 /* walk.c */
 void	swalk(Req*);
@@ -76,6 +78,12 @@ void	sattach(Req*);
 char*	rattach(Req*, char*);
 void	sflush(Req*);
 void	resetsession(Srv*);
+
+/* again.c */
+int	againversion(Req*);	/* the version is one of such sessions */
+void	nosession(Srv*);
+void	takenumber(Req*);	/* from ifcall.fid */
+int	repeated(Req*);		/* it was done, and has been answered */
 
 /* srv.c */
 int	serve1(Srv*);			/* a message; 0 at the end, -1 on error */

@@ -69,10 +69,16 @@ sversion(Req *r)
 	char *v;
 
 	s = r->srv;
-	resetsession(s);
 	r->ofcall.msize = r->ifcall.msize;
 	if(r->ofcall.msize > s->maxmsize)
 		r->ofcall.msize = s->maxmsize;
+	if(r->ifcall.msize >= Minmsize && againversion(r)){
+		s->msize = r->ofcall.msize;
+		respond(r, nil);
+		return;
+	}
+	resetsession(s);
+	nosession(s);
 	if(r->ifcall.msize < Minmsize){
 		respond(r, "version: message size too small");
 		return;

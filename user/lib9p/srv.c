@@ -86,6 +86,8 @@ needsfid(Req *r)
 static void
 dispatch(Req *r)
 {
+	if(r->srv->session > 0 && repeated(r))
+		return;
 	if(needsfid(r)){
 		respond(r, Eunknownfid);
 		return;
@@ -127,6 +129,26 @@ finish(Req *r, char *err)
 	case Tstat:	return rstat(r, err);
 	}
 	return err;
+}
+
+/*
+ * What has to be there when the answer is.
+ */
+static char*
+keep(Req *r, char *err)
+{
+	char *e;
+
+	if(r->srv->keep == nil)
+		return err;
+	e = r->srv->keep(r, err);
+	if(err != nil || e == nil)
+		return e;
+	if(r->ifcall.type == Tattach)
+		removefid(r->fid);
+	else if(r->ifcall.type == Twalk && r->newfid != r->fid)
+		removefid(r->newfid);
+	return e;
 }
 
 /*
@@ -206,7 +228,8 @@ respond(Req *r, char *err)
 		r->done = 0;
 		return;
 	}
-	err = finish(r, err);
+	if(!r->again)
+		err = keep(r, finish(r, err));
 	send(r, err);
 	untagreq(r);
 	while((f = r->flush) != nil){
@@ -272,6 +295,7 @@ serve1(Srv *s)
 	if(chatty9p)
 		fprint(2, "<- %F\n", &r->ifcall);
 	r->tag = r->ifcall.tag;
+	takenumber(r);
 	if(r->ifcall.type % 2 != 0){	/* a reply: this is no client */
 		closereq(r);
 		return -1;
