@@ -8,7 +8,7 @@ L9FLAGS := -std=gnu11 -fplan9-extensions -g -O1 -Wall -Wextra -Werror -Wno-main 
 	-Itests/host/lib9p/compat -Iuser/include -Ifs9/codec -Iuser/boot
 L9HDR := $(wildcard user/include/9p.h user/include/fcall.h fs9/codec/*.h user/lib9p/*.h user/boot/*.h tests/host/lib9p/compat/*.h)
 
-$(L9DIR)/ramfs: user/cmd/ramfs.c $(L9SRC) $(L9HDR)
+$(L9DIR)/ramfs: $(wildcard user/cmd/ramfs/*.c) $(L9SRC) $(L9HDR) user/cmd/ramfs/store.h user/cmd/ramfs/ramfs.h
 	@mkdir -p $(@D)
 	$(say) HOSTCC $@
 	gcc $(L9FLAGS) -o $@ $(filter %.c,$^)

@@ -333,14 +333,27 @@ def test_readdir():
 
 
 def test_memory():
-    c = ramfs()
+    c = ramfs(msize=65536 + 24)
     r = c.attach()
     f = c.walk(r)
     c.create(f, 'big', 0o666)
-    # the limit counts: a write that needs a table of more than 768 MB is refused, and only that
-    fails('out of memory', c.write, f, (1 << 30) * 16384 - 10, b'x')
-    assert c.write(f, 0, b'fine') == 4
-    assert c.stat(f)['length'] == 4
+    # the limit of 768 MB counts, of pages that were written; a write beyond it is refused, and only that
+    last = (1 << 30) * 16384 - 10
+    assert c.write(f, last, b'x') == 1
+    assert c.read(f, last - 3, 10) == b'\0\0\0x'
+    fails('bad file length', c.write, f, last, b'x' * 11)
+    off, page, full = 0, b'y' * 60000, False
+    while not full:
+        try:
+            off += c.write(f, off, page)
+        except P9Error as e:
+            full = str(e) == 'out of memory'
+            assert full, e
+    assert 700 << 20 < off < 768 << 20
+    assert c.write(f, 100, b'fine') == 4
+    assert c.read(f, 98, 8) == b'yyfineyy'
+    c.wstat(f, length=50)
+    assert c.write(f, 60000, page) == 60000
     c.close()
 
 

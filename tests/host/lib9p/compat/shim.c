@@ -155,7 +155,7 @@ postmountsrv(void *s, char *name, char *mtpt, int flag)
 	sysfatal("postmountsrv: not on the host");
 }
 
-int
+__attribute__((weak)) int
 main(int argc, char **argv)
 {
 	p9main(argc, argv);
