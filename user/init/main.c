@@ -97,7 +97,7 @@ main(int argc, char *argv[])
 	if(home == nil)
 		home = "/";
 	else
-		memfs(nil, "home", home, MBEFORE | MCREATE, 0755);
+		memfs("home", "home", home, MBEFORE | MCREATE, 0755);
 	shares();
 	script("/lib/init.rc");
 	run = bootconf("run");

@@ -34,6 +34,18 @@ channel(Wire *x, int p[2])
 	return r;
 }
 
+static int
+tell(int ctl, char *fmt, ...)
+{
+	char buf[1024];
+	va_list arg;
+
+	va_start(arg, fmt);
+	vsnprint(buf, sizeof buf, fmt, arg);
+	va_end(arg);
+	return write(ctl, buf, strlen(buf)) < 0? -1: 0;
+}
+
 static void
 srvpath(Wire *x, char *path, int n)
 {
@@ -53,8 +65,41 @@ post(Wire *x, int fd)
 	return postfd(x->post, fd);
 }
 
+/*
+ * The other end is that of a process of ours.
+ */
 static int
-wire1(Wire *x)
+store(Wire *x)
+{
+	int p[2], r;
+
+	if(xpipe(p, nil, 0) < 0)
+		return -1;
+	x->mine = p[0];
+	r = storeserve(&x->store, p[1]);
+	close(p[1]);
+	return r;
+}
+
+/*
+ * The first channel stays in /srv, and goes on over those of the next servers.
+ */
+static int
+offer(Wire *x, int ctl, int fd)
+{
+	if(x->keep && !x->kept){
+		if(tell(ctl, "keep %d", fd) < 0)
+			return -1;
+		x->kept = 1;
+	}else if(x->keep){
+		x->next = dup(fd, -1);
+		return x->next < 0? -1: 0;
+	}
+	return post(x, fd);
+}
+
+static int
+wire1(Wire *x, int ctl)
 {
 	int p[2];
 
@@ -62,10 +107,12 @@ wire1(Wire *x)
 		x->mine = open(x->file, x->mode|OCEXEC);
 		return x->mine < 0? -1: 0;
 	}
+	if(x->kind == Wstore)
+		return store(x);
 	if((x->kind == Wpipe? pipe(p): channel(x, p)) < 0)
 		return -1;
 	x->mine = p[0];
-	if(post(x, p[1]) < 0){
+	if(offer(x, ctl, p[1]) < 0){
 		close(p[1]);
 		return -1;
 	}
@@ -74,13 +121,13 @@ wire1(Wire *x)
 }
 
 int
-wires(Man *m)
+wires(Man *m, int ctl)
 {
 	char e[ERRMAX];
 	int i;
 
 	for(i = 0; i < m->nwire; i++)
-		if(wire1(&m->wire[i]) < 0){
+		if(wire1(&m->wire[i], ctl) < 0){
 			rerrstr(e, sizeof e);
 			werrstr("%s:%d: %s: %s", m->file, m->wire[i].line, m->wire[i].name, e);
 			unwire(m);
@@ -90,7 +137,7 @@ wires(Man *m)
 }
 
 void
-unwire(Man *m)
+closemine(Man *m)
 {
 	int i;
 
@@ -102,28 +149,29 @@ unwire(Man *m)
 }
 
 void
+unwire(Man *m)
+{
+	int i;
+
+	closemine(m);
+	for(i = 0; i < m->nwire; i++){
+		if(m->wire[i].next >= 0)
+			close(m->wire[i].next);
+		m->wire[i].next = -1;
+	}
+}
+
+void
 unpost(Man *m)
 {
 	char path[128];
 	int i;
 
 	for(i = 0; i < m->nwire; i++)
-		if(m->wire[i].kind != Wopen){
+		if(m->wire[i].post != nil){
 			srvpath(&m->wire[i], path, sizeof path);
 			remove(path);
 		}
-}
-
-static int
-tell(int ctl, char *fmt, ...)
-{
-	char buf[1024];
-	va_list arg;
-
-	va_start(arg, fmt);
-	vsnprint(buf, sizeof buf, fmt, arg);
-	va_end(arg);
-	return write(ctl, buf, strlen(buf)) < 0? -1: 0;
 }
 
 /*
@@ -215,4 +263,15 @@ launch(Man *m, int ctl, int no)
 		if(connect(m, ctl, &m->wire[i]) < 0)
 			return -1;
 	return said(run(m, ctl), m, 0);
+}
+
+int
+again(Man *m, int ctl)
+{
+	int i;
+
+	for(i = 0; i < m->nwire; i++)
+		if(m->wire[i].next >= 0 && tell(ctl, "again %d", m->wire[i].next) < 0)
+			return -1;
+	return 0;
 }

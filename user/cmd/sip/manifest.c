@@ -113,6 +113,27 @@ quota(Man *m, char **w, int n)
 	return 0;
 }
 
+/* 16m, 10% */
+static int
+bytes(Man *m, char *s, uvlong *n)
+{
+	char *e;
+
+	s = share(m, s);
+	if(s == nil)
+		return -1;
+	*n = strtoull(s, &e, 10);
+	if(*e == 'k')
+		*n <<= 10;
+	else if(*e == 'm')
+		*n <<= 20;
+	else if(*e == 'g')
+		*n <<= 30;
+	if(e == s || (*e != 0 && (strchr("kmg", *e) == nil || e[1] != 0)) || *n == 0)
+		return bad(m, "bad mem=%s", s);
+	return 0;
+}
+
 static int
 nsline(Man *m, char **w, int n)
 {
@@ -128,6 +149,18 @@ nsline(Man *m, char **w, int n)
 	b->new = w[n-2];
 	b->old = w[n-1];
 	return 0;
+}
+
+static int
+choice(Man *m, char *attr, char *v, char *a, char *b, char *c)
+{
+	char *all[] = {a, b, c};
+	int i;
+
+	for(i = 0; i < (int)nelem(all); i++)
+		if(all[i] != nil && strcmp(v, all[i]) == 0)
+			return i;
+	return bad(m, "bad %s=%s: %s, %s%s%s", attr, v, a, b, c != nil? ", ": "", c != nil? c: "");
 }
 
 static int
@@ -168,14 +201,18 @@ wireword(Man *m, Wire *x, char *w)
 		x->name = v;
 	else if((v = value(w, "fd")) != nil)
 		return fds(m, x, v);
-	else if(x->kind != Wopen && (v = value(w, "post")) != nil)
+	else if(x->kind < Wopen && (v = value(w, "post")) != nil)
 		x->post = v;
 	else if(x->kind == Wchan && (v = value(w, "contract")) != nil)
 		x->contract = v;
+	else if(x->kind == Wchan && (v = value(w, "keep")) != nil)
+		return x->keep = choice(m, "keep", v, "no", "yes", nil);
 	else if(x->kind == Wopen && (v = value(w, "file")) != nil)
 		x->file = v;
 	else if(x->kind == Wopen && (v = value(w, "mode")) != nil)
 		return mode(m, x, v);
+	else if(x->kind == Wstore && (v = value(w, "mem")) != nil)
+		return bytes(m, v, &x->store.limit);
 	else
 		return bad(m, "unknown word: %s", w);
 	return 0;
@@ -193,13 +230,13 @@ wireline(Man *m, int kind, char **w, int n)
 	x->kind = kind;
 	x->line = m->line;
 	x->mode = OREAD;
-	x->mine = -1;
+	x->mine = x->next = -1;
 	for(i = 1; i < n; i++)
 		if(wireword(m, x, w[i]) < 0)
 			return -1;
 	if(x->name == nil || x->nfd == 0)
 		return bad(m, "a descriptor needs name= and fd=");
-	if(kind == Wopen? x->file == nil: x->post == nil)
+	if(kind == Wopen? x->file == nil: kind != Wstore && x->post == nil)
 		return bad(m, kind == Wopen? "open needs file=": "the other end needs a name in /srv: post=");
 	return 0;
 }
@@ -230,18 +267,6 @@ envline(Man *m, char **w, int n)
 		else
 			m->env[m->nenv++] = w[i];
 	return 0;
-}
-
-static int
-choice(Man *m, char *attr, char *v, char *a, char *b, char *c)
-{
-	char *all[] = {a, b, c};
-	int i;
-
-	for(i = 0; i < (int)nelem(all); i++)
-		if(all[i] != nil && strcmp(v, all[i]) == 0)
-			return i;
-	return bad(m, "bad %s=%s: %s, %s%s%s", attr, v, a, b, c != nil? ", ": "", c != nil? c: "");
 }
 
 /*
@@ -294,7 +319,7 @@ gateline(Man *m, char **w, int n)
 static int
 line(Man *m, char **w, int n)
 {
-	static struct { char *word; int kind; } wirewords[] = {{"pipe", Wpipe}, {"chan", Wchan}, {"open", Wopen}};
+	static struct { char *word; int kind; } wirewords[] = {{"pipe", Wpipe}, {"chan", Wchan}, {"open", Wopen}, {"store", Wstore}};
 	int i;
 
 	if(m->name == nil){

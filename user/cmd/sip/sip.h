@@ -4,6 +4,7 @@
 typedef struct Man Man;
 typedef struct Wire Wire;
 typedef struct Bind Bind;
+typedef struct Store Store;
 
 enum {
 	Maxargs	= 32,
@@ -17,11 +18,20 @@ enum {
 	Wpipe	= 0,
 	Wchan,
 	Wopen,
+	Wstore,
 
 	/* Man.restart */
 	Never	= 0,
 	Onfailure,
 	Always,
+};
+
+/* Memory that outlives it. */
+struct Store {
+	uvlong	limit;		/* bytes; 0: none */
+	uvlong	used;
+	vlong	*block;		/* handles */
+	int	nblock;
 };
 
 /* Descriptors that the SIP gets. */
@@ -35,7 +45,11 @@ struct Wire {
 	char	*contract;	/* chan: of /lib/contract, or nil */
 	char	*file;		/* open */
 	int	mode;
+	Store	store;		/* store */
+	int	keep;		/* chan: its sessions go on with the next server */
+	int	kept;		/* the kernel knows that */
 	int	mine;		/* the SIP's end, while it is started; -1 */
+	int	next;		/* of a kept channel, the other end of the next server's; -1 */
 };
 
 struct Bind {
@@ -73,11 +87,16 @@ struct Man {
 Man*	readman(char *file);
 
 /* launch.c: each -1 with errstr */
-int	wires(Man*);			/* makes pipes and channels, posts them */
-void	unwire(Man*);			/* closes the SIP's ends */
+int	wires(Man*, int ctl);		/* makes pipes and channels, posts them */
+void	closemine(Man*);		/* the SIP's ends */
+void	unwire(Man*);			/* and all others that are only for a start */
 void	unpost(Man*);
+int	again(Man*, int ctl);		/* sessions go on; after launch */
 int	environment(Man*);		/* ours becomes what it gets */
 int	launch(Man*, int ctl, int no);	/* its first process is a child of ours */
+
+/* store.c */
+int	storeserve(Store*, int fd);	/* a process answers at fd; -1 with errstr */
 
 /* watch.c */
 void	watch(Man*, int ready);		/* starts it, and again; says so on ready; does not return */

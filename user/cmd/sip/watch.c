@@ -78,9 +78,14 @@ start(Sip *s)
 {
 	int r;
 
-	if(wires(s->man) < 0)
+	if(wires(s->man, s->ctl) < 0)
 		return -1;
 	r = launch(s->man, s->ctl, s->no);
+	closemine(s->man);
+	if(r == 0 && again(s->man, s->ctl) < 0){	/* it has ended, or is no good; its end says what is next */
+		sleep(First);
+		fprint(s->ctl, "restart");
+	}
 	unwire(s->man);
 	return r;
 }
