@@ -278,9 +278,11 @@ opsem(void)
 
 	if(semacquire(&word, 1) < 0)
 		return -1;
-	return semrelease(&word, 1) < 0 ? -1 : 0;
+	if(semrelease(&word, 1) >= 0)
+		return 0;
+	word = 1;	/* else the next one waits for ever */
+	return -1;
 }
-
 
 /* A file of a device is opened and read. */
 static char *name;
