@@ -84,14 +84,17 @@ posted(int group)
 	for(i = 0; i < k; i++)
 		until(&got[16 + i], 1);
 	for(n = 1; n <= Nnote; n++){
-		if(ctl(pid, group ? "notepg" : "note", "soak") < 0)
-			bad("note %d: %r", n);
+		while(ctl(pid, group ? "notepg" : "note", "soak") < 0)
+			if(!scarce())
+				bad("note %d: %r", n);
 		for(i = 0; i < k; i++)
 			until(&got[i], n);
 		if(rnd(4) == 0)
 			sleep(rnd(3));
 	}
-	ctl(pid, "notepg", "kill");
+	while(ctl(pid, "notepg", "kill") < 0)
+		if(!scarce())
+			bad("kill: %r");
 	waitall(nil);
 }
 
