@@ -41,16 +41,23 @@ mntforgot(Mnt *m, Chan *c)
 	return forgot;
 }
 
-/* A version is agreed upon before the server is there for others. */
+/*
+ * A version is agreed upon before the server is there for others.  Who waited for the server may have been told meanwhile, once more, that
+ * the last one went: that is over now, and would be taken for the loss of what is sent here, which would be sent twice.
+ */
 Err
 mntvia(Mnt *m, Mntrpc *r, Xchan **via)
 {
 	Err e = nil;
 
 	lock(&m->l);
-	if(r->type != Tversion && (m->down || r->gen != m->gen))
-		e = m->dead != nil ? m->dead : Elost;
+	if(m->dead != nil)
+		e = m->dead;
+	else if(r->type != Tversion && (m->down || r->gen != m->gen))
+		e = Elost;
 	else{
+		r->done = false;
+		r->err = nil;
 		*via = m->x;
 		xchanincref(m->x);
 	}

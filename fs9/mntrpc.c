@@ -161,11 +161,8 @@ askagain(Mnt *m, Mntrpc *r, const Fcall *req)
 	default:
 		ok = !r->sent;
 	}
-	if(ok){
-		r->done = false;
+	if(ok)
 		r->sent = false;
-		r->err = nil;
-	}
 	unlock(&m->l);
 	return ok;
 }
