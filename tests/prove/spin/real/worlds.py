@@ -12,6 +12,9 @@ WORLDS = {
         ('EXIT', '3 CPUs, a sleep without wakeup, 2 notes, an exit at any time'),
         ('KILL', '3 CPUs, a sleep without wakeup, a note, a kill'),
         ('STOP', '3 CPUs, a sleep, a wakeup, a stop and start')]),
+    'group': (['group'], ['proc/note.c'], [
+        ('', '2 processes, a fork, 2 notes to the group'),
+        ('CHAIN', '3 processes, 2 forks, a note to the group')]),
     'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xchanio.c', 'fs9/xmsg.c', 'proc/turn.c'], [
         ('', '2 processes, 2 messages, 2 blocks'),
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
@@ -42,6 +45,21 @@ BROKEN = {
         ('NOWAKE', NOTIFY, '\t\t\tp->nnote--;\n', '', 'number|handler'),
         ('NOWAKE', PREEMPT, '\tif(up->notepending || ', '\tif(', ASLEEP),
         ('EXIT', EXIT, '\tp->nonotes = true;\n', '', 'dead'),
+    ],
+    'group': [
+        ('', NOTE, 'if(__atomic_load_n(&posts.head, __ATOMIC_SEQ_CST) != nil){', 'if(false){', 'misses'),
+        ('CHAIN', NOTE, '\tfromparent(p, born);\n', '', 'misses'),
+        ('CHAIN', NOTE, """\t__atomic_store_n(&posts.head, g, __ATOMIC_SEQ_CST);
+\tg->post = posts.last + 1;
+\t__atomic_store_n(&posts.last, g->post, __ATOMIC_SEQ_CST);
+""", """\tg->post = posts.last + 1;
+\t__atomic_store_n(&posts.last, g->post, __ATOMIC_SEQ_CST);
+\t__atomic_store_n(&posts.head, g, __ATOMIC_SEQ_CST);
+""", 'misses'),
+        ('CHAIN', NOTE, '\tp->bornpost = born;\n', '', 'twice'),
+        ('CHAIN', NOTE, '\t\tborn = posts.last;\n', '', 'twice'),
+        ('CHAIN', NOTE, ' && n.post <= born)', ')', 'twice'),
+        ('CHAIN', NOTE, '\t\tif(p->note[i].post == postno)\n\t\t\treturn true;\n', '\t\t;\n', 'twice'),
     ],
     'channel': [
         ('', CHAN, '\tif(last)\n\t\twakeup(&peer->r);\n', '', ASLEEP),
