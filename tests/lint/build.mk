@@ -5,6 +5,7 @@ lint: $(O)/kernel.elf $(O)/ennead.efi kernel-clang ## layering, include cycles, 
 	python3 tests/lint/includes
 	python3 tests/lint/entries
 	python3 tests/lint/percpu
+	python3 tests/lint/variants
 	python3 tests/lint/readme
 	python3 tests/lint/image $(O)/ennead.efi $(O)/kernel.elf
 	sh tests/lint/structs $(O)/lint
