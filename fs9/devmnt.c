@@ -273,6 +273,10 @@ mntclose(Chan *c)
 	req.fid = c->fid;
 	if(mntallocfinal(m, &req, &r) != nil)
 		return;
+	if(m->keeps){
+		mntclunk(m, r, c->fid);
+		return;
+	}
 	r->gen = c->mntgen;
 	if((e = mntfinal(m, r, &sent)) != nil && sent){
 		r->clunks = c->fid;

@@ -21,6 +21,7 @@ enum {
 	Nfreefid = 256,			/* clunked fids kept for use again */
 	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
 	Statreply = 8*KiB,
+	Numshift = 28,			/* a fid's bits, in sessions with numbers */
 	Giveupms = 3000,		/* how long an Rflush or an Rclunk is waited for */
 };
 
@@ -37,6 +38,7 @@ struct Mntrpc {
 	bool done;			/* the reply is in buf, or err says why there is none */
 	bool waiting;			/* its process sleeps, or is about to */
 	u32 gen;			/* of the server that it is for: mntagain.c */
+	bool numbered;			/* it has its number: mntkept.c */
 	bool orphan;			/* no process waits: freed when the reply comes */
 	bool flushing;			/* ... but not before the reply to an orphaned Tflush about it */
 	Mntrpc *flushes;		/* orphaned Tflush: the request it is about */
@@ -50,6 +52,8 @@ struct Mntrpc {
 	/* of sessions over an exchange channel: what goes and comes in blocks beside the message */
 	u32 nout, outoff;		/* bytes of out, and where they begin */
 	u32 nin;			/* of in, off, inlen */
+	const Io *from;			/* or nfrom bytes that are still the caller's, for each server that they are sent to */
+	u32 nfrom;
 	/* both messages without their bytes, where x9encode and x9decode do; guarded as buf */
 	bool words;
 	X9 x;				/* a new request is clear up to here */
@@ -87,6 +91,8 @@ struct Mnt {
 	u32 gen;			/* of the server: the first is 1 */
 	bool down;			/* it has gone, and is not there again */
 	bool alone;			/* nobody will start it again */
+	bool keeps;			/* constant after the version: each server knows what those before it did (mntkept.c) */
+	u8 number[X9notag + 1];		/* of the last numbered request, by tag */
 	Chan *via;			/* the channel to it, from the second on */
 	QLock turn;			/* who gives it a new server; before reopen */
 	QLock reopen;			/* who opens a file anew; before l */
@@ -138,9 +144,16 @@ Err mntstreamreceive(Mnt *);		/* one message, for whomever, by who has the reade
 
 /* mntagain.c */
 void mntlost(Mnt *, Xchan *);		/* the server at that channel has gone */
+Err mntfirst(Mnt *, Chan *via);		/* its first server is there */
 Err mntpresent(Mnt *, Chan *, Mntrpc *);	/* waits until there is a server for r, and it knows c's fid */
 bool mntforgot(Mnt *, Chan *);		/* the server does not know c's fid */
 Err mntvia(Mnt *, Mntrpc *, Xchan **);	/* where r is sent; Elost: its server has gone.  For xchanput */
+
+/* mntkept.c */
+void mntnumber(Mnt *, Mntrpc *);	/* before r is sent */
+bool mntpending(const Mnt *, const Mntrpc *);	/* the next server has to have it, and nobody waits for it; m->l is held */
+void mntsendpending(Mnt *);		/* there is a server again */
+void mntclunk(Mnt *, Mntrpc *, u32 fid);	/* Tclunk, to this server or the next */
 
 /* mntx.c: over exchange channels */
 Err mntxsend(Mnt *, Mntrpc *, bool hand);
@@ -150,7 +163,8 @@ Err mntxdata(const Mntrpc *, Io *);
 
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */
-Err mntagree(Mnt *, const char *version);	/* Tversion and its answer */
+Err mntagree(Mnt *, u32 gen);		/* Tversion and its answer; gen: of the server, if it comes again */
+Err mntsessionvia(Chan *, Chan *via);	/* the session of a channel that nobody used while its first server was there */
 
 /* mntio.c */
 Err mntread(Chan *, Io *, u64 off);
@@ -161,6 +175,8 @@ Err mntwrite(Chan *, Io *, u64 off);
  * is mail still, to be taken back, or 0 if it has been sent.
  */
 bool mntexchanges(Chan *);
+bool mntgives(Chan *);			/* a block that is written can be given away */
+Err mntwritefrom(Chan *, u64 off, Io *, u32 n, u32 *put);	/* one Twrite of n bytes of io, to whichever server answers */
 Err mntreadblock(Chan *, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got);
 Err mntgive(Chan *, u64 h, Xmail *b);
 Err mntwriteblock(Chan *, u64 off, Xmail *b, u32 boff, u32 n, u32 *put);

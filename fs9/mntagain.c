@@ -1,6 +1,8 @@
 /*
  * Sessions whose server ends and comes again.
  *
+ * Those that know what the one before them did are in mntkept.c; this is about the others, and what is common to both.
+ *
  * Who starts the server anew says so of the message channel (`keep' in /sip/n/ctl, mntkeep) before it is mounted, and after each
  * start gives the channel to the next server (`again', mntagain).  Servers are numbered; a channel of the mount
  * remembers which of them knows its fid.  What was under way when one went is asked again of the next, if asking twice does
@@ -36,7 +38,7 @@ mntforgot(Mnt *m, Chan *c)
 	bool forgot;
 
 	lock(&m->l);
-	forgot = m->down || c->mntgen != m->gen;
+	forgot = !m->keeps && (m->down || c->mntgen != m->gen);
 	unlock(&m->l);
 	return forgot;
 }
@@ -141,6 +143,8 @@ waitpresent(Mnt *m, Mntrpc *r)
 		lock(&m->l);
 	}
 	r->gen = m->gen;
+	r->done = r->sent = false;	/* the loss of the last server is no answer of the next */
+	r->err = nil;
 	if(m->dead != nil)
 		e = m->dead;
 	unlock(&m->l);
@@ -156,7 +160,9 @@ mntpresent(Mnt *m, Chan *c, Mntrpc *r)
 		if((e = waitpresent(m, r)) != nil || c == nil || c->mntgen == r->gen)
 			return e;
 		qlock(&m->reopen);
-		if(c->mntgen != r->gen)
+		if(m->keeps)
+			c->mntgen = r->gen;
+		else if(c->mntgen != r->gen)
 			e = reopen(m, c, r->gen);
 		qunlock(&m->reopen);
 	}while(e == Elost);
@@ -241,14 +247,31 @@ renew(Mnt *m, Chan *new, Xchan *x)
 
 	mntlost(m, m->x);
 	cincref(new);
-	if((e = change(m, new, x)) != nil || (e = mntagree(m, VERSION9P)) != nil)
+	if((e = change(m, new, x)) != nil || (e = mntagree(m, m->gen + 1)) != nil)
 		return e;
 	lock(&m->l);
 	m->gen++;
 	m->down = false;
 	mntwakeall(m);
 	unlock(&m->l);
+	mntsendpending(m);
 	return nil;
+}
+
+/* For a session that is new. */
+Err
+mntfirst(Mnt *m, Chan *via)
+{
+	Xchan *x;
+	int end;
+	Err e;
+
+	if((e = xchanof(via, &x, &end)) != nil)
+		return e;
+	if(!m->again || end != m->end)
+		return Ebadarg;
+	cincref(via);
+	return change(m, via, x);
 }
 
 /* The session on c goes on over the channel new, at whose other end the next server is. */
@@ -260,8 +283,10 @@ mntagain(Chan *c, Chan *new)
 	int end;
 	Err e;
 
-	if(m == nil || !m->ready)
-		return Eunmount;
+	if(m == nil)
+		return mntsessionvia(c, new);
+	if(!m->ready)
+		return Einuse;
 	if((e = xchanof(new, &x, &end)) != nil)
 		return e;
 	if(end != m->end || new->mux != nil || new == c)

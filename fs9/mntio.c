@@ -153,7 +153,7 @@ write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 
 	m = mntof(c);
 	if(m->x != nil && n > X9winline)
-		return writecopy(c, io, off, n, put);
+		return m->keeps ? mntwritefrom(c, off, io, n, put) : writecopy(c, io, off, n, put);
 	if((e = mntalloc(m, &req, 0, &r)) != nil)
 		return e;
 	from = *io;
@@ -181,7 +181,7 @@ mntwrite(Chan *c, Io *io, u64 off)
 
 	do{
 		n = io->n < unit(c) ? io->n : unit(c);
-		if(mntof(c)->again && n > X9winline)	/* a block would be one server's */
+		if(mntof(c)->again && !mntof(c)->keeps && n > X9winline)	/* a block would be one server's */
 			n = X9winline;
 		trace("mntwrite", n, off);
 		if((e = write1(c, io, off, n, &put)) != nil)

@@ -148,7 +148,7 @@ askagain(Mnt *m, Mntrpc *r, const Fcall *req)
 	bool ok;
 
 	lock(&m->l);
-	switch(r->type){
+	switch(m->keeps ? Tread : r->type){	/* the next server knows what it did */
 	case Tattach:
 	case Tread:
 	case Tstat:

@@ -111,8 +111,10 @@ mntnewfid(Mnt *m)
 	fastlock(&m->l);
 	if(m->nfree > 0)
 		fid = m->freefid[--m->nfree];
-	else if((fid = m->nextfid++) == NOFID)
-		fid = m->nextfid++;
+	else if((fid = m->nextfid++) == (m->again ? 1u << Numshift : NOFID)){
+		fid = 0;
+		m->nextfid = 1;
+	}
 	fastunlock(&m->l);
 	return fid;
 }
@@ -338,10 +340,14 @@ mntfailall(Mnt *m, Err why)
 
 	for(i = 0; i <= m->ntab; i++){
 		r = i < m->ntab ? m->tab[i] : m->version;
-		if(r != nil && !r->done){
-			r->err = why;
-			mntfinish(m, r);
+		if(r == nil || r->done)
+			continue;
+		if(mntpending(m, r)){
+			r->sent = false;
+			continue;
 		}
+		r->err = why;
+		mntfinish(m, r);
 	}
 }
 

@@ -51,15 +51,32 @@ putmux(Chan *c)
 	mntmuxfree(m);
 }
 
+/* Is that what was asked for?  A server that knew what others did before it must not be followed by one that does not. */
+static Err
+checkversion(Mnt *m, u32 gen, const char *asked, const char *version)
+{
+	bool keeps = m->again && strcmp(version, asked) == 0;
+
+	if(!keeps && strcmp(version, VERSION9P) != 0)
+		return errf("bad 9P version returned from server");
+	if(gen > 1 && keeps != m->keeps)
+		return Ehungup;
+	m->keeps = keeps;
+	return nil;
+}
+
 /* Tversion and its answer.  An interrupted one is not flushed: it is the end of what was before. */
 Err
-mntagree(Mnt *m, const char *version)
+mntagree(Mnt *m, u32 gen)
 {
-	Fcall req = {.type = Tversion, .msize = m->msize, .version = (char *)version};
+	char version[40] = VERSION9P;
+	Fcall req = {.type = Tversion, .msize = m->msize, .version = version};
 	Fcall rep;
 	Mntrpc *r;
 	Err e;
 
+	if(m->again)
+		snprint(version, sizeof version, "%s.again.%u", VERSION9P, gen);
 	if((e = mntalloc(m, &req, 0, &r)) != nil)
 		return e;
 	e = mntsend(m, r, false);
@@ -72,9 +89,7 @@ mntagree(Mnt *m, const char *version)
 			e = errf("server tries to increase msize in fversion");
 		else if(rep.msize < Minmsize)
 			e = errf("nonsense value of msize in fversion");
-		else if(strcmp(rep.version, VERSION9P) != 0)
-			e = errf("bad 9P version returned from server");
-		else
+		else if((e = checkversion(m, gen, version, rep.version)) == nil)
 			m->msize = rep.msize;
 	}
 	mntfree(m, r);
@@ -82,7 +97,7 @@ mntagree(Mnt *m, const char *version)
 }
 
 static Err
-start(Chan *c, u32 msize, const char *version, Mnt **mp)
+start(Chan *c, u32 msize, Chan *via, Mnt **mp)
 {
 	bool mine;
 	Mnt *m;
@@ -91,7 +106,7 @@ start(Chan *c, u32 msize, const char *version, Mnt **mp)
 	if((e = getmux(c, msize, &m, &mine)) != nil)
 		return e;
 	if(mine){
-		if((e = mntagree(m, version)) != nil){
+		if((via != nil && (e = mntfirst(m, via)) != nil) || (e = mntagree(m, 1)) != nil){
 			putmux(c);
 			return e;
 		}
@@ -104,7 +119,15 @@ start(Chan *c, u32 msize, const char *version, Mnt **mp)
 Err
 mntsession(Chan *c, Mnt **mp)
 {
-	return start(c, Defmsize, VERSION9P, mp);
+	return start(c, Defmsize, nil, mp);
+}
+
+Err
+mntsessionvia(Chan *c, Chan *via)
+{
+	Mnt *m;
+
+	return start(c, Defmsize, via, &m);
 }
 
 /*
@@ -125,7 +148,7 @@ mntversion(Chan *c, u32 msize, char *version, usize nversion, int *len)
 		return errf("bad 9P version specification");
 	if(nversion < sizeof VERSION9P - 1)
 		return Eshort;
-	if((e = start(c, msize, VERSION9P, &m)) != nil)
+	if((e = start(c, msize, nil, &m)) != nil)
 		return e;
 	*len = sizeof VERSION9P - 1;
 	memmove(version, VERSION9P, *len);

@@ -22,6 +22,24 @@ bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
 	return xchanfill(b, &io);
 }
 
+/* Data that are still the caller's, for this server. */
+static Err
+datablock(Mnt *m, Mntrpc *r, Xchan *via)
+{
+	Io io = *r->from;
+	Err e;
+
+	if(r->nout != 0)	/* another server's */
+		xdrop(1, &r->out);
+	r->nout = 0;
+	io.n = r->nfrom;
+	if((e = xchanblock(via, m->end, r->nfrom, &r->out)) != nil)
+		return e;
+	r->nout = r->nfrom;
+	r->outoff = 0;
+	return xchanfill(&r->out, &io);
+}
+
 static Err
 send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 {
@@ -30,6 +48,9 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 	Xmail b;
 	Err e;
 
+	mntnumber(m, r);
+	if(r->from != nil && (e = datablock(m, r, via)) != nil)
+		return e;
 	if(!r->words && !x9pack(r->buf, r->len, r->nout, &r->x))
 		return Emountrpc;
 	body = r->x.body;
@@ -52,9 +73,10 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 	r->sent = true;
 	fastunlock(&m->l);
 	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
-	if(e == nil)
-		r->nout = 0;
-	else if(body != 0)
+	if(e == nil){
+		if(msg.nb != 0)		/* a request without data may be gone */
+			r->nout = 0;
+	}else if(body != 0)
 		xdrop(1, &b);
 	return e;
 }
@@ -75,10 +97,10 @@ mntxsend(Mnt *m, Mntrpc *r, bool hand)
 		return e;
 	}
 	if(e == Ehungup){
-		mntlost(m, via);
 		lock(&m->l);
 		r->sent = false;
 		unlock(&m->l);
+		mntlost(m, via);
 		e = Elost;
 	}
 	xchanput(via);
@@ -254,6 +276,12 @@ gather(const Mntrpc *r, const Fcall *rep, Xmail *b, u32 *got)
 	return nil;
 }
 
+bool
+mntgives(Chan *c)
+{
+	return mntexchanges(c) && !mntof(c)->again;	/* the block would be one server's */
+}
+
 Err
 mntreadblock(Chan *c, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got)
 {
@@ -282,9 +310,31 @@ mntreadblock(Chan *c, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got)
 Err
 mntgive(Chan *c, u64 h, Xmail *b)
 {
-	if(mntof(c)->again)	/* the block would be one server's */
-		return Ebadusefd;
 	return xchangive(mntof(c)->x, mntof(c)->end, h, b);
+}
+
+Err
+mntwritefrom(Chan *c, u64 off, Io *io, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off}, rep;
+	Mnt *m = mntof(c);
+	Mntrpc *r = nil;
+	Err e;
+
+	if((e = mntalloc(m, &req, 0, &r)) != nil)
+		return e;
+	r->from = io;
+	r->nfrom = n;
+	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
+		return e;
+	if(rep.count > n)
+		e = Emountrpc;
+	else{
+		ioskip(io, rep.count);
+		*put = rep.count;
+	}
+	mntfree(m, r);
+	return e;
 }
 
 Err

@@ -193,7 +193,7 @@ sysxwrite(u64 *arg, s64 *ret)
 		e = Enegoff;
 	else if(c->dev->xwrite != nil)
 		e = writegiven(c, &x, x.p - va, n, &put);
-	else if(mntexchanges(c))
+	else if(mntgives(c))
 		e = writeblock(c, off == Fromfile ? getoffset(c) : (u64)off, &x, x.p - va, n, &put);
 	else
 		e = writecopy(c, off == Fromfile ? getoffset(c) : (u64)off, &x, n, &put);

@@ -3,16 +3,23 @@
  *
  *	boot	the root: readers compare what they read, list and run with what it was before, and see no error
  *	cons	the line discipline: what is typed arrives as it should, edited, interrupted and raw, nothing twice, nothing lost
+ *	ramfs	/tmp, and home: files are made, written, renamed, cut, listed and removed; all that was acknowledged is there, nothing is done twice, no
+ *		error is seen; nor by two who append to one file
  *
  * In the end no frame is missing, and a process that had nothing to do with it has gone on.
  */
 #include "test.h"
+#include "servers.h"
 #include <exchange.h>
 
 enum {
 	Nreader	= 3,
 	Console	= Nreader,	/* the reader of the console, */
 	Typist,			/* and who types */
+	Intmp,			/* who works with files in /tmp, */
+	Inhome,			/* at home, */
+	Appender,		/* and two who append to one file */
+	Appender2,
 	Nload,
 	Maxfile	= 400,
 	Maxms	= 25,		/* before a kill */
@@ -76,8 +83,8 @@ struct Victim {
 	int	no;
 	int	generation;
 };
-enum { Nvictim = 2 };
-static char *names[Nvictim] = {"boot", "cons"};
+enum { Nvictim = 4 };
+static char *names[Nvictim] = {"boot", "cons", "ramfs", "home"};
 static Victim victim[Nvictim];
 
 static int
@@ -412,6 +419,48 @@ consreader(void)
 }
 
 /*
+ * Files.
+ */
+
+#define loadbroken broken
+#include "fileload.h"
+#include "logload.h"
+
+
+static void
+filer(int who)
+{
+	static Load load;
+	char dir[64];
+
+	srand(nsec() + who);
+	snprint(dir, sizeof dir, "%s/sysipkills", who == Intmp ? "/tmp" : getenv("home"));
+	loadbegin(&load, dir);
+	while(!sh->stop){
+		loadsome(&load);
+		sh->done[who]++;
+	}
+	loadend(&load);
+	_exits(nil);
+}
+
+/* A store does not become smaller: it has more than will be needed. */
+static void
+stretch(char *dir)
+{
+	static uchar buf[64*1024];
+	char path[64];
+	int fd, i;
+
+	snprint(path, sizeof path, "%s/sysipkills.big", dir);
+	fd = create(path, OWRITE|ORCLOSE, 0600);
+	CK(fd >= 0);
+	for(i = 0; i < 64; i++)
+		CK(write(fd, buf, sizeof buf) == sizeof buf);
+	close(fd);
+}
+
+/*
  * What is left over.
  */
 
@@ -444,10 +493,17 @@ slack(char *class)
 	return strcmp(class, "ptableheld") == 0 ? 8 : 0;
 }
 
+/* What servers of files have in their heaps is not the same at any time. */
+static long
+counted(int i)
+{
+	return value(slurp("#c/kstat"), classes[i]) - (strcmp(classes[i], "anon") == 0 ? serverframes() : 0);
+}
+
 static int
 grew(int i)
 {
-	return value(slurp("#c/kstat"), classes[i]) > before[i] + slack(classes[i]);
+	return counted(i) > before[i] + slack(classes[i]);
 }
 
 static int
@@ -482,8 +538,8 @@ measure(void)
 
 	rest();
 	for(i = 0; i < (int)nelem(classes); i++){
-		before[i] = value(slurp("#c/kstat"), classes[i]);
-		CK(before[i] >= 0);
+		before[i] = counted(i);
+		CK(value(slurp("#c/kstat"), classes[i]) >= 0);
 	}
 }
 
@@ -500,6 +556,7 @@ begin(void)
 
 	sh->stop = 0;
 	sh->want = sh->typed = 0;
+	logbegin();
 	for(i = 0; i < Nload; i++){
 		pids[i] = rfork(RFPROC|RFFDG|(i == Console ? RFNOTEG : 0));
 		if(pids[i] < 0)
@@ -510,6 +567,10 @@ begin(void)
 			consreader();
 		if(i == Typist)
 			typist();
+		if(i == Intmp || i == Inhome)
+			filer(i);
+		if(i == Appender || i == Appender2)
+			logwrite(i, &sh->stop, &sh->done[i]);
 		reader(i);
 	}
 }
@@ -537,6 +598,7 @@ end(void)
 	sh->stop = 2;
 	CK(until(ended, &pids[Console], Deadline));
 	free(wait());
+	logcheck(Appender, Appender2);
 }
 
 typedef struct Progress Progress;
@@ -594,6 +656,8 @@ main(int argc, char **argv)
 	for(i = 0; i < (int)nelem(roots); i++)
 		learn(roots[i]);
 	CK(nknown > 50);
+	stretch("/tmp");
+	stretch(getenv("home"));
 	witness = rfork(RFPROC|RFNOWAIT);
 	if(witness == 0)
 		for(;;)
@@ -609,7 +673,7 @@ main(int argc, char **argv)
 	if(!until(same, nil, 30000))
 		for(i = 0; i < (int)nelem(classes); i++)
 			if(grew(i))
-				print("%s: %ld, was %ld\n", classes[i], value(slurp("#c/kstat"), classes[i]), before[i]);
+				print("%s: %ld, was %ld\n", classes[i], counted(i), before[i]);
 	CK(same(nil));
 	CKSTR((char*)sh->why, "");
 	CK(postnote(PNPROC, witness, "die") >= 0);
