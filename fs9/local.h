@@ -12,6 +12,7 @@ void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
 /* mntagain.c: c is a message channel, at whose other end there is a server that comes again */
 Err mntkeep(Chan *c);		/* before it is mounted */
 void mntalone(Chan *c);		/* not any more */
+bool mntunused(Chan *c);		/* nobody has mounted it yet */
 Err mntagain(Chan *c, Chan *new);	/* there it is */
 
 /*

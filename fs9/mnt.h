@@ -144,7 +144,6 @@ Err mntstreamreceive(Mnt *);		/* one message, for whomever, by who has the reade
 
 /* mntagain.c */
 void mntlost(Mnt *, Xchan *);		/* the server at that channel has gone */
-Err mntfirst(Mnt *, Chan *via);		/* its first server is there */
 Err mntpresent(Mnt *, Chan *, Mntrpc *);	/* waits until there is a server for r, and it knows c's fid */
 bool mntforgot(Mnt *, Chan *);		/* the server does not know c's fid */
 Err mntvia(Mnt *, Mntrpc *, Xchan **);	/* where r is sent; Elost: its server has gone.  For xchanput */
@@ -164,7 +163,6 @@ Err mntxdata(const Mntrpc *, Io *);
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */
 Err mntagree(Mnt *, u32 gen);		/* Tversion and its answer; gen: of the server, if it comes again */
-Err mntsessionvia(Chan *, Chan *via);	/* the session of a channel that nobody used while its first server was there */
 
 /* mntio.c */
 Err mntread(Chan *, Io *, u64 off);

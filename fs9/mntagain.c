@@ -188,6 +188,12 @@ mntkeep(Chan *c)
 	return nil;
 }
 
+bool
+mntunused(Chan *c)
+{
+	return c->mux == nil;
+}
+
 /* Nobody will start it any more: the session ends with the server. */
 void
 mntalone(Chan *c)
@@ -258,22 +264,6 @@ renew(Mnt *m, Chan *new, Xchan *x)
 	return nil;
 }
 
-/* For a session that is new. */
-Err
-mntfirst(Mnt *m, Chan *via)
-{
-	Xchan *x;
-	int end;
-	Err e;
-
-	if((e = xchanof(via, &x, &end)) != nil)
-		return e;
-	if(!m->again || end != m->end)
-		return Ebadarg;
-	cincref(via);
-	return change(m, via, x);
-}
-
 /* The session on c goes on over the channel new, at whose other end the next server is. */
 Err
 mntagain(Chan *c, Chan *new)
@@ -283,10 +273,8 @@ mntagain(Chan *c, Chan *new)
 	int end;
 	Err e;
 
-	if(m == nil)
-		return mntsessionvia(c, new);
-	if(!m->ready)
-		return Einuse;
+	if(m == nil || !m->ready)
+		return Eunmount;
 	if((e = xchanof(new, &x, &end)) != nil)
 		return e;
 	if(end != m->end || new->mux != nil || new == c)

@@ -97,7 +97,7 @@ mntagree(Mnt *m, u32 gen)
 }
 
 static Err
-start(Chan *c, u32 msize, Chan *via, Mnt **mp)
+start(Chan *c, u32 msize, Mnt **mp)
 {
 	bool mine;
 	Mnt *m;
@@ -106,7 +106,7 @@ start(Chan *c, u32 msize, Chan *via, Mnt **mp)
 	if((e = getmux(c, msize, &m, &mine)) != nil)
 		return e;
 	if(mine){
-		if((via != nil && (e = mntfirst(m, via)) != nil) || (e = mntagree(m, 1)) != nil){
+		if((e = mntagree(m, 1)) != nil){
 			putmux(c);
 			return e;
 		}
@@ -119,15 +119,7 @@ start(Chan *c, u32 msize, Chan *via, Mnt **mp)
 Err
 mntsession(Chan *c, Mnt **mp)
 {
-	return start(c, Defmsize, nil, mp);
-}
-
-Err
-mntsessionvia(Chan *c, Chan *via)
-{
-	Mnt *m;
-
-	return start(c, Defmsize, via, &m);
+	return start(c, Defmsize, mp);
 }
 
 /*
@@ -148,7 +140,7 @@ mntversion(Chan *c, u32 msize, char *version, usize nversion, int *len)
 		return errf("bad 9P version specification");
 	if(nversion < sizeof VERSION9P - 1)
 		return Eshort;
-	if((e = start(c, msize, nil, &m)) != nil)
+	if((e = start(c, msize, &m)) != nil)
 		return e;
 	*len = sizeof VERSION9P - 1;
 	memmove(version, VERSION9P, *len);

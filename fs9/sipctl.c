@@ -138,15 +138,15 @@ early(Sip *s)
 	return s->frozen ? Esealed : nil;
 }
 
-/* The channel at descriptor fd is one that each generation serves. */
+/* The channel at descriptor fd is one that each generation serves; in place of one whose server ended before anybody mounted it. */
 static Err
 keep(Sip *s, const char *fd)
 {
-	Chan *c;
+	Chan *c, *old = s->served;
 	int n;
 	Err e;
 
-	if(s->served != nil)
+	if(old != nil && !mntunused(old))
 		return Einuse;
 	if((e = number(fd, &n)) != nil || (e = fdtochan(n, -1, false, &c)) != nil)
 		return e;
@@ -155,6 +155,10 @@ keep(Sip *s, const char *fd)
 		return e;
 	}
 	s->served = c;
+	if(old != nil){
+		mntalone(old);
+		cclose(old);
+	}
 	return nil;
 }
 

@@ -590,6 +590,7 @@ ended(void *a)
 static void
 end(void)
 {
+	Waitmsg *w;
 	int i;
 
 	sh->stop = 1;
@@ -598,7 +599,13 @@ end(void)
 	sh->stop = 2;
 	CK(until(ended, &pids[Console], Deadline));
 	free(wait());
-	logcheck(Appender, Appender2);
+	if(rfork(RFPROC|RFFDG) == 0){		/* its memory is not counted */
+		logcheck(Appender, Appender2);
+		_exits(nfail > 0 ? "log" : nil);
+	}
+	w = wait();
+	CK(w != nil && w->msg[0] == 0);
+	free(w);
 }
 
 typedef struct Progress Progress;

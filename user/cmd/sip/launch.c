@@ -265,13 +265,27 @@ launch(Man *m, int ctl, int no)
 	return said(run(m, ctl), m, 0);
 }
 
+static int
+again1(Wire *x, int ctl)
+{
+	char e[ERRMAX];
+
+	if(tell(ctl, "again %d", x->next) >= 0)
+		return 0;
+	rerrstr(e, sizeof e);
+	if(strstr(e, "not mounted") == nil)
+		return -1;
+	x->kept = 0;		/* the last one ended before anybody had mounted it */
+	return offer(x, ctl, x->next);
+}
+
 int
 again(Man *m, int ctl)
 {
 	int i;
 
 	for(i = 0; i < m->nwire; i++)
-		if(m->wire[i].next >= 0 && tell(ctl, "again %d", m->wire[i].next) < 0)
+		if(m->wire[i].next >= 0 && again1(&m->wire[i], ctl) < 0)
 			return -1;
 	return 0;
 }
