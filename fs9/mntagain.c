@@ -143,8 +143,6 @@ waitpresent(Mnt *m, Mntrpc *r)
 		lock(&m->l);
 	}
 	r->gen = m->gen;
-	r->done = r->sent = false;	/* the loss of the last server is no answer of the next */
-	r->err = nil;
 	if(m->dead != nil)
 		e = m->dead;
 	unlock(&m->l);
