@@ -126,8 +126,10 @@ timeexec(void)
 {
 	Proc *p = up;
 	u64 x = splhi(), sys = p->kcycles - p->kbase;
+	s64 ran = p->kentry + p->pcycles - sys;
 
-	p->times[Tuser] += cyclens(p->kentry + p->pcycles - sys);
+	if(ran > 0)	/* who was never in user mode has Starting */
+		p->times[Tuser] += cyclens(ran);
 	p->times[Tsys] += cyclens(sys);
 	p->kcycles = p->kbase = 0;
 	p->pcycles = -p->kentry;

@@ -58,6 +58,21 @@ status(void)
 	CKEQ(atoi(s + 68 + 12*7), 10);
 }
 
+/* Nobody has run for longer than he was there, not even who began in the kernel. */
+static void
+ran(void)
+{
+	vlong user, sys, real;
+	char *s;
+
+	s = slurp("/proc/1/status");
+	user = atoll(s + 68);
+	sys = atoll(s + 68 + 12);
+	real = atoll(s + 68 + 24);
+	if(user + sys > real + 10)
+		CKSTR(s, "possible times");
+}
+
 static void
 texts(void)
 {
@@ -306,6 +321,7 @@ void
 main(void)
 {
 	status();
+	ran();
 	texts();
 	program();
 	debugger();
