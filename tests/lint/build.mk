@@ -1,6 +1,6 @@
 # Checks of the code's shape that need no machine: make lint.
 
-lint: $(O)/kernel.elf $(O)/ennead.efi kernel-clang ## layering, include cycles, PE sections and relocations, shared structs
+lint: $(O)/kernel.elf $(O)/ennead.efi $(O)/own/seqs.h kernel-clang ## layering, include cycles, PE sections and relocations, shared structs
 	python3 tests/lint/layers $(O)/kernel
 	python3 tests/lint/includes
 	python3 tests/lint/entries
