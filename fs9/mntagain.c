@@ -71,23 +71,21 @@ mntvia(Mnt *m, Mntrpc *r, Xchan **via)
  * Files that were open are opened again by the first who wants something of them.
  */
 
-/* One request to the server of that number. */
+/* One request to the server of that number, for a request that waits as long as need be: so does this. */
 static Err
 ask(Mnt *m, Fcall *req, u32 gen, Fcall *rep)
 {
 	Mntrpc *r;
-	bool sent;
 	Err e;
 
 	if((e = mntallocfinal(m, req, &r)) != nil)
 		return e;
 	r->gen = gen;
-	if((e = mntfinal(m, r, &sent)) != nil && sent){
-		mntabandon(m, r, nil);
-		return e;
-	}
-	if(e == nil)
+	if((e = mntsend(m, r, false)) == nil){
+		if((e = mntwait(m, r)) != nil && (e = mntflush(m, r)) != nil)
+			return e;
 		e = mntdecode(r, rep);
+	}
 	mntfree(m, r);
 	return e;
 }
