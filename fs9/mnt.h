@@ -174,7 +174,6 @@ Err mntwrite(Chan *, Io *, u64 off);
  */
 bool mntexchanges(Chan *);
 bool mntgives(Chan *);			/* a block that is written can be given away */
-Err mntwritefrom(Chan *, u64 off, Io *, u32 n, u32 *put);	/* one Twrite of n bytes of io, to whichever server answers */
 Err mntreadblock(Chan *, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got);
 Err mntgive(Chan *, u64 h, Xmail *b);
 Err mntwriteblock(Chan *, u64 off, Xmail *b, u32 boff, u32 n, u32 *put);

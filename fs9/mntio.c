@@ -140,28 +140,15 @@ writecopy(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 	return nil;
 }
 
-/* One Twrite: the caller's bytes go to their place in the message. *put: bytes that the server took. */
+/* Sends the Twrite in r.  *put: bytes that the server took of io's n. */
 static Err
-write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+writerpc(Chan *c, Mntrpc *r, Fcall *req, Io *io, u32 n, u32 *put)
 {
-	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off, .count = n};
+	Mnt *m = mntof(c);
 	Fcall rep;
-	Mntrpc *r;
-	Mnt *m;
-	Io from;
 	Err e;
 
-	m = mntof(c);
-	if(m->x != nil && n > X9winline)
-		return m->keeps ? mntwritefrom(c, off, io, n, put) : writecopy(c, io, off, n, put);
-	if((e = mntalloc(m, &req, 0, &r)) != nil)
-		return e;
-	from = *io;
-	if((e = ioget(&from, req.data, n)) != nil){
-		mntfree(m, r);
-		return e;
-	}
-	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
+	if((e = mntrpc(m, c, req, 0, &r, &rep)) != nil)
 		return e;
 	if(rep.count > n)
 		e = Emountrpc;
@@ -171,6 +158,43 @@ write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 	}
 	mntfree(m, r);
 	return e;
+}
+
+/* One Twrite whose data stay the caller's, and go to whichever server answers in a block of its own. */
+static Err
+writefrom(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off};
+	Mntrpc *r;
+	Err e;
+
+	if((e = mntalloc(mntof(c), &req, 0, &r)) != nil)
+		return e;
+	r->from = io;
+	r->nfrom = n;
+	return writerpc(c, r, &req, io, n, put);
+}
+
+/* One Twrite: the caller's bytes go to their place in the message, or beside it.  *put: bytes that the server took. */
+static Err
+write1(Chan *c, Io *io, u64 off, u32 n, u32 *put)
+{
+	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off, .count = n};
+	Mnt *m = mntof(c);
+	Mntrpc *r;
+	Io from;
+	Err e;
+
+	if(m->x != nil && n > X9winline)
+		return m->keeps ? writefrom(c, io, off, n, put) : writecopy(c, io, off, n, put);
+	if((e = mntalloc(m, &req, 0, &r)) != nil)
+		return e;
+	from = *io;
+	if((e = ioget(&from, req.data, n)) != nil){
+		mntfree(m, r);
+		return e;
+	}
+	return writerpc(c, r, &req, io, n, put);
 }
 
 Err

@@ -314,30 +314,6 @@ mntgive(Chan *c, u64 h, Xmail *b)
 }
 
 Err
-mntwritefrom(Chan *c, u64 off, Io *io, u32 n, u32 *put)
-{
-	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off}, rep;
-	Mnt *m = mntof(c);
-	Mntrpc *r = nil;
-	Err e;
-
-	if((e = mntalloc(m, &req, 0, &r)) != nil)
-		return e;
-	r->from = io;
-	r->nfrom = n;
-	if((e = mntrpc(m, c, &req, 0, &r, &rep)) != nil)
-		return e;
-	if(rep.count > n)
-		e = Emountrpc;
-	else{
-		ioskip(io, rep.count);
-		*put = rep.count;
-	}
-	mntfree(m, r);
-	return e;
-}
-
-Err
 mntwriteblock(Chan *c, u64 off, Xmail *b, u32 boff, u32 n, u32 *put)
 {
 	Fcall req = {.type = Twrite, .fid = c->fid, .offset = off}, rep;
