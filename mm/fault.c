@@ -115,13 +115,13 @@ Err
 asfault(Aspace *as, u64 va, enum Access a)
 {
 	trace("fault", va, a);
-	for(int try = 0;; try++) {
+	for(int waited = 0;;) {
 		if(asresident(as) >= maxresident && upcall.nomem != nil)
-			return upcall.nomem(-1);
+			return upcall.nomem(nil);
 		Err err = fault(as, va, a);
 		if((err != Enovmem && err != Enomem) || upcall.nomem == nil)
 			return err;
-		err = upcall.nomem(try);
+		err = upcall.nomem(&waited);
 		if(err != nil)
 			return err;
 	}

@@ -10,7 +10,7 @@ Proc *procalloc(void);			/* Pembryo, not yet in the table; nil when out of memor
 void proctabadd(Proc *, u32 pid);	/* pid 0: a new one */
 void proctabdel(Proc *);
 void procunref(Proc *);			/* the last one frees */
-Err nomem(int tries);		/* upcall.nomem */
+Err nomem(int *waited);		/* upcall.nomem */
 bool nomemleave(Aspace *);	/* it is about to be freed, and is so large that others should wait: until nomemleft */
 void nomemleft(void);
 void procforeach(void (*fn)(Proc *, void *), void *arg);	/* an ilock of the table is held: fn must not sleep */

@@ -56,10 +56,10 @@ struct Upcalls {
 	bool (*pagefault)(struct Ureg *, u64 addr, u64 code, bool user);
 
 	/*
-	 * proc/, for mm/: a page fault of up found no memory for the tries-th time.  May sleep; nil: try
-	 * again; Eintr: a note came, perhaps that up is the one to suffer.
+	 * proc/, for mm/: a page fault of up found no memory.  May sleep; nil: try again, with what it made of *waited, first 0;
+	 * Eintr: a note came, perhaps that up is the one to suffer.  waited nil: up has all that it may have.
 	 */
-	Err (*nomem)(int tries);
+	Err (*nomem)(int *waited);
 
 	/* fs9/, for mm/: demand loading and shared text */
 	Err (*pageread)(struct Chan *, void *buf, u64 off, usize n, usize *got);
