@@ -125,11 +125,12 @@ static Mount *
 nextmount(Pgrp *g, int last, Chan **from)
 {
 	Mount *m, *best = nil;
+	Mtab *t = g->mtab;
 	Mhead *h;
-	int i;
+	u32 i;
 
-	for(i = 0; i < Mnthash; i++)
-		for(h = g->mnthash[i]; h != nil; h = h->hash){
+	for(i = 0; i <= t->mask; i++)
+		for(h = t->b[i]; h != nil; h = h->hash[t->side]){
 			rlock(&h->lock);
 			for(m = h->mount; m != nil; m = m->next)
 				if(m->mountid > last && (best == nil || m->mountid < best->mountid)){

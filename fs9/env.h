@@ -4,13 +4,15 @@
 
 enum {
 	Maxvalue = 1 * MiB,	/* bytes of one variable */
-	Nbucket = 32,
+	Nbucket = 16,		/* of a table that has not grown */
 };
+
+enum { Byname, Bypath, Ntable };
 
 typedef struct Evalue Evalue;
 struct Evalue {
-	Evalue *next;
-	Evalue *chain;		/* of the same bucket */
+	Evalue *next, **prev;	/* in order of creation */
+	Evalue *chain[Ntable];	/* of the same bucket */
 	u64 path;		/* unique in its group */
 	u32 vers;
 	char *name;
@@ -21,9 +23,12 @@ struct Evalue {
 struct Egrp {
 	Ref ref;
 	RWlock lock;		/* guards all below */
-	Lock names;		/* and this one byname too: who looks for a name needs either */
-	Evalue *byname[Nbucket];
-	Evalue *list, **tail;	/* in order of creation */
+	Lock names;		/* and this one tab too: who looks for a name needs either */
+	Evalue **tab;		/* nbucket lists by name, then as many by path */
+	u32 nbucket;		/* a power of two */
+	u32 n;			/* variables */
+	Evalue *first[Ntable * Nbucket];
+	Evalue *list, **tail;
 	u64 lastpath;
 	u32 vers;
 };

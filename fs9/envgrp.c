@@ -3,7 +3,7 @@
 #include "lib.h"
 #include "env.h"
 
-Egrp confegrp = {.ref.n = 1, .tail = &confegrp.list};
+Egrp confegrp = {.ref.n = 1, .tail = &confegrp.list, .tab = confegrp.first, .nbucket = Nbucket};
 
 Egrp *
 newegrp(void)
@@ -14,6 +14,8 @@ newegrp(void)
 		return nil;
 	g->ref.n = 1;
 	g->tail = &g->list;
+	g->tab = g->first;
+	g->nbucket = Nbucket;
 	return g;
 }
 
@@ -42,7 +44,32 @@ closeegrp(Egrp *g)
 		next = v->next;
 		evfree(v);
 	}
+	if(g->tab != g->first)
+		kfree(g->tab);
 	kfree(g);
+}
+
+static inline Evalue **
+bucket(Evalue **tab, u32 n, int table, u64 hash)
+{
+	return &tab[table * n + (hash & (n - 1))];
+}
+
+static u32
+namehash(const char *name, usize n)
+{
+	u32 h = 0;
+	usize i;
+
+	for(i = 0; i < n; i++)
+		h = h * 31 + (uchar)name[i];
+	return h ^ h >> 7;
+}
+
+static u64
+hashof(const Evalue *v, int table)
+{
+	return table == Bypath ? v->path : namehash(v->name, strlen(v->name));
 }
 
 Evalue *
@@ -50,20 +77,9 @@ envbypath(Egrp *g, u64 path)
 {
 	Evalue *v;
 
-	for(v = g->list; v != nil && v->path != path; v = v->next)
+	for(v = *bucket(g->tab, g->nbucket, Bypath, path); v != nil && v->path != path; v = v->chain[Bypath])
 		;
 	return v;
-}
-
-static Evalue **
-bucket(Egrp *g, const char *name, usize n)
-{
-	u32 h = 0;
-	usize i;
-
-	for(i = 0; i < n; i++)
-		h = h * 31 + (uchar)name[i];
-	return &g->byname[(h ^ h >> 7) % Nbucket];
 }
 
 Evalue *
@@ -71,7 +87,7 @@ envbyname(Egrp *g, const char *name)
 {
 	Evalue *v;
 
-	for(v = *bucket(g, name, strlen(name)); v != nil && strcmp(v->name, name) != 0; v = v->chain)
+	for(v = *bucket(g->tab, g->nbucket, Byname, namehash(name, strlen(name))); v != nil && strcmp(v->name, name) != 0; v = v->chain[Byname])
 		;
 	return v;
 }
@@ -80,9 +96,10 @@ bool
 envfind(Egrp *g, const Elem *elem, Qid *qid)
 {
 	Evalue *v;
+	u32 h = namehash(elem->s, elem->n);
 
 	lock(&g->names);
-	for(v = *bucket(g, elem->s, elem->n); v != nil && !eqelem(v->name, elem); v = v->chain)
+	for(v = *bucket(g->tab, g->nbucket, Byname, h); v != nil && !eqelem(v->name, elem); v = v->chain[Byname])
 		;
 	if(v != nil)
 		*qid = (Qid){.path = v->path, .vers = v->vers};
@@ -90,10 +107,55 @@ envfind(Egrp *g, const Elem *elem, Qid *qid)
 	return v != nil;
 }
 
+static void
+enter(Evalue **tab, u32 n, Evalue *v)
+{
+	Evalue **b;
+	int t;
+
+	for(t = 0; t < Ntable; t++){
+		b = bucket(tab, n, t, hashof(v, t));
+		v->chain[t] = *b;
+		*b = v;
+	}
+}
+
+static void
+leave(Egrp *g, Evalue *v)
+{
+	Evalue **l;
+	int t;
+
+	for(t = 0; t < Ntable; t++){
+		for(l = bucket(g->tab, g->nbucket, t, hashof(v, t)); *l != v; l = &(*l)->chain[t])
+			;
+		*l = v->chain[t];
+	}
+}
+
+/* Twice the buckets, if there is memory; the old ones do, too. */
+static void
+grow(Egrp *g)
+{
+	u32 n = 2 * g->nbucket;
+	Evalue **new, **old = g->tab, *v;
+
+	if((new = kmallocz(Ntable * n * sizeof *new)) == nil)
+		return;
+	lock(&g->names);
+	for(v = g->list; v != nil; v = v->next)
+		enter(new, n, v);
+	g->tab = new;
+	g->nbucket = n;
+	unlock(&g->names);
+	if(old != g->first)
+		kfree(old);
+}
+
 Evalue *
 envadd(Egrp *g, const char *name)
 {
-	Evalue *v, **b;
+	Evalue *v;
 
 	if((v = kmallocz(sizeof *v)) == nil)
 		return nil;
@@ -102,32 +164,30 @@ envadd(Egrp *g, const char *name)
 		return nil;
 	}
 	v->path = ++g->lastpath;
+	v->prev = g->tail;
 	*g->tail = v;
 	g->tail = &v->next;
 	g->vers++;
-	b = bucket(g, name, strlen(name));
 	lock(&g->names);
-	v->chain = *b;
-	*b = v;
+	enter(g->tab, g->nbucket, v);
 	unlock(&g->names);
+	if(++g->n > 2 * g->nbucket)
+		grow(g);
 	return v;
 }
 
 void
 envdrop(Egrp *g, Evalue *v)
 {
-	Evalue **l;
-
 	lock(&g->names);
-	for(l = bucket(g, v->name, strlen(v->name)); *l != v; l = &(*l)->chain)
-		;
-	*l = v->chain;
+	leave(g, v);
 	unlock(&g->names);
-	for(l = &g->list; *l != v; l = &(*l)->next)
-		;
-	*l = v->next;
-	if(g->tail == &v->next)
-		g->tail = l;
+	*v->prev = v->next;
+	if(v->next != nil)
+		v->next->prev = v->prev;
+	else
+		g->tail = v->prev;
+	g->n--;
 	g->vers++;
 	evfree(v);
 }

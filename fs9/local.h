@@ -26,10 +26,23 @@ bool isunion(Mhead *);
 Err copymhead(Mhead *, Mhead **);	/* its lock is held; on failure *to is what was copied so far, or as it was */
 
 static inline Mhead **
-mountbucket(Pgrp *pg, Dev *dev, u32 devno, Qid q)
+mountbucket(Mtab *t, Dev *dev, u32 devno, Qid q)
 {
-	return &pg->mnthash[(q.path + q.path / Mnthash + devno * 5 + dev->letter) % Mnthash];
+	return &t->b[(q.path + q.path / 32 + devno * 5 + dev->letter) & t->mask];
 }
+
+/* May something be mounted there, in up's name space?  No lock need be held. */
+static inline bool
+maybemounted(Dev *dev, u32 devno, Qid q)
+{
+	Mtab *t = __atomic_load_n(&up->pgrp->mtab, __ATOMIC_ACQUIRE);
+
+	return __atomic_load_n(mountbucket(t, dev, devno, q), __ATOMIC_ACQUIRE) != nil;
+}
+
+Mtab *mtabnew(u32 nbucket);
+void mtabfree(Mtab *);		/* and those before it */
+void mtabgrow(Pgrp *);		/* if there are many heads and there is memory; ns is held by a writer */
 
 static inline bool
 ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
@@ -43,9 +56,10 @@ ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
 static inline Mhead *
 mountedat(Dev *dev, u32 devno, Qid q, Mount **first)
 {
-	Mhead *m;
+	Mtab *t = __atomic_load_n(&up->pgrp->mtab, __ATOMIC_ACQUIRE);
+	Mhead *m = __atomic_load_n(mountbucket(t, dev, devno, q), __ATOMIC_ACQUIRE);
 
-	for(m = __atomic_load_n(mountbucket(up->pgrp, dev, devno, q), __ATOMIC_ACQUIRE); m != nil; m = __atomic_load_n(&m->hash, __ATOMIC_ACQUIRE))
+	for(; m != nil; m = __atomic_load_n(&m->hash[t->side], __ATOMIC_ACQUIRE))
 		if(ismounted(m, dev, devno, q)){
 			*first = __atomic_load_n(&m->mount, __ATOMIC_ACQUIRE);
 			return *first != nil ? m : nil;

@@ -206,9 +206,10 @@ memberlist(Chan *new, int flag, const char *spec, Mount **list)
 static Mhead **
 headat(Pgrp *pg, const Place *p)
 {
+	Mtab *t = pg->mtab;
 	Mhead **l;
 
-	for(l = mountbucket(pg, p->dev, p->devno, p->qid); *l != nil && !ismounted(*l, p->dev, p->devno, p->qid); l = &(*l)->hash)
+	for(l = mountbucket(t, p->dev, p->devno, p->qid); *l != nil && !ismounted(*l, p->dev, p->devno, p->qid); l = &(*l)->hash[t->side])
 		;
 	return l;
 }
@@ -285,9 +286,11 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		f->mountid = newid();
 	*mountid = list->mountid;
 	dropped = splice(m, list, order);
-	if(fresh)
+	if(fresh){
 		show(l, m);
-	else
+		pg->nhead++;
+		mtabgrow(pg);
+	}else
 		wunlock(&m->lock);
 	wunlock(&pg->ns);
 	if(dropped != nil){
@@ -339,8 +342,10 @@ cunmount(const Place *mnt, Chan *mounted)
 	wlock(&m->lock);
 	dropped = takemember(m, mounted);
 	empty = m->mount == nil;
-	if(empty)
-		show(l, m->hash);
+	if(empty){
+		show(l, m->hash[pg->mtab->side]);
+		pg->nhead--;
+	}
 	wunlock(&m->lock);
 	wunlock(&pg->ns);
 	if(dropped != nil){

@@ -47,7 +47,7 @@ findmount(Dev *dev, u32 devno, Qid qid, Chan **c, Mhead **h)
 	Mhead *m;
 	Lock *l;
 
-	if(__atomic_load_n(mountbucket(up->pgrp, dev, devno, qid), __ATOMIC_ACQUIRE) == nil)
+	if(!maybemounted(dev, devno, qid))
 		return false;
 	l = nsenter();
 	if((m = mountedat(dev, devno, qid, &first)) != nil){

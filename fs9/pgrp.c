@@ -3,38 +3,63 @@
 #include "lib.h"
 #include "local.h"
 
+enum { Mnthash = 32 };		/* buckets of a name space that has not grown */
+
 Pgrp *
 newpgrp(void)
 {
 	Pgrp *p;
 
-	if((p = kmallocz(sizeof *p)) != nil)
-		p->ref.n = 1;
+	if((p = kmallocz(sizeof *p)) == nil)
+		return nil;
+	if((p->mtab = mtabnew(Mnthash)) == nil){
+		kfree(p);
+		return nil;
+	}
+	p->ref.n = 1;
 	return p;
 }
 
-/* On failure `to` holds what was copied so far; closepgrp frees it. */
-Err
-pgrpcpy(Pgrp *to, Pgrp *from)
+/* The buckets of `to` become those of `from`, copied. */
+static Err
+copyheads(Pgrp *to, Pgrp *from)
 {
+	Mtab *t = to->mtab, *f = from->mtab;
 	Mhead *h, **tail;
-	Err e;
-	int i;
+	Err e = nil;
+	u32 i;
 
-	e = nil;
-	rlock(&from->ns);
-	memmove(to->notallowed, from->notallowed, sizeof to->notallowed);
-	to->noattach = from->noattach;
-	for(i = 0; i < Mnthash && e == nil; i++){
-		tail = &to->mnthash[i];
-		for(h = from->mnthash[i]; h != nil && e == nil; h = h->hash){
+	if(t->mask != f->mask){
+		if((t = mtabnew(f->mask + 1)) == nil)
+			return Enomem;
+		mtabfree(to->mtab);
+		to->mtab = t;
+	}
+	for(i = 0; i <= f->mask && e == nil; i++){
+		tail = &t->b[i];
+		for(h = f->b[i]; h != nil && e == nil; h = h->hash[f->side]){
 			rlock(&h->lock);
 			e = copymhead(h, tail);
 			runlock(&h->lock);
-			if(*tail != nil)
-				tail = &(*tail)->hash;
+			if(*tail != nil){
+				to->nhead++;
+				tail = &(*tail)->hash[t->side];
+			}
 		}
 	}
+	return e;
+}
+
+/* Nobody else has `to`, in which nothing is mounted.  On failure it holds what was copied so far; closepgrp frees it. */
+Err
+pgrpcpy(Pgrp *to, Pgrp *from)
+{
+	Err e;
+
+	rlock(&from->ns);
+	memmove(to->notallowed, from->notallowed, sizeof to->notallowed);
+	to->noattach = from->noattach;
+	e = copyheads(to, from);
 	runlock(&from->ns);
 	return e;
 }
@@ -43,15 +68,18 @@ void
 closepgrp(Pgrp *p)
 {
 	Mhead *h, *next;
-	int i;
+	Mtab *t;
+	u32 i;
 
 	if(p == nil || decref(&p->ref) != 0)
 		return;
-	for(i = 0; i < Mnthash; i++)
-		for(h = p->mnthash[i]; h != nil; h = next){
-			next = h->hash;
+	t = p->mtab;
+	for(i = 0; i <= t->mask; i++)
+		for(h = t->b[i]; h != nil; h = next){
+			next = h->hash[t->side];
 			putmhead(h);
 		}
+	mtabfree(t);
 	kfree(p);
 }
 

@@ -68,7 +68,7 @@ crossto(Quick *q, int i)
 static inline bool
 cross(Quick *q, int i)
 {
-	return *mountbucket(up->pgrp, q->at.dev, q->at.devno, q->at.qid) == nil || crossto(q, i);
+	return !maybemounted(q->at.dev, q->at.devno, q->at.qid) || crossto(q, i);
 }
 
 static bool

@@ -259,15 +259,24 @@ struct Mhead {
 	RWlock lock;		/* guards mount and the list below it, as written; who reads: nsread.c */
 	Chan *from;
 	Mount *mount;		/* union members in order */
-	Mhead *hash;
+	Mhead *hash[2];		/* in a Mtab: the link that its side names */
 	Ref parts;		/* the head itself, and `own': who still needs the memory */
 	Mount own;		/* a mount that came with this memory; in what list it is, or if it is used, does not matter to the head */
 };
-enum { Mnthash = 32, Ndevmask = 8 };
+/* The heads of a name space by the place where they are.  A new one of a name space, as that has grown, takes the other link (fs9/mtab.c). */
+typedef struct Mtab Mtab;
+struct Mtab {
+	u32 mask;		/* buckets less one: a power of two less one */
+	int side;
+	Mtab *left;		/* the one before */
+	Mhead *b[];
+};
+enum { Ndevmask = 8 };
 struct Pgrp {
 	Ref ref;
-	RWlock ns;		/* guards mnthash, as written; who reads: nsread.c */
-	Mhead *mnthash[Mnthash];
+	RWlock ns;		/* guards mtab and nhead, as written; who reads: nsread.c */
+	Mtab *mtab;
+	u32 nhead;
 	bool noattach;
 	u64 notallowed[Ndevmask];	/* devices of devtab by index */
 };
@@ -307,7 +316,9 @@ struct Fgrp {
 	Chan *used;		/* what the only process of the table uses without a reference: fs9/fdborrow.h; atomic */
 	Lock l;			/* guards all below */
 	Chan **fd;
+	u64 *taken;		/* a bit per descriptor; it and low: fs9/fgrp.h */
 	u8 *flag;		/* per descriptor: CCEXEC */
+	int low;
 	int nfd;		/* allocated */
 	int maxfd;		/* highest in use */
 	int nopen;		/* in use; who pays for the table pays for them */
