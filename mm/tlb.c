@@ -291,7 +291,7 @@ tlbkernel(u64 va, u64 n)
 void
 asload(Aspace *as)
 {
-	u64 s = splhi();
+	u64 s = irqsoff();
 	Cpu *c = cpu();
 	Aspace *old = c->as != nil ? c->as->host : nil, *new_ = as != nil ? as->host : nil;
 	c->as = as;
@@ -309,5 +309,5 @@ asload(Aspace *as)
 		if(old != nil)
 			__atomic_and_fetch(&old->cpus, ~bit, __ATOMIC_SEQ_CST);
 	}
-	splx(s);
+	irqsback(s);
 }

@@ -7,7 +7,7 @@
 #include "errors.h"
 #include "hilock.h"
 #include "lib.h"
-#include "trap.h"
+#include "uword.h"
 
 static const char zeros[Pgsize];
 
@@ -86,8 +86,8 @@ uwritable(Uptr p, usize n)
 {
 	Uptr last = uadd(p, n - sizeof(u32));
 
-	if(likely(p.va % 8 == 0 && n % 8 == 0 && inuser(p.va, n)) && likely(faultcas32((u32 *)p.va, 0, 0) >= 0)
-	&& (likely(p.va / Pgsize == last.va / Pgsize) || faultcas32((u32 *)last.va, 0, 0) >= 0))
+	if(likely(p.va % 8 == 0 && n % 8 == 0 && inuser(p.va, n)) && likely(fastcas32((u32 *)p.va, 0, 0) >= 0)
+	&& (likely(p.va / Pgsize == last.va / Pgsize) || fastcas32((u32 *)last.va, 0, 0) >= 0))
 		return nil;
 	return ucheck(p, n, true) != nil ? Ebadaddr : nil;
 }
@@ -179,12 +179,25 @@ ucopystr(char *buf, usize max, Uptr p)
 	return Etoolong;
 }
 
+__attribute__((noinline)) static Err
+loadagain(Uptr p, u32 *v)
+{
+	return p.va % 4 != 0 ? Ebadarg : ucopyin(v, p, 4);
+}
+
+/* A word whose address may be used as it is. */
+static inline bool
+goodword(Uptr p)
+{
+	return p.va % 4 == 0 && inuser(p.va, 4) && curas() != nil;
+}
+
 Err
 uload32(Uptr p, u32 *v)
 {
-	if(likely(p.va % 4 == 0 && inuser(p.va, 4) && curas() != nil) && likely(faultload32((const u32 *)p.va, v) == 0))
+	if(likely(goodword(p)) && likely(fastload32((const u32 *)p.va, v) == 0))
 		return nil;
-	return p.va % 4 != 0 ? Ebadarg : ucopyin(v, p, 4);
+	return loadagain(p, v);
 }
 
 __attribute__((noinline)) static Err
@@ -212,7 +225,7 @@ ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
 {
 	int r;
 
-	if(unlikely((p.va & 3) != 0 || !inuser(p.va, 4) || curas() == nil) || unlikely((r = faultcas32((u32 *)p.va, old, new_)) < 0))
+	if(unlikely(!goodword(p)) || unlikely((r = fastcas32((u32 *)p.va, old, new_)) < 0))
 		return casagain(p, old, new_, swapped);
 	*swapped = r;
 	return nil;

@@ -98,6 +98,7 @@ runqremove(Proc *p)
 		ilock(&s->l);
 		found = takefrom(s, p);
 		iunlock(&s->l);
+		found = found || nextremove(s, p);
 	}
 	return found;
 }
@@ -135,6 +136,7 @@ inqueues(Proc *p)
 			for(q = s->head[pri]; q != nil; q = q->rnext)
 				n += q == p;
 		iunlock(&s->l);
+		n += s->next == p;
 	}
 	return n;
 }

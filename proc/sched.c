@@ -3,7 +3,7 @@
  * queue.  Each CPU also has a scheduler context, on a stack of its own, for when there is none: it steals or
  * halts; and for the end of a process, whose stack is freed there.
  *
- * Invariants.  A process is in at most one run queue, then its state is Pready.  Its
+ * Invariants.  A process is in at most one run queue, or before one (next.c), then its state is Pready.  Its
  * kernel stack is in use exactly while oncpu is set: a process is taken
  * from a queue only when oncpu is clear (or it is the one that is about to be left), and
  * oncpu is cleared only by who runs next on that CPU, after it has left the stack and the address space (Sched.prev).  There is no
@@ -25,7 +25,7 @@ enum {
 };
 
 Sched scheds[Maxcpu];
-static volatile u64 idlemask;		/* CPUs that halt, or are about to */
+volatile u64 idlemask;
 
 static inline bool
 isidle(u32 id)
@@ -46,8 +46,7 @@ unidle(u32 id)
 	return true;
 }
 
-/* There is work that any CPU may do: one that has none shall come and take it. */
-static void
+void
 invite(void)
 {
 	u64 m;
@@ -95,39 +94,6 @@ ready(Proc *p)
 		invite();
 }
 
-/*
- * Only who would be the next one of the queue, too: the hand-off saves the pass, and changes no order.  That it ran here last says
- * that its stack was left.  Who looks for it meanwhile finds it in no queue, as if a scheduler had just taken it.
- */
-bool
-readynext(Proc *p)
-{
-	Sched *s = mysched();
-
-	if(p->cpu != s->cpu || (p->wired != nil && p->wired != s->cpu) || s->next != nil || s->nedf != 0 || s->map >> p->priority != 0)
-		return false;
-	p->state = Pready;
-	procevent(p, SReady);
-	s->next = p;
-	return true;
-}
-
-void
-handend(void)
-{
-	u64 x = irqsoff();
-	Sched *s = mysched();
-	Proc *p = s->next;
-
-	if(p != nil){
-		s->next = nil;
-		hilock(&p->rlock);
-		ready(p);
-		hiunlock(&p->rlock);
-	}
-	irqsback(x);
-}
-
 static Proc *
 steal(Sched *mine)
 {
@@ -137,7 +103,7 @@ steal(Sched *mine)
 
 	for(i = 1; i < ncpu; i++){
 		s = &scheds[(mine->cpu->id + i) % ncpu];
-		if(stealable(s) && (p = runqpick(s, nil, true)) != nil)
+		if((stealable(s) && (p = runqpick(s, nil, true)) != nil) || (p = nextsteal(s)) != nil)
 			return p;
 	}
 	return nil;
@@ -154,7 +120,7 @@ tick(void *arg)
 	if(p == nil)
 		return;
 	p->ticked = true;
-	loadupdate(s->cpu, now, s->nready);
+	loadupdate(s->cpu, now, s->nready + (s->next != nil));
 	next = p->runns + Quantumns;
 	if(now >= next){
 		ilock(&p->rlock);
@@ -166,7 +132,7 @@ tick(void *arg)
 			s->curpri = p->priority;
 		}
 		iunlock(&p->rlock);
-		if(s->nready > 0)
+		if(s->nready > 0 || s->next != nil)
 			s->cpu->resched = true;
 		next = now + Quantumns;
 	}
@@ -239,7 +205,7 @@ left(Sched *s)
 		return false;
 	s->prev = nil;
 	__atomic_store_n(&prev->oncpu, false, __ATOMIC_RELEASE);
-	return stealable(s);
+	return stealable(s) || nextspare(s);
 }
 
 void
@@ -257,7 +223,7 @@ havework(Sched *s)
 	if(s->nready > 0)
 		return true;
 	for(i = 0; i < ncpu; i++)
-		if(stealable(&scheds[i]))
+		if(stealable(&scheds[i]) || nextspare(&scheds[i]))
 			return true;
 	return false;
 }
@@ -308,7 +274,7 @@ schedinit(void)
 	s->tick.arg = s;
 	c->sched = s;
 	for(;;){
-		if((p = runqpick(s, s->prev, false)) == nil && ncpu > 1)
+		if((p = nexttake(s)) == nil && (p = runqpick(s, s->prev, false)) == nil && ncpu > 1)
 			p = steal(s);
 		as = p != nil ? p->as : nil;
 		if(c->as != as)
@@ -330,16 +296,11 @@ schedinit(void)
 static inline Proc *
 choose(Sched *s, Proc *p)
 {
-	Proc *next = s->next;
+	Proc *next;
 
-	/* who came meanwhile may be better */
-	if(next != nil && (p->state == Pmoribund || s->map >> next->priority != 0 || s->nedf != 0)){
-		handend();
-		next = nil;
-	}
-	if(p->state == Pmoribund)
+	if(unlikely(p->state == Pmoribund))
 		return nil;
-	s->next = nil;
+	next = nexttake(s);
 	return next != nil ? next : runqpick(s, p, false);
 }
 
@@ -381,7 +342,7 @@ yield(void)
 	Proc *p = up;
 	u64 x = splhi();
 
-	if(mysched()->nready > 0 || (p->wired != nil && p->wired != cpu())){
+	if(mysched()->nready > 0 || mysched()->next != nil || (p->wired != nil && p->wired != cpu())){
 		ilock(&p->rlock);
 		ready(p);
 		iunlock(&p->rlock);

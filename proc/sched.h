@@ -21,7 +21,8 @@ struct Sched {
 	volatile u32 nedf;		/* processes that are admitted here (edf.c); 0: nothing is real-time.  Guarded by l */
 	/* this CPU's own, interrupts off */
 	Cpu *cpu;
-	Proc *next;			/* is ready, in no queue, and runs here when the running process leaves (handoff); nil */
+	Proc *volatile next;		/* is ready, in no queue, and comes before the queue (next.c); nil.  Atomic */
+	volatile bool handed;		/* and is for nobody but this CPU; no lock: what others see may be old */
 	Proc *prev;			/* whose stack this CPU is about to leave, or has just left; nil */
 	u64 ksp;			/* the scheduler's stack pointer while a process runs */
 	Timer tick;
@@ -58,8 +59,35 @@ void runqunstarve(Sched *, u64 now);
 
 /* sched.c: first thing of a process on its stack, interrupts off: nobody uses the one before any more */
 void schedleft(void);
-/* ready for handoff, with p->rlock held: it becomes the next to run here; false: it does not, nothing has happened */
-bool readynext(Proc *);
+extern volatile u64 idlemask;	/* CPUs that halt, or are about to */
+void invite(void);		/* there is work that any CPU may do: one that has none shall come and take it */
+
+/*
+ * next.c, interrupts off.  readynext: ready, with p->rlock held, of who is woken by this CPU: it becomes the next to run here, hand: as the waker
+ * is about to sleep; false: it does not, nothing has happened.
+ */
+bool readynext(Proc *, bool hand);
+Proc *nextback(Proc *);			/* to the queue; nil */
+Proc *nextsteal(Sched *);		/* of another CPU; nil */
+static inline bool
+nextremove(Sched *s, Proc *p)
+{
+	return __atomic_compare_exchange_n(&s->next, &p, nil, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+static inline bool nextspare(const Sched *s) { return s->next != nil && !s->handed; }
+
+/* Of this CPU; nil: there is none, or somebody better came meanwhile. */
+static inline Proc *
+nexttake(Sched *s)
+{
+	Proc *p;
+
+	if(s->next == nil)
+		return nil;
+	p = __atomic_exchange_n(&s->next, nil, __ATOMIC_SEQ_CST);
+	return likely(p != nil && s->map >> p->priority <= 1 && s->nedf == 0) ? p : nextback(p);
+}
+
 /* time.c: the CPU goes from one to the other, interrupts off; nil: from or to the scheduler */
 void timeswitch(Proc *from, Proc *to);
 

@@ -1,20 +1,26 @@
 /*
  * Semaphores in user memory: semacquire, tsemacquire, semrelease(2).
  *
- * The word is changed only by compare-and-swap.  A waiter queues under the
- * identity of the word (uident), says that it waits, and then tries again, so that a
- * release between its first try and its sleep is seen.  Who was chosen by a release but
- * did not need it passes the wakeup on.
+ * The word is changed only by compare-and-swap.  A waiter queues under the identity of the word (uident), tries again, so that a release
+ * between its first try and its queueing is seen, and sleeps.  A release of one gives it to who sleeps longest, and leaves the word as it is: as
+ * if that one had taken it at once.  Else the word is changed first, and then waiters are told to try again; who was told but
+ * did not need it tells the next one.
  */
 #include "priv.h"
 #include "hilock.h"
 
 enum { Nbucket = 64 };
 
+/*
+ * Wtrying becomes Wsleeping by the waiter; releases, with the bucket locked, make Wagain of either, or Wgiven of Wsleeping, which takes it out of the
+ * queue.  Of Wagain the waiter makes Wtrying.
+ */
+enum Waitstate { Wtrying, Wsleeping, Wagain, Wgiven };
+
 typedef struct Waiting Waiting;
 struct Waiting {		/* on the waiter's kernel stack */
 	u64 ident;
-	volatile bool waiting;	/* not yet chosen by a release */
+	u32 state;		/* atomic */
 	Rendez r;
 	Waiting *next;
 };
@@ -30,48 +36,68 @@ bucket(u64 ident)
 	return &buckets[(ident ^ ident >> 6 ^ ident >> 12 ^ ident >> 40) % Nbucket];
 }
 
-static void
-enqueue(Waiting *w)
+static inline void
+enqueue(struct Bucket *b, Waiting *w)
 {
-	struct Bucket *b = bucket(w->ident);
 	Waiting **l;
 
 	fastlock(&b->l);
 	for(l = &b->head; *l != nil; l = &(*l)->next)
 		;
 	w->next = nil;
-	*l = w;
+	__atomic_store_n(l, w, __ATOMIC_RELAXED);
 	fastunlock(&b->l);
 }
 
-static void
-dequeue(Waiting *w)
+static inline void
+leave(struct Bucket *b, Waiting *w)
 {
-	struct Bucket *b = bucket(w->ident);
 	Waiting **l;
 
-	fastlock(&b->l);
 	for(l = &b->head; *l != w; l = &(*l)->next)
 		;
-	*l = w->next;
-	fastunlock(&b->l);
+	__atomic_store_n(l, w->next, __ATOMIC_RELAXED);
 }
 
-/* Wakes up to n waiters; with the bucket locked they cannot go away. */
-static void
-wake(u64 ident, u32 n)
+/* For who changed the word before: nobody who queues from now on needs to be told. */
+static inline bool
+nobody(struct Bucket *b)
 {
-	struct Bucket *b = bucket(ident);
+	return __atomic_load_n(&b->head, __ATOMIC_SEQ_CST) == nil;
+}
+
+/* Up to n waiters are to try again; with the bucket locked they cannot go away. */
+__attribute__((noinline)) static void
+again(struct Bucket *b, u64 ident, u32 n)
+{
 	Waiting *w;
 
 	fastlock(&b->l);
 	for(w = b->head; w != nil && n > 0; w = w->next)
-		if(w->ident == ident && w->waiting){
-			w->waiting = false;
-			wakeup(&w->r);
+		if(w->ident == ident && w->state != Wagain){
+			if(__atomic_exchange_n(&w->state, Wagain, __ATOMIC_SEQ_CST) == Wsleeping)
+				wakeup(&w->r);
 			n--;
 		}
 	fastunlock(&b->l);
+}
+
+/* One is given to a waiter that sleeps; false: there is none. */
+static inline bool
+give(struct Bucket *b, u64 ident)
+{
+	Waiting *w;
+
+	fastlock(&b->l);
+	for(w = b->head; w != nil; w = w->next)
+		if(w->ident == ident && __atomic_load_n(&w->state, __ATOMIC_RELAXED) == Wsleeping){
+			leave(b, w);
+			__atomic_store_n(&w->state, Wgiven, __ATOMIC_RELEASE);
+			wakeup(&w->r);
+			break;
+		}
+	fastunlock(&b->l);
+	return w != nil;
 }
 
 /* v: what is probably there. */
@@ -95,41 +121,74 @@ take(Uptr a, s32 v, bool *got)
 }
 
 static bool
-chosen(void *arg)
+awake(void *arg)
 {
-	return !((Waiting *)arg)->waiting;
+	return __atomic_load_n(&((Waiting *)arg)->state, __ATOMIC_RELAXED) != Wsleeping;
 }
 
-/* Forever if forever, else until the time (ns) is over: then *got is false without an error. */
-static Err
-acquire(Uptr a, bool forever, u64 until, bool *got)
+/* Until something has happened to who sleeps; until: in ns, 0: for ever. */
+static inline Err
+await(Waiting *w, u64 until)
 {
-	Waiting w = { 0 };
-	s32 probably = 0;
 	u64 now;
+
+	if(until == 0)
+		return sleep(&w->r, awake, w);
+	if((now = nsnow()) >= until)
+		return Etimedout;
+	return tsleep(&w->r, awake, w, (until - now + 999999) / 1000000);
+}
+
+/* It is in the queue and tries, until it has got it: then true. */
+static inline Err
+tryon(Waiting *w, Uptr a, u64 until, bool *got)
+{
+	u32 is;
+	s32 probably = 0;
+	Err e;
+
+	for(;;){
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		if((e = take(a, probably, got)) != nil || *got)
+			return e;
+		is = Wtrying;
+		if(__atomic_compare_exchange_n(&w->state, &is, Wsleeping, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
+		&& ((e = await(w, until)) != nil || w->state == Wgiven))
+			return e;
+		__atomic_store_n(&w->state, Wtrying, __ATOMIC_RELAXED);
+		probably = 1;		/* what a release leaves to the one who waits */
+	}
+}
+
+/* Until: as for await.  If the time is over *got is false without an error. */
+static Err
+acquire(Uptr a, u64 until, bool *got)
+{
+	struct Bucket *b;
+	Waiting w;
 	Err e;
 
 	if((e = uident(a, &w.ident)) != nil)
 		return e;
-	enqueue(&w);
-	for(;;){
-		w.waiting = true;
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		if((e = take(a, probably, got)) != nil || *got)
-			break;
-		if(forever)
-			e = sleep(&w.r, chosen, &w);
-		else if((now = nsnow()) < until)
-			e = tsleep(&w.r, chosen, &w, (until - now + 999999) / 1000000);
-		else
-			e = Etimedout;
-		if(e != nil)
-			break;
-		probably = 1;		/* what a release leaves to the one who waits */
+	w.state = Wtrying;
+	w.r = (Rendez){ 0 };
+	b = bucket(w.ident);
+	enqueue(b, &w);
+	e = tryon(&w, a, until, got);
+	if(likely(w.state == Wgiven))
+		lockpass(&b->l);
+	else{
+		fastlock(&b->l);
+		if(w.state != Wgiven)
+			leave(b, &w);
+		fastunlock(&b->l);
 	}
-	dequeue(&w);
-	if(!w.waiting)
-		wake(w.ident, 1);
+	if(likely(w.state == Wgiven)){
+		*got = true;
+		return nil;
+	}
+	if(w.state == Wagain)
+		again(b, w.ident, 1);
 	return e == Etimedout ? nil : e;
 }
 
@@ -164,7 +223,7 @@ syssemacquire(u64 *arg, s64 *ret)
 	Err e;
 
 	if((e = begin(a, wait, &got)) == nil && !got && wait)
-		e = acquire(a, true, 0, &got);
+		e = acquire(a, 0, &got);
 	*ret = got;
 	return e;
 }
@@ -178,17 +237,38 @@ systsemacquire(u64 *arg, s64 *ret)
 	Err e;
 
 	if((e = begin(a, ms != 0, &got)) == nil && !got && ms != 0)
-		e = acquire(a, false, nsnow() + (u64)ms * 1000000, &got);
+		e = acquire(a, nsnow() + (u64)ms * 1000000, &got);
 	*ret = got;
 	return e;
+}
+
+/* v: what is probably there, and then what is there now. */
+__attribute__((always_inline)) static inline Err
+add(Uptr a, s32 n, s32 *v)
+{
+	bool swapped;
+	Err e;
+
+	if((e = ucas32(a, *v, *v + n, &swapped)) != nil)
+		return e;
+	while(!swapped){
+		if((e = uload32(a, (u32 *)v)) != nil)
+			return e;
+		if(*v < 0 || *v > 0x7fffffff - n)
+			return Ebadarg;
+		if((e = ucas32(a, *v, *v + n, &swapped)) != nil)
+			return e;
+	}
+	*v += n;
+	return nil;
 }
 
 static Err
 syssemrelease(u64 *arg, s64 *ret)
 {
 	Uptr a = uptr(arg[0]);
-	s32 n = argint(arg[1]), v;
-	bool swapped;
+	s32 n = argint(arg[1]), v = 0;
+	struct Bucket *b;
 	u64 ident;
 	Err e;
 
@@ -199,20 +279,22 @@ syssemrelease(u64 *arg, s64 *ret)
 		return e;
 	if(n < 0)
 		return Ebadarg;
-	/* it mostly is 0 */
-	v = 0;
-	if((e = ucas32(a, v, v + n, &swapped)) != nil)
-		return e;
-	while(!swapped){
+	b = bucket(ident);
+	if(n == 1 && !nobody(b)){
 		if((e = uload32(a, (u32 *)&v)) != nil)
 			return e;
-		if(v < 0 || v > 0x7fffffff - n)
+		if(v < 0 || v == 0x7fffffff)
 			return Ebadarg;
-		if((e = ucas32(a, v, v + n, &swapped)) != nil)
-			return e;
+		if(give(b, ident)){
+			*ret = v + 1;
+			return nil;
+		}
 	}
-	wake(ident, n);
-	*ret = v + n;
+	if((e = add(a, n, &v)) != nil)
+		return e;
+	if(!nobody(b))
+		again(b, ident, n);
+	*ret = v;
 	return nil;
 }
 

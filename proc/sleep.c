@@ -41,7 +41,7 @@ timeout(void *arg)
 	unsleep(arg, true);
 }
 
-static Err
+__attribute__((always_inline)) static inline Err
 dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 {
 	Proc *p = up;
@@ -85,8 +85,14 @@ dosleep(Rendez *r, bool (*cond)(void *), void *arg, bool intrable, u64 when)
 		hiunlock(&p->rlock);
 		hiunlock(&r->l);
 		sched();
+		/* the waker has done with r after that, as if l were taken once more */
+		if(likely(cond(arg))){
+			lockpass(&r->l);
+			goto Out;
+		}
 	}
 	hiunlock(&r->l);
+Out:
 	if(when != 0)
 		timerdel(&p->sleeptimer);
 	irqsback(x);
@@ -115,8 +121,8 @@ sleepk(Rendez *r, bool (*cond)(void *), void *arg)
 	dosleep(r, cond, arg, false, 0);
 }
 
-/* Hand: who is woken may get the CPU when up leaves it. */
-static inline bool
+/* Hand: up is about to leave the CPU (next.c). */
+__attribute__((always_inline)) static inline bool
 wake(Rendez *r, bool hand)
 {
 	u64 x = irqsoff();
@@ -132,7 +138,7 @@ wake(Rendez *r, bool hand)
 		r->p = nil;
 		p->r = nil;
 		trace("wakeup", p->pid, 0);
-		if(!hand || !readynext(p))
+		if(!readynext(p, hand))
 			ready(p);
 		hiunlock(&p->rlock);
 	}

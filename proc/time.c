@@ -17,10 +17,14 @@ cyclens(u64 n)
 	return muldiv(n, 1000000000, tschz());
 }
 
+static u64 tickcycles;	/* of a millisecond, once asked for */
+
 static inline u64
 mscycles(void)
 {
-	return tschz() / 1000;
+	if(unlikely(tickcycles == 0))
+		tickcycles = tschz() / 1000;
+	return tickcycles;
 }
 
 /* up came from user mode. */

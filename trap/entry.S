@@ -378,7 +378,7 @@ faultcopy:
 	leaq	(%rdx,%rcx,8), %rcx
 	jmp	.Lfault_bytes
 
-/* faultload32(addr, &value): 0, -1 fault. */
+/* faultload32(addr, &value): 0, -1 fault.  It changes RAX and RDX alone, and faultcas32 RAX (uword.h). */
 	.globl	faultload32
 faultload32:
 .Lsmap_loadopen:

@@ -2,7 +2,8 @@
  * hilock.h: locks without a call, for the few paths that are counted.
  *
  * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff and irqsback are splhi and splx; fastqlock is qlock.  Each goes with
- * its own counterpart; elsewhere the same lock may be taken by the call.
+ * its own counterpart; elsewhere the same lock may be taken by the call.  lockpass is lock and unlock: who held the lock when it was called
+ * has done with it after that.
  * The debug build has the calls, and so has who replaces them (LOCKCALLS).
  */
 #pragma once
@@ -16,6 +17,7 @@ enum Qstate { Qfree, Qheld, Qwanted };	/* QLock.locked; Qwanted: taken, and perh
 #if defined DEBUG || defined LOCKCALLS
 #define fastlock lock
 #define fastunlock unlock
+static inline void lockpass(Lock *l) { lock(l); unlock(l); }
 #define hilock ilock
 #define hiunlock iunlock
 #define fastqlock qlock
@@ -54,6 +56,13 @@ fastunlock(Lock *l)
 		__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
 	}
 	__asm__ volatile("subl $1, %%gs:%c0" :: "i"(offsetof(Cpu, nlock)) : "memory", "cc");
+}
+
+static inline void
+lockpass(Lock *l)
+{
+	while(__builtin_expect(__atomic_load_n(&l->held, __ATOMIC_ACQUIRE) != 0, 0))
+		__asm__ volatile("pause");
 }
 
 static inline void hilock(Lock *l) { fastlock(l); }

@@ -1,5 +1,6 @@
 /*
- * Hand-off: who calls gives the CPU to who waits for the call, and nobody is worse off for it.  covers: Xcall
+ * Who runs next: who calls gives the CPU to who waits for the call, and nobody is worse off for it; and who is woken by one that goes on does not
+ * have to wait for that, if there is another CPU.  covers: Xcall Semrelease
  */
 #include "test.h"
 #include <exchange.h>
@@ -8,7 +9,8 @@ enum { Calls = 400 };
 
 /* What the processes have in common. */
 static struct Common {
-	volatile int yields, heard, go, stop;
+	volatile int yields, heard, go, stop, was, on;
+	s32int sem;
 } *sh;
 static int fd[2];
 
@@ -164,11 +166,109 @@ apart(void)
 	end(1);
 }
 
+static void
+spin(int cpu)
+{
+	control("wired", cpu);
+	sh->go++;
+	while(!sh->stop)
+		;
+	_exits(nil);
+}
+
+/* The CPU, by its own number. */
+static int
+here(void)
+{
+	u32int a, b, c, d;
+
+	__asm__ volatile("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(1), "c"(0));
+	return b >> 24;
+}
+
+static void
+waiter(int n)
+{
+	USED(n);
+	sh->was = here();
+	semacquire(&sh->sem, 1);
+	sh->on = here();
+	sh->heard++;
+	_exits(nil);
+}
+
+static int
+waits(void *pid)
+{
+	char name[32], *st;
+
+	snprint(name, sizeof name, "/proc/%d/status", *(int*)pid);
+	st = slurp(name);
+	return st != nil && strstr(st, "Semacquire") != nil;
+}
+
+/*
+ * Woken where it was, by one that does not leave the CPU while all others are busy; then those have nothing to do.  Whether it ran on one
+ * of them.
+ */
+static int
+away(int ncpu)
+{
+	int i, at, pid;
+	vlong t;
+
+	memset((void*)sh, 0, sizeof *sh);
+	for(i = 1; i < ncpu; i++)
+		CK(start(spin, i) > 0);
+	i = ncpu - 1;
+	CK(until(ready, &i, Longwait));
+	pid = start(waiter, 0);
+	CK(until(waits, &pid, Longwait));
+	at = here();
+	CKEQ(semrelease(&sh->sem, 1), 1);
+	sh->stop = 1;
+	t = nsec() + Longwait*1000000LL;
+	while(!sh->heard && nsec() < t)
+		;
+	CKEQ(sh->heard, 1);
+	for(i = 0; i < ncpu; i++)
+		free(wait());
+	return sh->was == at && sh->on != at;
+}
+
+static int
+ncpus(void)
+{
+	char *s;
+	int n;
+
+	n = 0;
+	for(s = slurp("/dev/sysstat"); s != nil && (s = strchr(s, '\n')) != nil; s++)
+		n++;
+	return n;
+}
+
+static void
+elsewhere(void)
+{
+	int i, n;
+
+	n = ncpus();
+	if(n == 1)
+		return;
+	for(i = 0; i < 50 && !away(n); i++)
+		;
+	CK(i < 50);
+}
+
 void
 main(void)
 {
 	sh = segattach(0, "shared", nil, sizeof *sh);
-	if(sh == (void*)-1 || !control("wired", 0))
+	if(sh == (void*)-1)
+		sysfatal("%r");
+	elsewhere();
+	if(!control("wired", 0))
 		sysfatal("%r");
 	fair();
 	nowait();

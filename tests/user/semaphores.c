@@ -158,7 +158,7 @@ waits(void *pid)
 
 	snprint(name, sizeof name, "/proc/%d/status", *(int*)pid);
 	st = slurp(name);
-	return st != nil && strstr(st, "Semacquire") != nil;
+	return st != nil && strstr(st, "emacq") != nil;
 }
 
 /*
@@ -195,6 +195,86 @@ pages(void)
 	segdetach(s);
 }
 
+static void
+control(int pid, char *verb)
+{
+	char name[32];
+	int ctl;
+
+	snprint(name, sizeof name, "/proc/%d/ctl", pid);
+	ctl = open(name, OWRITE);
+	CK(write(ctl, verb, strlen(verb)) == (long)strlen(verb));
+	close(ctl);
+}
+
+static volatile int got;
+
+/*
+ * The time of a waiter is over, but it cannot run yet; then there is a release.  That one is the waiter's, or it is in the word: it is not lost, and
+ * not given twice.  On one CPU, where the one who releases is more important.
+ */
+static void
+late(void)
+{
+	int i, pid;
+	vlong t;
+
+	control(getpid(), "wired 0");
+	control(getpid(), "fixedpri 10");
+	for(i = 0; i < 4; i++){
+		sem = 0;
+		got = -1;
+		if((pid = rfork(RFPROC|RFMEM|RFFDG)) == 0){
+			control(getpid(), "fixedpri 5");
+			got = tsemacquire(&sem, 50);
+			_exits(nil);
+		}
+		while(got < 0 && !waits(&pid))
+			sleep(1);
+		t = nsec() + 80*1000000LL;
+		while(nsec() < t)
+			;
+		CKEQ(semrelease(&sem, 1), 1);
+		waitpid();
+		CKEQ(sem + got, 1);
+	}
+}
+
+/* Some who come and go with time limits and alarms. */
+static void
+visitor(int n)
+{
+	int i, r;
+
+	notify(ring);
+	for(i = 0; i < 300; i++){
+		if(i % 32 == n)
+			ringstart();
+		r = i % 2 == 0 ? tsemacquire(&sem, i % 3) : semacquire(&sem, 1);
+		alarm(0);
+		if(r != 1)
+			continue;
+		if(i % 8 == n)
+			sleep(0);
+		semrelease(&sem, 1);
+	}
+	_exits(nil);
+}
+
+static void
+visitors(void)
+{
+	int i;
+
+	sem = 2;
+	for(i = 0; i < 5; i++)
+		if(rfork(RFPROC|RFMEM|RFFDG) == 0)
+			visitor(i);
+	for(i = 0; i < 5; i++)
+		waitpid();
+	CKEQ(sem, 2);
+}
+
 void
 main(void)
 {
@@ -207,5 +287,7 @@ main(void)
 	private();
 	segment();
 	pages();
+	visitors();
+	late();
 	done();
 }

@@ -29,9 +29,9 @@ ready(Proc *p)
 	p->state = Pready;
 }
 
-/* The hand-off saves the queue and changes no order, so here all are made ready alike. */
+/* The place before the queue changes no order, so here all are made ready alike. */
 bool
-readynext(Proc *p)
+readynext(Proc *p, bool hand)
 {
 	return false;
 }
