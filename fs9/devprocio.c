@@ -154,11 +154,11 @@ procfileread(Chan *c, Io *io, u64 off)
 
 /* Lets go of p. */
 static Err
-writetext(Chan *c, Proc *p, char *s, u64 off)
+writetext(int file, Proc *p, char *s, u64 off)
 {
 	Err e = nil;
 
-	switch(procfile(c)){
+	switch(file){
 	case Qctl:
 		e = procctlwrite(p, s);
 		break;
@@ -202,34 +202,52 @@ writeregs(Chan *c, Io *io, u64 off)
 	return e;
 }
 
+/* The process of a text that is to be written, with debug held, if it may be. */
+static Err
+totell(u32 pid, int file, Proc **pp)
+{
+	Proc *p = procbypid(pid);
+	Err e;
+
+	if(p == nil)
+		return Eprocdied;
+	if((e = procmaytell(p, file)) != nil){
+		procput(p);
+		return e;
+	}
+	*pp = p;
+	return nil;
+}
+
 Err
 procfilewrite(Chan *c, Io *io, u64 off)
 {
+	int file = procfile(c);
 	char text[Ctlmax];
 	Proc *p;
 	Err e;
 
 	/* a note group outlives the process that it was opened for */
-	if(procfile(c) != Qnotepg && (e = procmaywrite(procpid(c), procfile(c))) != nil)
+	if(file != Qnotepg && file != Qnote && (e = procmaywrite(procpid(c), file)) != nil)
 		return e;
-	switch(procfile(c)){
+	switch(file){
 	case Qmem:
 		return procmemwrite(procpid(c), io, off);
 	case Qregs:
 	case Qfpregs:
 		return writeregs(c, io, off);
 	}
-	if((procfile(c) == Qnote || procfile(c) == Qnotepg) && io->n >= ERRMAX - 1)
+	if((file == Qnote || file == Qnotepg) && io->n >= ERRMAX - 1)
 		return Etoobig;
-	if(procfile(c) == Qargs && (io->n == 0 || io->n >= ERRMAX))
+	if(file == Qargs && (io->n == 0 || io->n >= ERRMAX))
 		return io->n == 0 ? Eshort : Etoobig;
 	if((e = iogetstr(io, text, sizeof text)) != nil)
 		return e;
-	if(procfile(c) == Qnotepg)
+	if(file == Qnotepg)
 		return postnotepg((u32)(u64)c->aux, text, Nuser);
-	if(procfile(c) == Qnoteid)
+	if(file == Qnoteid)
 		return procnoteidwrite(procpid(c), procparsepid(text));
-	if((p = procbypid(procpid(c))) == nil)
-		return Eprocdied;
-	return writetext(c, p, text, off);
+	if((e = totell(procpid(c), file, &p)) != nil)
+		return e;
+	return writetext(file, p, text, off);
 }

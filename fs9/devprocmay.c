@@ -57,6 +57,12 @@ procmayopen(Proc *p, int file, bool write)
 }
 
 Err
+procmaytell(Proc *p, int file)
+{
+	return sipmay(p, inner(file), true);
+}
+
+Err
 procmaywrite(u32 pid, int file)
 {
 	Proc *p;
@@ -64,7 +70,7 @@ procmaywrite(u32 pid, int file)
 
 	if((p = procbypid(pid)) == nil)
 		return Eprocdied;
-	e = sipmay(p, inner(file), true);
+	e = procmaytell(p, file);
 	procput(p);
 	return e;
 }

@@ -14,6 +14,7 @@ u32 procparsepid(const char *);		/* 0: it is none */
 /* Who may open a file, with p->debug held; and at each write: the process may be a SIP since then (devprocmay.c) */
 Err procmayopen(Proc *, int file, bool write);
 Err procmaywrite(u32 pid, int file);
+Err procmaytell(Proc *, int file);	/* the same of a process that the caller has */
 
 /* The content of any file of a process (devprocio.c) */
 Err procfileread(Chan *, Io *, u64 off);

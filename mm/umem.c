@@ -44,14 +44,19 @@ allowedto(Aspace *as, u64 va, bool write)
 	return top;
 }
 
-/* The same for all of [va, va+n) at the first look: within the segment that was asked for last. */
 static inline bool
-againthere(const Aspace *as, u64 va, usize n, bool write)
+within(const Segment *s, u64 va, usize n, bool write)
+{
+	return s != nil && va >= s->base && va < s->top && n <= s->top - va && (!write || writable(s));
+}
+
+/* The same for all of [va, va+n) at the first look: within the segment that was asked for last, or the stack, or the text. */
+static inline bool
+there(const Aspace *as, u64 va, usize n, bool write)
 {
 	if(as == nil || as->ref.n != 1 || as->host != as)
 		return false;
-	const Segment *s = as->slot[as->hint].s;
-	return s != nil && va >= s->base && va < s->top && n <= s->top - va && (!write || writable(s));
+	return within(as->slot[as->hint].s, va, n, write) || within(as->slot[SSEG].s, va, n, write) || within(as->slot[TSEG].s, va, n, write);
 }
 
 __attribute__((noinline)) static Err
@@ -77,7 +82,7 @@ ucheck(Uptr p, usize n, bool write)
 {
 	Aspace *as = curas();
 
-	return likely(goodlen(n) && againthere(as, p.va, n, write)) ? nil : checkall(as, p, n, write);
+	return likely(goodlen(n) && there(as, p.va, n, write)) ? nil : checkall(as, p, n, write);
 }
 
 /* Asks the processor: 0 exchanged for 0 changes nothing, but only who may write may do it. */
@@ -125,7 +130,7 @@ ucopyin(void *buf, Uptr p, usize n)
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
-	if(unlikely(faultcopy(buf, (const char *)p.va, n) != 0))
+	if(unlikely(fastcopy(buf, (const char *)p.va, n) != 0))
 		return copyon(buf, (const char *)p.va, p.va, n, Aread);
 	return nil;
 }
@@ -136,7 +141,7 @@ ucopyout(Uptr p, const void *buf, usize n)
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
-	if(unlikely(faultcopy((char *)p.va, buf, n) != 0))
+	if(unlikely(fastcopy((char *)p.va, buf, n) != 0))
 		return copyon((char *)p.va, buf, p.va, n, Awrite);
 	return nil;
 }

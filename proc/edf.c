@@ -365,11 +365,11 @@ edfexit(void)
 void
 edfhandled(void)
 {
-	u64 x = splhi();
+	u64 x = irqsoff();
 
 	if(mysched()->nedf != 0 && edfpending(up))
 		cpu()->resched = true;
-	splx(x);
+	irqsback(x);
 }
 
 bool

@@ -4,6 +4,7 @@
  * aligned (XSAVE, SDM vol 1, 13.4).
  */
 #include "priv.h"
+#include "hilock.h"
 
 enum {
 	Maxlevel = 1000,		/* nested notes (NSAVE) kept for one process */
@@ -100,10 +101,10 @@ fppush(void)
 		return Enomem;
 	s->next = up->fpsave;
 	up->fpsave = s;
-	x = splhi();
+	x = irqsoff();
 	fpusave(s->area);
 	freshstate();
-	splx(x);
+	irqsback(x);
 	return nil;
 }
 
@@ -119,28 +120,40 @@ fpkept(void)
 	return up->fpsave != nil ? &up->fpsave->ureg : nil;
 }
 
-/* Leaving it. */
+/*
+ * Leaving it.  The area of the outermost level becomes that of the process, whose own waits for the next note: nothing is copied.  So the outermost
+ * level alone may have an area which is not in its memory.
+ *
+ * XSAVEOPT leaves out what has not changed since the last XRSTOR from the same address (SDM vol 1, 13.9), whatever was written there since:
+ * so an inner level, whose memory may be given back, is copied first.
+ */
 void
 fppop(void)
 {
-	struct Fpsave *s = up->fpsave;
+	Proc *p = up;
+	struct Fpsave *s = p->fpsave, *old = p->fpspare;
+	void *own;
 	u64 x;
 
 	if(s == nil)
 		return;
-	/*
-	 * Never out of memory that may be given back: XSAVEOPT leaves out what has not changed since the last XRSTOR from the same address
-	 * (SDM vol 1, 13.9), whatever was written there since.
-	 */
-	x = splhi();
-	widecopy(up->fpu, s->area, fpusize());
-	fpurestore(up->fpu);
-	splx(x);
-	up->fpsave = s->next;
-	if(up->fpspare == nil)
-		up->fpspare = s;
-	else
+	x = irqsoff();
+	if(likely(s->next == nil)){
+		own = p->fpu;
+		p->fpu = s->area;
+		s->area = own;
+	}else
+		widecopy(p->fpu, s->area, fpusize());
+	fpurestore(p->fpu);
+	irqsback(x);
+	p->fpsave = s->next;
+	if(s->next != nil && old != nil)
 		kfree(s);
+	else{
+		p->fpspare = s;
+		if(unlikely(old != nil))
+			kfree(old);
+	}
 }
 
 void
@@ -148,6 +161,8 @@ fpdrop(Proc *p)
 {
 	struct Fpsave *s;
 
+	if(p->fpu != nil)
+		fpbegin(p);	/* it may be in one of them */
 	while((s = p->fpsave) != nil){
 		p->fpsave = s->next;
 		kfree(s);

@@ -7,6 +7,7 @@
  */
 #include "priv.h"
 #include "sip.h"
+#include "hilock.h"
 
 enum {
 	Spare = 16,		/* processes that only the reserve may be */
@@ -124,11 +125,11 @@ limitleave(Proc *p)
 bool
 procmust(bool on)
 {
-	u64 s = splhi();
+	u64 s = irqsoff();
 	bool was = up->must;
 
 	up->must = cpu()->must = on;
-	splx(s);
+	irqsback(s);
 	return was;
 }
 

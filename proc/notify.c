@@ -30,11 +30,12 @@ _Static_assert(sizeof(Frame) == Below + sizeof(Ureg), "no bytes in between that 
 static void
 addpc(Note *n, u64 pc)
 {
-	usize len = strlen(n->msg);
 	char *end = n->msg + sizeof n->msg;
+	usize len;
 
-	if(strncmp(n->msg, "sys:", 4) != 0)
+	if(likely(n->msg[0] != 's') || strncmp(n->msg, "sys:", 4) != 0)
 		return;
+	len = strlen(n->msg);
 	if(len > ERRMAX - 24)
 		len = ERRMAX - 24;
 	seprint(n->msg + len, end, " pc=0x%lx", pc);
@@ -88,12 +89,42 @@ takenote(Note *n, bool *die)
 	return got;
 }
 
+/* The frame of note n at va, with the registers u. */
+static Err
+putframe(u64 va, const Note *n, const Ureg *u)
+{
+	typedef struct Text { char c[ERRMAX]; } Text;
+	Proc *p = up;
+	struct {	/* all of it is set, or the program would see what was there */
+		u64 arg[3];
+		char msg[ERRMAX];
+		u64 oldureg;
+	} f;
+	Ureg v;
+	Err e;
+
+	_Static_assert(sizeof f == offsetof(Frame, ureg), "the frame below the Ureg");
+	f.arg[0] = 0;
+	f.arg[1] = voffset(p, va + offsetof(Frame, ureg));
+	f.arg[2] = voffset(p, va + offsetof(Frame, msg));
+	*(Text *)f.msg = *(const Text *)n->msg;
+	f.oldureg = p->ureg;
+	if((e = ucopyout(uptr(va), &f, sizeof f)) != nil)
+		return e;
+	if(unlikely(p->vbase != 0)){
+		v = *u;
+		v.sp = voffset(p, u->sp);
+		v.pc = voffset(p, u->pc);
+		u = &v;
+	}
+	return ucopyout(uptr(va + offsetof(Frame, ureg)), u, sizeof *u);
+}
+
 void
 notifyuser(Ureg *u)
 {
 	Proc *p = up;
 	Note *n = &p->lastnote;
-	Frame f;		/* all of it is set, or the program would see what was there */
 	bool die;
 	u64 va;
 	Err e;
@@ -108,23 +139,15 @@ notifyuser(Ureg *u)
 	if((e = fppush()) != nil)
 		suicide(e);
 
-	va = vaddr(p, u->sp - Redzone - sizeof f);
-	f.ureg = *u;
-	f.ureg.sp = voffset(p, u->sp);
-	f.ureg.pc = voffset(p, u->pc);
-	f.oldureg = p->ureg;
-	memmove(f.msg, n->msg, sizeof f.msg);
-	f.arg[0] = 0;
-	f.arg[1] = voffset(p, va + offsetof(Frame, ureg));
-	f.arg[2] = voffset(p, va + offsetof(Frame, msg));
-	if(ucheck(uptr(p->notify), 1, false) != nil || ucopyout(uptr(va), &f, sizeof f) != nil)
+	va = vaddr(p, u->sp - Redzone - sizeof(Frame));
+	if(ucheck(uptr(p->notify), 1, false) != nil || putframe(va, n, u) != nil)
 		suicide("bad address in notify");
 	procmust(must);
 	if(p->vbase != 0)
 		fpkeep(u);
 	p->ureg = va + offsetof(Frame, ureg);
 	u->sp = va;
-	u->bp = f.arg[1];
+	u->bp = voffset(p, p->ureg);
 	u->pc = p->notify;
 	u->cs = Ucs;
 	u->ss = u->ds = u->es = Uds;
@@ -139,19 +162,15 @@ notifyuser(Ureg *u)
 void
 procsetregs(Ureg *u, const Ureg *from)
 {
-	Ureg n = *from;
+	struct General { u64 r[15]; };
+	_Static_assert(offsetof(Ureg, ds) == sizeof(struct General), "ax to r15");
 
-	n.ds = u->ds;
-	n.es = u->es;
-	n.fs = u->fs;
-	n.gs = u->gs;
-	n.type = u->type;
-	n.error = u->error;
-	n.cs = Ucs;
-	n.ss = Uds;
-	n.flags = (u->flags & ~(u64)Userflags) | (from->flags & Userflags) | 0x202;
-	n.pc &= 0x7fffffffffff;
-	*u = n;
+	*(struct General *)u = *(const struct General *)from;
+	u->sp = from->sp;
+	u->cs = Ucs;
+	u->ss = Uds;
+	u->flags = (u->flags & ~(u64)Userflags) | (from->flags & Userflags) | 0x202;
+	u->pc = from->pc & 0x7fffffffffff;
 }
 
 /* The handler's Ureg becomes the state of the process, if it is a possible one. */

@@ -25,7 +25,8 @@ attend(Proc *p, Ureg *u)
 		procctl();
 	if(p->notepending && !away){
 		notifyuser(u);
-		edfhandled();
+		if(mysched()->nedf != 0)
+			edfhandled();
 	}
 }
 

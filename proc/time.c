@@ -19,12 +19,16 @@ cyclens(u64 n)
 
 static u64 tickcycles;	/* of a millisecond, once asked for */
 
+__attribute__((noinline)) static u64
+askcycles(void)
+{
+	return tickcycles = tschz() / 1000;
+}
+
 static inline u64
 mscycles(void)
 {
-	if(unlikely(tickcycles == 0))
-		tickcycles = tschz() / 1000;
-	return tickcycles;
+	return likely(tickcycles != 0) ? tickcycles : askcycles();
 }
 
 /* up came from user mode. */
@@ -78,12 +82,12 @@ timeuser(void)
 		clockonly();
 		return;
 	}
-	x = splhi();
+	x = irqsoff();
 	t = cycles();
 	p->kcycles += t - p->kentry;
 	p->kentry = 0;
 	p->clockat = t + p->pcycles;
-	splx(x);
+	irqsback(x);
 	tos.kcycles = p->kcycles;
 	tos.pcycles = p->clockat;
 	tos.pid = p->pid;

@@ -355,7 +355,7 @@ loadsegs:
 
 /* --- memory that may fault ------------------------------------------------------ */
 
-/* faultcopy(dst, src, n): bytes not copied. */
+/* faultcopy(dst, src, n): bytes not copied.  Of it and the next two uword.h knows which registers they change. */
 	.globl	faultcopy
 faultcopy:
 	movq	%rdx, %rcx
@@ -378,7 +378,7 @@ faultcopy:
 	leaq	(%rdx,%rcx,8), %rcx
 	jmp	.Lfault_bytes
 
-/* faultload32(addr, &value): 0, -1 fault.  It changes RAX and RDX alone, and faultcas32 RAX (uword.h). */
+/* faultload32(addr, &value): 0, -1 fault. */
 	.globl	faultload32
 faultload32:
 .Lsmap_loadopen:

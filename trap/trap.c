@@ -8,6 +8,7 @@
 #include "core.h"
 #include "debug.h"
 #include "entry.h"
+#include "hilock.h"
 #include "lib.h"
 #include "local.h"
 #include "upcall.h"
@@ -29,10 +30,10 @@ static void
 userexit(Ureg *u)
 {
 	do {
-		spllo();
+		irqson();
 		if(upcall.kernelexit != nil)
 			upcall.kernelexit(u);
-		splhi();
+		irqsoff();
 	} while(cpu()->resched);
 	u->cs = Ucs;
 	u->ss = Uds;
@@ -71,7 +72,7 @@ trapsyscall(Ureg *u)
 bool
 trapsysexit(Ureg *u, s64 result)
 {
-	spllo();
+	irqson();
 	if(upcall.sysresult(u, result))
 		lostregs(u);
 	userexit(u);

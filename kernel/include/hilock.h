@@ -1,7 +1,7 @@
 /*
  * hilock.h: locks without a call, for the few paths that are counted.
  *
- * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff and irqsback are splhi and splx; fastqlock is qlock.  Each goes with
+ * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff, irqsback and irqson are splhi, splx and spllo; fastqlock is qlock.  Each goes with
  * its own counterpart; elsewhere the same lock may be taken by the call.  lockpass is lock and unlock: who held the lock when it was called
  * has done with it after that.
  * The debug build has the calls, and so has who replaces them (LOCKCALLS).
@@ -26,6 +26,7 @@ static inline void lockpass(Lock *l) { lock(l); unlock(l); }
 static inline bool fastdrop(Ref *r) { USED(r); return false; }
 #define irqsoff splhi
 #define irqsback splx
+#define irqson spllo
 #else
 static inline u64
 lockhere(void)
@@ -82,6 +83,12 @@ irqsback(u64 flags)
 {
 	if(flags & 1 << 9)
 		__asm__ volatile("sti" ::: "memory");
+}
+
+static inline void
+irqson(void)
+{
+	__asm__ volatile("sti" ::: "memory");
 }
 
 static inline void

@@ -1,6 +1,6 @@
 /*
- * uword.h: faultload32 and faultcas32 (trap.h) for the few paths that are counted: as they change no register but RAX and RDX (entry.S), who calls
- * them so has nothing to save.
+ * uword.h: faultcopy, faultload32 and faultcas32 (trap.h) for the few paths that are counted: as these change no registers but those of their
+ * arguments, RAX and RCX (entry.S), who calls them so has less to save.
  *
  * Where they are not those of entry.S (LOCKCALLS, as in hilock.h) they are called as any function.
  */
@@ -8,9 +8,19 @@
 #include "trap.h"
 
 #ifdef LOCKCALLS
+#define fastcopy faultcopy
 #define fastload32 faultload32
 #define fastcas32 faultcas32
 #else
+static inline usize
+fastcopy(void *dst, const void *src, usize n)
+{
+	usize left;
+
+	__asm__ volatile("call faultcopy" : "=a"(left), "+D"(dst), "+S"(src), "+d"(n) :: "rcx", "memory", "cc");
+	return left;
+}
+
 static inline int
 fastload32(const u32 *addr, u32 *value)
 {
