@@ -19,6 +19,8 @@ firstdied(const char *msg)
 static void
 retire(Proc *p)
 {
+	bool waited;
+
 	timerdel(&p->alarmtimer);
 	p->alarmns = 0;
 	ilock(&p->notelock);
@@ -30,8 +32,10 @@ retire(Proc *p)
 	procedfexpel(p);
 	p->exiting = true;
 	p->procctl = Ctlnone;
+	waited = p->stopwaited;		/* nobody else does from now on */
 	qunlock(&p->debug);
-	wakeup(&p->stopr);
+	if(waited)
+		wakeup(&p->stopr);
 	p->psstate = "Exiting";
 }
 

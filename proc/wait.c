@@ -45,18 +45,18 @@ familyforget(void)
 	unlock(family(p->parentpid));
 }
 
+/* User, sys: ns of its own. */
 static void
-fill(Waitrec *w, const char *msg)
+fill(Waitrec *w, const char *msg, u64 user, u64 sys)
 {
+	enum { Ms = 1000000 };
 	Proc *p = up;
-	u64 ms[Ntime];
 
-	proctimes(p, ms);
 	w->next = nil;
 	w->pid = p->pid;
-	w->ms[0] = ms[Tuser] + ms[Tcuser];
-	w->ms[1] = ms[Tsys] + ms[Tcsys];
-	w->ms[2] = ms[Treal];
+	w->ms[0] = user / Ms + p->times[Tcuser] / Ms;
+	w->ms[1] = sys / Ms + p->times[Tcsys] / Ms;
+	w->ms[2] = (nsnow() - p->times[Treal]) / Ms;
 	w->msg[0] = 0;
 	if(msg != nil && msg[0] != 0)
 		snprint(w->msg, sizeof w->msg, "%s %d: %s", p->text, p->pid, msg);
@@ -109,18 +109,16 @@ unlinkchild(Proc *p)
 	p->parent = nil;
 }
 
-/* Tells the parent; rec is nil if it does not want to know. */
+/* Tells the parent; rec is nil if it does not want to know.  User, sys: ns of its own. */
 static void
-leave(Proc *p, const Waitrec *rec, Waitrec **spare)
+leave(Proc *p, u64 user, u64 sys, const Waitrec *rec, Waitrec **spare)
 {
 	Proc *parent = p->parent;
 	Waitrec *w;
-	u64 user, sys;
 
 	if(parent == nil)
 		return;
 	unlinkchild(p);
-	proctimens(p, &user, &sys);
 	parent->times[Tcuser] += user + p->times[Tcuser];
 	parent->times[Tcsys] += sys + p->times[Tcsys];
 	if(!p->nowait)
@@ -158,18 +156,21 @@ familyexit(const char *msg)
 {
 	Proc *p = up;
 	Waitrec mine, *spare = nil, *w, *next;
-	u64 x;
+	u64 x, user, sys;
 
+	proctimens(p, &user, &sys);
 	if(!p->nowait)
-		fill(&mine, msg);
+		fill(&mine, msg, user, sys);
 	x = splhi();
 	lock(family(p->pid));
 	w = orphan(p);
 	unlock(family(p->pid));
 	lockparent(p, !p->nowait, &spare);
-	leave(p, p->nowait ? nil : &mine, &spare);
+	leave(p, user, sys, p->nowait ? nil : &mine, &spare);
 	unlock(family(p->parentpid));
-	wakeup(&p->waitr);	/* a reader of /proc/n/wait */
+	/* a reader of /proc/n/wait has waitlock; who takes it now sees that up is exiting */
+	if(__atomic_load_n(&p->waitlock.locked, __ATOMIC_SEQ_CST) != 0)
+		wakeup(&p->waitr);
 	splx(x);
 	kfree(spare);
 	for(; w != nil; w = next){
