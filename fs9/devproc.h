@@ -37,6 +37,7 @@ enum { Statuslen = 2*Namelen + 12 + 9*12 };
 Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c */
 
 Err proctimeset(Proc *, enum Edfparam, const char *);	/* devproctime.c */
+Err parsetime(const char *s, int *by, u64 *ns);		/* by: its sign, 0 if there is none */
 Err procctlwrite(Proc *, char *text);
 Err procsetmode(u32 pid, const u8 *stat, usize n);
 

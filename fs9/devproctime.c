@@ -1,4 +1,4 @@
-/* The times of real-time processes in /proc/n/ctl: "10ms", "1.5s", "+200us"; proc(3). */
+/* Times as words: "10ms", "1.5s", "+200us"; those of real-time processes in /proc/n/ctl, proc(3). */
 #include "devproc.h"
 
 typedef struct Unit Unit;
@@ -37,8 +37,7 @@ fraction(const char **s, u64 *billionths)
 	return nil;
 }
 
-/* by: the sign, 0 if there is none. */
-static Err
+Err
 parsetime(const char *s, int *by, u64 *ns)
 {
 	static const u64 Toolong = 1000000000;

@@ -56,6 +56,9 @@ Err sipwrite(Chan *, Io *, u64 off);
 /* sipctl.c: the verbs */
 Err sipctlwrite(Sip *, char *text);
 
+/* siplimit.c: pairs of words; setup is held */
+Err siplimit(Sip *, char **word, int n);
+
 /* sipns.c: the name space that it will have, and descriptors that it keeps; setup is held */
 Err sipbind(Sip *, const char *new_, const char *old, int flag);
 Err sipwire(Sip *, const char *name, int fd, int at);

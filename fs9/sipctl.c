@@ -79,24 +79,6 @@ dobind(Sip *s, char **word, int n)
 	return sipbind(s, word[n - 2], word[n - 1], flag);
 }
 
-/* Holds at once if it runs. */
-static Err
-setlimit(Sip *s, char **word, int n)
-{
-	Limits set;
-	Err e;
-
-	if((e = limitsparse(word + 1, n - 1, &set)) != nil)
-		return e;
-	for(int r = 0; r < Nresource; r++)
-		if(set.given[r]){
-			s->limit[r] = set.limit[r];
-			if(s->account != nil)
-				s->account->limit[r] = set.limit[r] + (r == Rproc && set.limit[r] != ~0ull);
-		}
-	return nil;
-}
-
 static Err
 setbool(bool *b, const char *word, const char *yes, const char *no)
 {
@@ -243,7 +225,7 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 	case Vkind:
 		return (e = early(s)) != nil ? e : setbool(&s->verified, word[1], "v", "h");
 	case Vlimit:
-		return setlimit(s, word, n);
+		return siplimit(s, word + 1, n - 1);
 	case Vgate:
 		return (e = early(s)) != nil ? e : addgate(s, word[1]);
 	case Vname:

@@ -6,6 +6,21 @@
 
 typedef unsigned long long ull;
 
+/* Times in ns. */
+static void
+cpubudget(Sip *s, Text *t)
+{
+	Cpuuse u = sipcpuuse(s);
+
+	if(u.quota == 0)
+		textadd(t, "cpu no limit");
+	else
+		textadd(t, "cpu %llu of %llu in %llu", (ull)u.used, (ull)u.quota, (ull)u.period);
+	if(s->cpu.given)
+		textadd(t, " total %llu waits %llu%s", (ull)u.total, (ull)u.nout, u.out ? " waiting" : "");
+	textadd(t, "\n");
+}
+
 static void
 budget(Sip *s, Text *t)
 {
@@ -16,6 +31,7 @@ budget(Sip *s, Text *t)
 		textadd(t, "%s %llu", resourcename[r], (ull)(used - (r == Rproc && c != nil)));
 		textadd(t, s->limit[r] == ~0ull ? " no limit\n" : " of %llu\n", (ull)s->limit[r]);
 	}
+	cpubudget(s, t);
 }
 
 static Err

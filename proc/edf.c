@@ -362,16 +362,6 @@ edfexit(void)
 	}
 }
 
-void
-edfhandled(void)
-{
-	u64 x = irqsoff();
-
-	if(mysched()->nedf != 0 && edfpending(up))
-		cpu()->resched = true;
-	irqsback(x);
-}
-
 bool
 edfyield(Err *err)
 {

@@ -233,7 +233,7 @@ sysnoted(u64 *arg, s64 *ret)
 	if(p->nnote > 0)
 		p->notepending = true;
 	iunlock(&p->notelock);
-	edfhandled();
+	rulesagain();
 	return nil;
 }
 

@@ -154,6 +154,7 @@ podtrap(Ureg *u, const char *note)
 		if(t->pc != 0 && u->pc == t->base + Gatehome){
 			u->pc = t->base | ((u32)t->pc & ~(u32)(Sfibundle - 1));
 			t->pc = 0;
+			rulesagain();
 			return true;
 		}
 		if(off == ~0ull)
@@ -192,7 +193,19 @@ podcall(Ureg *u)
 	return Eingate;
 }
 
-/* Is what waits for it only done once it is at home?  Then its call comes back there by way of a trap. */
+/* Its call comes back by way of a trap; true: so it was already. */
+static bool
+trapped(Seat *t)
+{
+	if(t->pc != 0)
+		return true;
+	t->pc = t->page->home.pc | 1;
+	t->since = nsnow();
+	__atomic_store_n(&t->page->home.pc, Gatehome, __ATOMIC_RELEASE);
+	return false;
+}
+
+/* Is what waits for it only done once it is at home? */
 static void
 await(Ureg *u, Seat *t)
 {
@@ -200,11 +213,7 @@ await(Ureg *u, Seat *t)
 
 	if(!killed && !up->notepending)
 		return;
-	if(t->pc == 0){
-		t->pc = t->page->home.pc | 1;
-		t->since = nsnow();
-		__atomic_store_n(&t->page->home.pc, Gatehome, __ATOMIC_RELEASE);
-	}else if(killed && nsnow() - t->since > Patience && ingate(u->pc) == ~0ull)
+	if(trapped(t) && killed && nsnow() - t->since > Patience && ingate(u->pc) == ~0ull)
 		podtrap(u, "sys: gate call does not end");
 }
 
@@ -237,6 +246,16 @@ podaway(Ureg *u)
 	if(t->away)
 		await(u, t);
 	return t->away;
+}
+
+bool
+podlater(Ureg *u)
+{
+	bool away = !athome(u);
+
+	if(away)
+		trapped(up->seat);
+	return away;
 }
 
 bool

@@ -21,12 +21,15 @@ attend(Proc *p, Ureg *u)
 		limitmoved();
 	}
 	bool away = p->seat != nil && podaway(u);
-	if(p->procctl != Ctlnone)
+	if(p->procctl != Ctlnone){
 		procctl();
+		if(!away)
+			rulesagain();
+	}
 	if(p->notepending && !away){
 		notifyuser(u);
-		if(mysched()->nedf != 0)
-			edfhandled();
+		if(mysched()->rules != 0)
+			rulesagain();
 	}
 }
 
@@ -44,8 +47,8 @@ kernelexit(Ureg *u)
 		cpu()->resched = false;
 		yield();
 		cpu()->resched = false;
-		if(mysched()->nedf != 0)
-			edfexit();
+		if(mysched()->rules != 0)
+			rulesexit();
 	}
 	if(__builtin_expect(p->slow != 0, 0))
 		attend(p, u);
@@ -67,7 +70,7 @@ preempt(void)
 	c->resched = false;
 	yield();
 	/* kernelexit may already have looked at the notes */
-	if(up->notepending || (mysched()->nedf != 0 && edfpending(up)))
+	if(up->notepending || (mysched()->rules != 0 && rulespending(up)))
 		cpu()->resched = true;
 }
 

@@ -37,7 +37,7 @@ void sched(void);			/* with interrupts off, state set: gives up the CPU */
 void swtch(u64 *save, u64 load);	/* switch.S */
 
 /*
- * edf.c, called when the CPU's nedf is not 0; with rlock held but for the last four.  edfready: whether p goes to the queue of
+ * edf.c, called when the CPU's nedf is not 0 (edfexit, edfpending: or not); with rlock held but for the last four.  edfready: whether p goes to the queue of
  * real-time processes; edfbefore: and comes before what s runs.
  */
 struct Sched;
@@ -48,8 +48,11 @@ void edfblock(Proc *);			/* up goes to sleep */
 void edfleave(Proc *);			/* up leaves the CPU */
 void edfexit(void);			/* up returns to user mode: waits for its release if it has to */
 bool edfpending(Proc *);		/* edfexit has something to do */
-void edfhandled(void);			/* up was told its notes, or a handler has ended; looks at nedf itself */
 bool edfyield(Err *);			/* sleep(0); false: up is not real-time */
+/* rules.c */
+void rulesagain(void);			/* up was told its notes, or a handler has ended, or it goes on: perhaps it has to wait */
+/* sipcpu.c */
+void sipcpuctl(Proc *);			/* p->procctl has changed; debug is held */
 /* edfadmit.c */
 bool edfadmitted(Proc *);
 Cpu *edfwired(Proc *);			/* Proc.wired but for admission */

@@ -9,7 +9,8 @@
  * oncpu is cleared only by who runs next on that CPU, after it has left the stack and the address space (Sched.prev).  There is no
  * periodic tick when idle: the quantum timer runs only while a process runs.
  *
- * Real-time processes (edf.c) come before all others; where they matter a CPU looks at its nedf, which is 0 without them.
+ * Real-time processes (edf.c) come before all others; where they matter a CPU looks at its nedf, which is 0 without them, and where
+ * budgets of SIPs (sipcpu.c) matter, too, at rules.
  *
  * No CPU sleeps while a process waits that it may run: a CPU sets its bit in idlemask before it
  * looks for work the last time, and who queues a process looks at idlemask afterwards.  Who clears
@@ -156,8 +157,8 @@ enter(Sched *s, Proc *from, Proc *p)
 	p->runns = nsnow();
 	/* who was wired elsewhere meanwhile goes there at its next way out of the kernel */
 	c->resched = p->notepending || (p->wired != nil && p->wired != c);
-	if(s->nedf != 0)
-		edfrun(p, s);
+	if(s->rules != 0)
+		rulesrun(p, s);
 	s->curpri = p->priority;
 	hiunlock(&p->rlock);
 	trapstack((u64)p->kstack + Kstacksize);
@@ -312,8 +313,8 @@ sched(void)
 
 	debugnospin("sched");
 	assert(!islo() && curnlock() == 0);
-	if(s->nedf != 0)
-		edfleave(p);
+	if(s->rules != 0)
+		rulesleave(p, s);
 	if(p->state == Pwakeme || p->state == Pqueueing)
 		procevent(p, SSleep);
 	if(p->fpu != nil)

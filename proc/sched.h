@@ -18,7 +18,13 @@ struct Sched {
 	u32 nwired;			/* of them, those that must run here */
 	volatile int curpri;		/* priority of the running process, -1 if none */
 	volatile u64 curdeadline;	/* and its deadline, if that is Priedf; ns */
-	volatile u32 nedf;		/* processes that are admitted here (edf.c); 0: nothing is real-time.  Guarded by l */
+	union {
+		volatile u64 rules;	/* if not 0, more than priorities decides (rules.c) */
+		struct {
+			volatile u32 nedf;	/* processes that are admitted here (edf.c); 0: nothing is real-time.  Guarded by l */
+			volatile u32 nbudget;	/* SIPs that have, or had, a budget of CPU time (sipcpu.c), wherever they run.  The same */
+		};
+	};
 	/* this CPU's own, interrupts off */
 	Cpu *cpu;
 	Proc *volatile next;		/* is ready, in no queue, and comes before the queue (next.c); nil.  Atomic */
@@ -90,6 +96,20 @@ nexttake(Sched *s)
 
 /* time.c: the CPU goes from one to the other, interrupts off; nil: from or to the scheduler */
 void timeswitch(Proc *from, Proc *to);
+
+/*
+ * rules.c: what edf.c and sipcpu.c have to do, called when the CPU's rules is not 0.  rulesrun: with rlock held, s runs p now; rulesleave:
+ * interrupts off, up leaves the CPU; rulesexit: up returns to user mode, and waits if it has to; rulespending: that would do something.
+ */
+void rulesrun(Proc *, Sched *);
+void rulesleave(Proc *, Sched *);
+void rulesexit(void);
+bool rulespending(Proc *);
+/* sipcpu.c, called by rules.c if p is in a SIP and there are budgets */
+void sipcpurun(Proc *);
+void sipcpuleave(Proc *);
+void sipcpuexit(void);			/* also if not */
+bool sipcpupending(Proc *);		/* also if not */
 
 /* watch.c */
 extern bool watchloaded[Maxcpu];	/* the CPU's debug registers watch something; its own scheduler's */

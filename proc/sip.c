@@ -133,6 +133,7 @@ sipput(Sip *s)
 	if(!last)
 		return;
 	assert(s->nproc == 0 && s->recipe == nil);
+	sipcpufree(s);
 	chargegive(s->account, Rproc, 1);
 	kfree(s->manifest);
 	kfree(s);

@@ -254,6 +254,8 @@ sipexeccommit(Sipexec *x)
 	iunlock(&s->l);
 	sipjoin(s, p);
 	qunlock(&p->debug);
+	if(s->cpu.given)
+		kick(p);	/* its time counts from its way out of here on */
 	chargegive(x->old, Rproc, 1);
 	chargegive(s->account, Rproc, 1);
 	s->account = x->new_;

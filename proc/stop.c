@@ -141,6 +141,7 @@ procstop(Proc *p)
 	if(p->procctl != Ctlexit)
 		p->procctl = Ctlstop;
 	kick(p);
+	sipcpuctl(p);
 }
 
 static bool
@@ -206,5 +207,6 @@ prockill(Proc *p)
 	if(!p->exiting)
 		p->procctl = Ctlexit;
 	postnote(p, "sys: killed", Nexit);
+	sipcpuctl(p);
 	procstart(p, Ctlexit);
 }

@@ -68,6 +68,7 @@ void podsave(struct Proc *);			/* it has run here; interrupts off */
 bool podinside(void);				/* up executes for another SIP of its pod */
 Err podcall(struct Ureg *);			/* a system call, then: Eingate; or it is no call of the gate's and a fault */
 bool podaway(struct Ureg *);			/* the same, on its way out of the kernel: notes and its end have to wait */
+bool podlater(struct Ureg *);			/* the same for one that is to wait: its call then comes back by way of the kernel */
 bool podkept(void);				/* so it was the last time that was asked; it may be in the middle of the gate */
 bool podtrap(struct Ureg *, const char *note);	/* the fault was not up's own, and has been dealt with */
 void podinit(void);

@@ -8,6 +8,7 @@
 #include "charge.h"
 #include "lib.h"
 #include "proc.h"
+#include "sipcpu.h"
 
 enum Sipstate { Sipcreated, Sipstarting, Siprunning, Sipstopped, Sipcrashed, Sipexited };
 
@@ -91,6 +92,7 @@ struct Sip {
 	Charge *account;		/* of this generation; counts one process too many; written with setup held */
 	QLock each;			/* who goes through procs */
 	Turn waitturn, eventturn;	/* one sleeper at a time */
+	Sipcpu cpu;
 };
 
 /* sip.c */
@@ -117,6 +119,8 @@ void sipunseal(void);			/* up will not do that any more */
  * yet start.
  */
 Err siprun(Sip *, char **word, int n);
+
+void sipcpufree(Sip *);			/* sipcpu.c: it is about to be freed */
 
 /* sipctl.c */
 Err sipstop(Sip *);

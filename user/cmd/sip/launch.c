@@ -255,8 +255,9 @@ launch(Man *m, int ctl, int no)
 	for(i = 0; i < m->nbind; i++)
 		if(bind1(m, ctl, &m->bind[i]) < 0)
 			return -1;
-	if(m->limit[0] != 0 && said(tell(ctl, "limit%s", m->limit), m, 0) < 0)
-		return -1;
+	for(i = 0; i < m->nquota; i++)
+		if(said(tell(ctl, "limit%s", m->quota[i].limit), m, m->quota[i].line) < 0)
+			return -1;
 	if(said(tell(ctl, "env keep"), m, 0) < 0)
 		return -1;
 	for(i = 0; i < m->nwire; i++)

@@ -225,6 +225,7 @@ main(int argc, char *argv[])
 	int i;
 
 	argv0 = "sip";
+	quotefmtinstall();
 	if(argc < 2)
 		usage();
 	if(argc == 2 && strcmp(argv[1], "list") == 0){

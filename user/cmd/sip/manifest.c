@@ -5,134 +5,7 @@
 #include <u.h>
 #include <libc.h>
 #include "sip.h"
-
-static int
-bad(Man *m, char *fmt, ...)
-{
-	char buf[ERRMAX];
-	va_list arg;
-
-	va_start(arg, fmt);
-	vsnprint(buf, sizeof buf, fmt, arg);
-	va_end(arg);
-	werrstr("%s:%d: %s", m->file, m->line, buf);
-	return -1;
-}
-
-static char*
-readall(char *file)
-{
-	enum { Most = 16*1024 };
-	char *buf;
-	long n;
-	int fd;
-
-	fd = open(file, OREAD);
-	if(fd < 0)
-		return nil;
-	buf = malloc(Most + 1);
-	n = buf != nil? readn(fd, buf, Most + 1): -1;
-	close(fd);
-	if(n > Most)
-		werrstr("%s: more than %d bytes", file, Most);
-	if(n < 0 || n > Most){
-		free(buf);
-		return nil;
-	}
-	buf[n] = 0;
-	return buf;
-}
-
-/*
- * The value of a word attr=value; nil if it is another.
- */
-static char*
-value(char *word, char *attr)
-{
-	int n;
-
-	n = strlen(attr);
-	return strncmp(word, attr, n) == 0 && word[n] == '='? word + n + 1: nil;
-}
-
-static int
-number(char *s, vlong *v)
-{
-	char *e;
-
-	*v = strtoll(s, &e, 10);
-	return e != s && *e == 0 && *v >= 0? 0: -1;
-}
-
-/*
- * mem=75%: of the machine's memory, which /dev/swap says.
- */
-static char*
-share(Man *m, char *s)
-{
-	static char out[32];
-	char *text, *e;
-	uvlong total;
-	vlong part;
-
-	e = strchr(s, '%');
-	if(e == nil || e[1] != 0)
-		return s;
-	*e = 0;
-	if(number(s, &part) < 0 || part > 100){
-		bad(m, "bad share of the memory: %s", s);
-		return nil;
-	}
-	text = readall("/dev/swap");
-	if(text == nil)
-		return nil;
-	total = strtoull(text, nil, 10);
-	free(text);
-	snprint(out, sizeof out, "%lld", total / 100 * part);
-	return out;
-}
-
-static int
-quota(Man *m, char **w, int n)
-{
-	static char *what[][2] = {{"mem", "mem"}, {"procs", "proc"}, {"fds", "fd"}, {"blocks", "block"}};
-	char *v, *p;
-	int i, k;
-
-	for(i = 1; i < n; i++){
-		v = nil;
-		for(k = 0; k < (int)nelem(what) && v == nil; k++)
-			v = value(w[i], what[k][0]);
-		if(v == nil)
-			return bad(m, "unknown quota: %s", w[i]);
-		if((v = share(m, v)) == nil)
-			return -1;
-		p = m->limit + strlen(m->limit);
-		seprint(p, m->limit + sizeof m->limit, " %s %s", what[k-1][1], v);
-	}
-	return 0;
-}
-
-/* 16m, 10% */
-static int
-bytes(Man *m, char *s, uvlong *n)
-{
-	char *e;
-
-	s = share(m, s);
-	if(s == nil)
-		return -1;
-	*n = strtoull(s, &e, 10);
-	if(*e == 'k')
-		*n <<= 10;
-	else if(*e == 'm')
-		*n <<= 20;
-	else if(*e == 'g')
-		*n <<= 30;
-	if(e == s || (*e != 0 && (strchr("kmg", *e) == nil || e[1] != 0)) || *n == 0)
-		return bad(m, "bad mem=%s", s);
-	return 0;
-}
+#include "manifest.h"
 
 static int
 nsline(Man *m, char **w, int n)
@@ -332,7 +205,7 @@ line(Man *m, char **w, int n)
 		if(strcmp(w[0], wirewords[i].word) == 0)
 			return wireline(m, wirewords[i].kind, w, n);
 	if(strcmp(w[0], "quota") == 0)
-		return quota(m, w, n);
+		return quotaline(m, w, n);
 	if(strcmp(w[0], "ns") == 0)
 		return nsline(m, w, n);
 	if(strcmp(w[0], "args") == 0)
@@ -383,6 +256,28 @@ parse(Man *m, char *text)
 	if(m->name == nil || m->image == nil)
 		return bad(m, m->name == nil? "a manifest begins with sip=NAME": "no image=");
 	return 0;
+}
+
+int
+bad(Man *m, char *fmt, ...)
+{
+	char buf[ERRMAX];
+	va_list arg;
+
+	va_start(arg, fmt);
+	vsnprint(buf, sizeof buf, fmt, arg);
+	va_end(arg);
+	werrstr("%s:%d: %s", m->file, m->line, buf);
+	return -1;
+}
+
+char*
+value(char *word, char *attr)
+{
+	int n;
+
+	n = strlen(attr);
+	return strncmp(word, attr, n) == 0 && word[n] == '='? word + n + 1: nil;
 }
 
 Man*

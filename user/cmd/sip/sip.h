@@ -5,6 +5,7 @@ typedef struct Man Man;
 typedef struct Wire Wire;
 typedef struct Bind Bind;
 typedef struct Store Store;
+typedef struct Quota Quota;
 
 enum {
 	Maxargs	= 32,
@@ -12,6 +13,7 @@ enum {
 	Maxbinds	= 32,
 	Maxenv	= 16,
 	Maxgates	= 16,
+	Maxquotas	= 8,
 	Maxfds	= 4,		/* of one wire */
 
 	/* Wire.kind */
@@ -58,6 +60,12 @@ struct Bind {
 	char	*new, *old;
 };
 
+/* A line of quotas. */
+struct Quota {
+	int	line;
+	char	limit[256];	/* for ctl: " mem 1048576 proc 3" */
+};
+
 struct Man {
 	char	*file;
 	char	*text;		/* all of it */
@@ -72,7 +80,8 @@ struct Man {
 	char	*env[Maxenv];	/* name=value */
 	int	nenv;
 	int	keepenv;
-	char	limit[256];	/* for ctl: "mem 1048576 proc 3" */
+	Quota	quota[Maxquotas];
+	int	nquota;
 	int	restart;
 	int	most;		/* restarts in a minute */
 	int	debug;

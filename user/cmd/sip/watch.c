@@ -195,7 +195,6 @@ watch(Man *m, int ready)
 	static Sip s;
 	char e[ERRMAX];
 
-	quotefmtinstall();
 	atnotify(ringing, 1);
 	if(create1(&s, m) < 0 || environment(m) < 0 || start(&s) < 0){
 		rerrstr(e, sizeof e);

@@ -380,10 +380,11 @@ Err limitgroup(Proc *p, u32 id) { return nil; }
 /* Between the last look at the notes and the end of interrupts. */
 void timeuser(void) { point("timeuser"); }
 void timekernel(Ureg *u, u32 call) {}
-void edfhandled(void) {}
-void edfexit(void) {}
+void rulesagain(void) {}
+void rulesexit(void) {}
+void sipcpuctl(Proc *p) {}
 void edfblock(Proc *p) {}
-bool edfpending(Proc *p) { return false; }
+bool rulespending(Proc *p) { return false; }
 void procedfexpel(Proc *p) {}
 void proceventput(Proc *p, enum Eventtype t, s64 ns) {}
 bool sipfault(const char *s, const Ureg *u) { return false; }
