@@ -7,6 +7,7 @@
  *	n/status hash ns caps own	texts
  *	n/wait		is read when it has ended: "exited '...'", "crashed '...'"
  *	n/event		for who supervises it: "end kill|restart|none exited|crashed '...'", or "asked ..." of one that does not run
+ *	n/contract	what may be said on its exchange channels
  *	n/chan/NAME	a descriptor that it was given
  */
 #include "devsip.h"
@@ -143,6 +144,9 @@ maketext(Chan *c, Sip *s, Text *t)
 		break;
 	case Qown:
 		sipowntext(s, t);
+		break;
+	case Qcontract:
+		sipcontracttext(s, t);
 		break;
 	default:
 		sipwiretext(s, &s->wire[file(c) - Qwire], t);

@@ -8,7 +8,7 @@
 /* qid.path of #x: the SIP's number << 8 | the file; clone is in the root. */
 enum { Qclone = 64, Sipbits = 8 };
 enum {
-	Qsipdir = 1, Qctl, Qstatus, Qmanifest, Qhash, Qns, Qcaps, Qown, Qwait, Qevent, Qchandir,
+	Qsipdir = 1, Qctl, Qstatus, Qmanifest, Qhash, Qns, Qcaps, Qown, Qwait, Qevent, Qcontract, Qchandir,
 	Qwire = 128,		/* and the wire's index */
 };
 
@@ -74,4 +74,5 @@ void siphashtext(Sip *, Text *);
 void sipnstext(Sip *, Text *);
 void sipcapstext(Sip *, Text *);
 void sipowntext(Sip *, Text *);
+void sipcontracttext(Sip *, Text *);
 void sipwiretext(Sip *, const Sipwire *, Text *);

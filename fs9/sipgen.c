@@ -5,7 +5,8 @@
 static const Dirtab files[] = {
 	{"ctl", {.path = Qctl}, 0, 0660}, {"status", {.path = Qstatus}, 0, 0444}, {"manifest", {.path = Qmanifest}, 0, 0660},
 	{"hash", {.path = Qhash}, 0, 0444}, {"ns", {.path = Qns}, 0, 0440}, {"caps", {.path = Qcaps}, 0, 0440}, {"own", {.path = Qown}, 0, 0440},
-	{"wait", {.path = Qwait}, 0, 0440}, {"event", {.path = Qevent}, 0, 0440}, {"chan", {.path = Qchandir}, 0, DMDIR | 0550},
+	{"wait", {.path = Qwait}, 0, 0440}, {"event", {.path = Qevent}, 0, 0440},
+	{"contract", {.path = Qcontract}, 0, 0440}, {"chan", {.path = Qchandir}, 0, DMDIR | 0550},
 };
 static Dirindex fileindex;
 

@@ -191,6 +191,39 @@ sipowntext(Sip *s, Text *t)
 	sipeach(s, own1, t);
 }
 
+/* The contract of a channel in its canonical form, which xcc takes. */
+static void
+contract(const Sipwire *w, Xchan *x, Text *t)
+{
+	char piece[512];
+	u64 off = 0;
+	usize n;
+
+	textadd(t, "# chan %s\n", w->name);
+	while((n = xchancontracttext(x, off, piece, sizeof piece - 1)) > 0){
+		piece[n] = 0;
+		textadd(t, "%s", piece);
+		off += n;
+	}
+	if(off == 0)
+		textadd(t, "# no contract\n");
+}
+
+void
+sipcontracttext(Sip *s, Text *t)
+{
+	Xchan *x;
+	Chan *c;
+	int end;
+
+	for(Sipwire *w = s->wire; w < s->wire + Sipmaxwire; w++)
+		if(w->name[0] != 0 && (c = sipwirechan(s, w)) != nil){
+			if(xchanof(c, &x, &end) == nil)
+				contract(w, x, t);
+			cclose(c);
+		}
+}
+
 void
 sipwiretext(Sip *s, const Sipwire *w, Text *t)
 {

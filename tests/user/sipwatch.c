@@ -161,7 +161,7 @@ static void
 service(char *image)
 {
 	Xmsg m;
-	char path[64], text[256];
+	char path[64], text[256], *p;
 	int old, ctl;
 
 	snprint(text, sizeof text, "sip=sipwatch\n\timage=%s\n\tquota mem=2m procs=1 fds=3\n"
@@ -169,6 +169,10 @@ service(char *image)
 	CKSTR(start(text), "");
 	CK(answers(nil));
 	CK(strstr(run("start", man), "sipwatch is running") != nil);
+
+	snprint(path, sizeof path, "#x/%d/contract", atoi(status("")));
+	p = slurp(path);
+	CK(p != nil && strncmp(p, "# chan srv\ncontract echo {\n", 27) == 0 && strstr(p, "in ping(u64") != nil && strstr(p, "\twindow 4\n}\n") != nil);
 
 	/* its end: the channel of before is dead, the name is not */
 	snprint(path, sizeof path, "/proc/%d/ctl", atoi(status("pids")));
