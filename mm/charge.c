@@ -332,6 +332,17 @@ blockuncharge(u32 id, u64 n)
 	memuncharge(id, n);
 }
 
+u32
+blockinherit(u32 id, u64 n, Charge *c)
+{
+	if(c != nil) {
+		chargetake(c, Rmem, n, true);
+		chargetake(c, Rblock, 1, true);
+	}
+	blockuncharge(id, n);
+	return c != nil ? c->id : 0;
+}
+
 u64
 chargeused(Charge *c, enum Resource r)
 {

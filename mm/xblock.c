@@ -220,6 +220,12 @@ xblockpayer(Xblock *r, u32 payer)
 	return old;
 }
 
+void
+xblockheir(Xblock *r, Charge *c)
+{
+	r->payer = blockinherit(r->payer, bytes(r), c);
+}
+
 void *
 xblockmem(const Xblock *r, u64 off, usize *n)
 {

@@ -58,5 +58,7 @@ enum { Samepayer = ~0u };
 bool xblockcharge(const Xblock *, u32 *payer);
 void xblockrefund(const Xblock *, u32 payer);
 u32 xblockpayer(Xblock *, u32 payer);	/* pays from now on; who did before */
+struct Charge;
+void xblockheir(Xblock *, struct Charge *);	/* it pays from now on, even beyond its limits; Xblock.l is held */
 void *xblockmem(const Xblock *, u64 off, usize *n);	/* in the HHDM; *n: bytes from there to the end of a run, at most as many as asked */
 u32 xblockcount(void);				/* in use */

@@ -2,6 +2,7 @@
  * Exchange windows: whose they are; faults; rfork and the end of an owner.
  */
 #include "xspace.h"
+#include "charge.h"
 #include "errors.h"
 #include "hilock.h"
 #include "lib.h"
@@ -212,6 +213,25 @@ xunhook(Aspace *as)
 	iunlock(&as->host->lock);
 }
 
+/*
+ * Whose block it became when its lender died pays for it from now on: what counts for a window counts for that.  One that is at its end itself
+ * frees the block.  Xblock.l is held.
+ */
+static void
+inherit(Xblock *b, u64 who)
+{
+	u64 no = who >> Partybits;
+	Xspace *x;
+	u32 i = no % Nbucket;
+
+	ilock(&buckets[i].l);
+	for(x = buckets[i].first; x != nil && x->no != no; x = x->hash)
+		;
+	if(x != nil)
+		xblockheir(b, chargeof(x));
+	iunlock(&buckets[i].l);
+}
+
 /* The party of a dead owner in the block of a slot. */
 static void
 death(Xspace *x, u32 slot)
@@ -221,10 +241,14 @@ death(Xspace *x, u32 slot)
 	if(s == nil)
 		return;
 	Xblock *b = xblockrec(s->block);
+	const Own *o = ownrec(s->block);
+	u64 who = party(x->no, slot);
 	lock(&b->l);
-	bool was = ownrec(s->block)->state == Oquarantine;
-	Ownres r = ownrec(s->block)->state == Ofrozen ? ownunref(s->block) : owndeath(s->block, party(x->no, slot));
-	bool is = ownrec(s->block)->state == Oquarantine;
+	bool was = o->state == Oquarantine, lender = o->state == Olent && o->owner.who == who;
+	Ownres r = o->state == Ofrozen ? ownunref(s->block) : owndeath(s->block, who);
+	bool is = o->state == Oquarantine;
+	if(lender && o->state == Oowned)
+		inherit(b, o->owner.who);
 	unlock(&b->l);
 	if(r.freed)
 		xblockfree(s->block);

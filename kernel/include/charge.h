@@ -45,4 +45,5 @@ void memuncharge(u32 id, u64 bytes);
 u32 mempayer(void);		/* the id that memcharge would give here */
 bool blockcharge(u64 bytes, u32 *id);		/* the same for an exchange block of so many bytes */
 void blockuncharge(u32 id, u64 bytes);
+u32 blockinherit(u32 id, u64 bytes, Charge *);	/* what id paid for is that account's, which stays, even beyond its limits: the id from now on */
 Charge *chargeof(const void *);		/* who pays for what kmalloc gave; it stays as long as that */

@@ -115,6 +115,73 @@ budget(void)
 	CKCHILD(RFFDG, poor, "");
 }
 
+/* How many blocks the group of this process pays for. */
+static int
+pays(void)
+{
+	char buf[64], *p;
+
+	snprint(buf, sizeof buf, "#p/%d/noteid", getpid());
+	p = slurp(buf);
+	snprint(buf, sizeof buf, "group %d ", p != nil ? atoi(p) : -1);
+	p = slurp("#c/limits");
+	p = p != nil ? strstr(p, buf) : nil;
+	p = p != nil ? strstr(p, " block ") : nil;
+	return p != nil ? atoi(p + 7) : -1;
+}
+
+static int
+has(void *a)
+{
+	return pays() == *(int*)a;
+}
+
+/* A lender, of another group, until its pipe ends. */
+static void
+lends(int stop)
+{
+	char c, *p;
+
+	CKEQ(give(fd[0], block(5, &p), Xlend), 0);
+	CKEQ(give(fd[0], block(1, &p), Xlend), 0);
+	read(stop, &c, 1);
+	done();
+}
+
+/* Who lent has died: the blocks are whose they are now, the one that was taken before and the one that was still in the mail. */
+static void
+inherited(void)
+{
+	int p[2], n, pid;
+	vlong h, g;
+
+	n = pays();
+	CK(n >= 0);
+	pipe(p);
+	pid = rfork(RFPROC|RFFDG|RFNOTEG);
+	if(pid == 0){
+		close(p[0]);
+		lends(p[1]);
+	}
+	close(p[1]);
+	h = get(fd[1], 0, nil);
+	CK(h > 0);
+	CKEQ(pays(), n);
+	close(p[0]);
+	while(waitpid() != pid)
+		;
+	n++;
+	CK(until(has, &n, Longwait));
+	g = get(fd[1], 0, nil);
+	CK(g > 0);
+	n++;
+	CKEQ(pays(), n);
+	CKEQ(xfree(h), 0);
+	CKEQ(xfree(g), 0);
+	n -= 2;
+	CKEQ(pays(), n);
+}
+
 static int
 refused(long r, char *what)
 {
@@ -185,7 +252,7 @@ static struct {
 	int child;
 } limits[] = {
 	{"fullqueue", fullqueue, 1}, {"untilend", untilend, 1}, {"small", small, 1}, {"budget", budget, 0},
-	{"arguments", arguments, 0},
+	{"inherited", inherited, 0}, {"arguments", arguments, 0},
 };
 
 /* Those named, or all. */
