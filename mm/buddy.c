@@ -125,6 +125,42 @@ len(u32 order)
 	return length[order];
 }
 
+/* Which block of its order n begins. */
+/*@
+	requires order < Nframeorder && aligned(n, order);
+	assigns \nothing;
+	ensures numbered(n, \result, order);
+*/
+static u32
+number(u32 n, u32 order)
+{
+	/*@
+		assert size: (order == 0 && size(order) == 1) ||
+		(order == 1 && size(order) == 2) ||
+		(order == 2 && size(order) == 4) ||
+		(order == 3 && size(order) == 8) ||
+		(order == 4 && size(order) == 16) ||
+		(order == 5 && size(order) == 32) ||
+		(order == 6 && size(order) == 64) ||
+		(order == 7 && size(order) == 128) ||
+		(order == 8 && size(order) == 256) ||
+		(order == 9 && size(order) == 512) ||
+		(order == 10 && size(order) == 1024); */
+	return n / len(order);
+}
+
+/* Whether n begins a block of the order that is in a list. */
+/*@
+	requires memory && ghead[0] == 0 && words && order < Nframeorder && n < nframe;
+	assigns \nothing;
+	ensures \result ==> 0 < n && ghead[n] == n && gorder[n] == order;
+*/
+static bool
+listed(u32 n, u32 order)
+{
+	return frames[n].word == fword(Ffree, 1 + order, 0);
+}
+
 /* The block n is free and in a list. */
 /*@
 	requires state && order < Nframeorder && 0 < n && n + size(order) <= nframe && loose(n, size(order));
@@ -144,7 +180,7 @@ mark(u32 n, u32 order)
 	//@ ghost gset(n, order, n);
 }
 
-/* And in none. */
+/* And in none.  Lists that leave n out are whole then. */
 /*@
 	requires state && order < Nframeorder && 0 < n < nframe && ghead[n] == n && gorder[n] == order;
 	assigns frames[n].word, ghead[n .. n + size(order) - 1];
@@ -152,6 +188,10 @@ mark(u32 n, u32 order)
 	ensures ghead[0] == 0;
 	ensures words;
 	ensures blocks;
+	ensures \old(behind(n)) ==> behind(0);
+	ensures \old(before(n)) ==> before(0);
+	ensures \old(first(n)) ==> first(0);
+	ensures \old(lists(n)) ==> lists(0);
 	ensures n + size(order) <= nframe && loose(n, size(order));
 	ensures \forall integer x; 0 <= x < nframe ==> ghead[x] == (\old(ghead[x]) == n ? 0 : \old(ghead[x]));
 */
@@ -306,20 +346,8 @@ buddyalloc(u32 order)
 void
 buddyfree(u32 n, u32 order)
 {
-	u32 i = n / len(order);		/* the block's number among those of its order */
+	u32 i = number(n, order);
 
-	/*@
-		assert size: (order == 0 && size(order) == 1) ||
-		(order == 1 && size(order) == 2) ||
-		(order == 2 && size(order) == 4) ||
-		(order == 3 && size(order) == 8) ||
-		(order == 4 && size(order) == 16) ||
-		(order == 5 && size(order) == 32) ||
-		(order == 6 && size(order) == 64) ||
-		(order == 7 && size(order) == 128) ||
-		(order == 8 && size(order) == 256) ||
-		(order == 9 && size(order) == 512) ||
-		(order == 10 && size(order) == 1024); */
 	//@ ghost u32 first = n;
 	//@ ghost u32 given = order;
 	/*@
@@ -338,7 +366,7 @@ buddyfree(u32 n, u32 order)
 	*/
 	while(order + 1 < Nframeorder) {
 		u32 buddy = i % 2 == 0 ? n + len(order) : n - len(order);
-		if(buddy >= nframe || frames[buddy].word != fword(Ffree, 1 + order, 0))
+		if(buddy >= nframe || !listed(buddy, order))
 			break;
 		take(buddy, order);
 		if(buddy < n)
@@ -357,8 +385,8 @@ buddycount(void)
 	for(u32 o = 0; o < Nframeorder; o++)
 		for(u32 n = freelist[o]; n != 0; n = frames[n].block) {
 			assert(frames[n].word == fword(Ffree, 1 + o, 0));
-			assert(n % len(o) == 0);
-			sum += len(o);
+			assert(n % length[o] == 0);
+			sum += length[o];
 		}
 	return sum;
 }

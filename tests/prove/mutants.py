@@ -53,7 +53,9 @@ MUTANTS = [
     (PERM, 'maywrite', 'class != Fsegment)', 'class != Fimage)', 'ensures'),
     (PERM, 'mayread', '\tcase Fabsent:\n\tcase Ffree:\n', '\tcase Ffree:\n\t\treturn true;\n\tcase Fabsent:\n', 'ensures'),
     (PERM, 'perm', 'maywrite(s, f) ?', 'mayread(s, f) ?', 'ensures'),
-    (BUDDY, 'mark', 'fword(Ffree, 1 + order, 0);', 'fword(Ffree, order, 0);', 'ensures'),
+    (BUDDY, 'number', 'return n / len(order);', 'return n / len(0);', 'ensures'),
+    (BUDDY, 'listed', 'frames[n].word == fword(Ffree, 1 + order, 0);', 'frames[n].word == fword(Ffree, 0, 0);', 'ensures'),
+    (BUDDY, 'mark', 'frames[n].word = fword(Ffree, 1 + order, 0);', 'frames[n].word = fword(Ffree, order, 0);', 'ensures'),
     (BUDDY, 'unmark', '\tframes[n].word = fword(Ffree, 0, 0);\n', '', 'ensures'),
     (BUDDY, 'enlist', '\tif(f != 0)\n\t\tframes[f].ref = n;\n', '', 'ensures'),
     (BUDDY, 'delist', 'frames[p].block = f;', 'frames[p].block = n;', 'ensures'),
@@ -62,8 +64,8 @@ MUTANTS = [
     (BUDDY, 'buddyalloc', 'push(n + len(o), o);', 'push(n, o);', 'requires|invariant'),
     (BUDDY, 'buddyalloc', '\ttake(n, o);\n', '', 'invariant'),
     (BUDDY, 'buddyfree', '\t\tif(buddy < n)\n\t\t\tn = buddy;\n', '', 'invariant'),
-    (BUDDY, 'buddyfree', 'buddy >= nframe || ', '', 'mem_access'),
-    (BUDDY, 'buddyfree', 'fword(Ffree, 1 + order, 0))\n', 'fword(Ffree, 0, 0))\n', 'requires'),
+    (BUDDY, 'buddyfree', 'buddy >= nframe || ', '', 'listed_requires'),
+    (BUDDY, 'buddyfree', ' || !listed(buddy, order))', ')', 'take_requires'),
 
     (PERM, 'mayexec', '|| s->runs) && (s->attr & SGnoexec) == 0', '|| s->runs)', 'ensures'),
 
@@ -132,6 +134,8 @@ CHEATS = [
     (OWN, 'mm/ownspec.h', '  predicate ok(Own o)', '  axiom a: \\false;\n  predicate ok(Own o)', 'axiom'),
     (OWN, 'mm/ownrec.h', '/*@ requires \\valid(o) && ok(*o);\n    assigns o->torn;', '/*@ requires \\false;\n    assigns o->torn;', 'false'),
     (FRAME, FRAME, '\tf->ref = 1;\n', '\t__atomic_store_n(&f->ref, 1, 0);\n', '__atomic'),
+    # which counts everywhere and is proved nowhere
+    (BUDDY, BUDDY, '\tpredicate memory', '\tlemma none: \\forall integer x; x == 0;\n\tpredicate memory', 'a lemma is proved only'),
     # a weaker contract, invariant or theorem is another text than the one that is checked in
     (OWN, 'mm/ownrec.h', ' && o->torn == \\old(o->torn); */\nOwnres owsend', '; */\nOwnres owsend', 'contracts'),
     (OWN, 'mm/ownspec.h', 'readers(o) && counts(o) && parties(o);', 'readers(o) && parties(o);', 'contracts'),
