@@ -1,5 +1,5 @@
 """Building and running worlds: kernel files as they are, spin/real/coop.c, a world, and what Spin makes of real.pml."""
-import os, re, subprocess
+import os, re, subprocess, threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, '../../../..'))
@@ -37,15 +37,18 @@ def kernelfile(d, source, text=None):
 
 
 class Objects:
-    """What is compiled once: kernel files, the threads, Spin's search."""
+    """What is compiled once, whoever asks first: kernel files, the threads, Spin's search."""
 
     def __init__(self, d):
-        self.d, self.made = d, {}
+        self.d, self.made, self.lock, self.locks = d, {}, threading.Lock(), {}
 
     def get(self, name, make):
-        if name not in self.made:
-            self.made[name] = make()
-        return self.made[name]
+        with self.lock:
+            once = self.locks.setdefault(name, threading.Lock())
+        with once:
+            if name not in self.made:
+                self.made[name] = make()
+            return self.made[name]
 
     def kernel(self, source, text=None, d=None):
         if text is not None:
