@@ -9,15 +9,23 @@
 
 enum { Maxread = 32 * KiB };
 
-/* The i-th member, cloned and open for reading; nil at the end. Members that fail are skipped: *i moves on. */
-static Chan *
-openmember(Mhead *h, int *i)
+/* An error that says nothing about the member: it would be there the next time, so a listing without it is not whole. */
+static bool
+passing(Err e)
+{
+	return e == Eintr || e == Enomem;
+}
+
+/* The i-th member, cloned and open for reading; nil at the end.  Members that cannot be read are skipped: *i moves on. */
+static Err
+openmember(Mhead *h, int *i, Chan **cp)
 {
 	Mount *m;
 	Chan *c, *nc;
 	int n;
 	Err e;
 
+	*cp = nil;
 	for(;; (*i)++){
 		rlock(&h->lock);
 		for(m = h->mount, n = *i; m != nil && n > 0; n--)
@@ -30,11 +38,12 @@ openmember(Mhead *h, int *i)
 			return nil;
 		e = cclone(c, &nc);
 		cclose(c);
-		if(e != nil)
-			continue;
-		if(nc->dev->open(&nc, OREAD) == nil)
-			return nc;
-		cclose(nc);
+		if(e == nil && (e = nc->dev->open(&nc, OREAD)) != nil)
+			cclose(nc);
+		if(e == nil)
+			*cp = nc;
+		if(e == nil || passing(e))
+			return e;
 	}
 }
 
@@ -55,10 +64,10 @@ unionread(Chan *c, Io *io)
 
 	n = io->n;
 	for(;;){
-		if(c->umc == nil && (c->umc = openmember(c->umh, &c->uri)) == nil)
-			return nil;
+		if(c->umc == nil && ((e = openmember(c->umh, &c->uri, &c->umc)) != nil || c->umc == nil))
+			return e;
 		e = c->umc->dev->read(c->umc, io, c->umc->offset);
-		if(e == Eintr)
+		if(passing(e))
 			return e;
 		c->umc->offset += n - io->n;
 		if(io->n < n)

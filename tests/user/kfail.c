@@ -83,6 +83,27 @@ opdirread(void)
 	return n < 0 ? -1 : 0;
 }
 
+/* A listing of a union is whole, or an error. */
+static int
+opuniondir(void)
+{
+	static uchar buf[8192];
+	int fd, seen = 0;
+	long i, n = -1;
+
+	if(bind("#e", sub, MAFTER) < 0)
+		return -1;
+	if((fd = open(sub, OREAD)) >= 0)
+		while((n = read(fd, buf, sizeof buf)) > 0)
+			for(i = 0; i < n - 6; i++)	/* names follow their length */
+				seen |= (memcmp(buf + i, "\2\0in", 4) == 0) | (memcmp(buf + i, "\4\0path", 6) == 0) << 1;
+	close(fd);
+	unmount(nil, sub);
+	if(n == 0)
+		CKEQ(seen, 3);
+	return n < 0 ? -1 : 0;
+}
+
 static int
 opbind(void)
 {
@@ -627,7 +648,7 @@ opshare(void)
 static Kop ops[] = {
 	{"open", opopen}, {"create", opcreate}, {"read", opread}, {"write", opwrite}, {"big", opbig}, {"stat", opstat}, {"wstat", opwstat},
 	{"remove", opremove}, {"mkdir", opmkdir}, {"dirread", opdirread}, {"fd2path", opfd2path}, {"chdir", opchdir}, {"dup", opdup},
-	{"#d", oprdup}, {"stop", opstop}, {"mem", opmem}, {"ctl", opctl}, {"bind", opbind}, {"union", opunion},
+	{"#d", oprdup}, {"stop", opstop}, {"mem", opmem}, {"ctl", opctl}, {"bind", opbind}, {"union", opunion}, {"union dir", opuniondir},
 	{"mount", opmount}, {"version", opversion}, {"pipe", oppipe}, {"srv", opsrv}, {"share", opshare}, {"env", openv},
 	{"console", opconsole}, {"fork", opfork}, {"fork all", opforkall}, {"fork clean", opforkclean}, {"fork share", opforkshare},
 	{"groups", opgroups}, {"clean", opclean}, {"note", opnote}, {"alarm", opalarm}, {"rendezvous", oprendezvous}, {"semaphore", opsem},
@@ -652,6 +673,8 @@ main(int argc, char **argv)
 	snprint(sub, sizeof sub, "%s/sub", dir);
 	close(create(dir, OREAD, DMDIR|0777));
 	close(create(sub, OREAD, DMDIR|0777));
+	snprint(buf, sizeof buf, "%s/in", sub);
+	close(create(buf, OREAD, 0666));
 	fd = create(file, OWRITE, 0666);
 	memset(buf, 'a', sizeof buf);
 	CKEQ(write(fd, buf, sizeof buf), sizeof buf);

@@ -75,7 +75,7 @@ unions(void)
 		seen = 0;
 		for(i = 0; i < n; i++)
 			seen += strcmp(d[i].name, "one") == 0 || strcmp(d[i].name, "two") == 0;
-		if(seen != 2 && !scarce())
+		if(seen != 2 && !sh->pressure)	/* a member whose server has no memory for it is left out, as any that cannot be read */
 			bad("%d of 2 names in the union", seen);
 		close(fd);
 	}
