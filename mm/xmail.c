@@ -39,6 +39,9 @@ accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 		u8 map = moved && !ronly ? Mwrite : xmay(xslotat(x, slot), who);
 		ownmap(m->block, who, slot, map);
 		xentry(x, slot, b, map);
+		/* it was a loan when it was sent, and its lender has died since */
+		if(!moved && unlikely(ownrec(m->block)->owner.who == who))
+			xblockheir(b, chargeof(x));
 	}
 	fastunlock(&b->l);
 	return r.err == Ownok;
@@ -71,19 +74,6 @@ cameback(Xspace *x, const Xmail *m)
 	return s != nil && s->block == m->block ? xhandle(x, slot) : 0;
 }
 
-/* It was a loan when it was sent, and its lender has died since: it is x's own. */
-static void
-inherited(Xspace *x, u32 block, u32 slot)
-{
-	Xblock *b = xblockrec(block);
-	const Own *o = ownrec(block);
-
-	fastlock(&b->l);
-	if(o->state == Oowned && o->owner.who == party(x->no, slot))
-		xblockheir(b, chargeof(x));
-	fastunlock(&b->l);
-}
-
 /* The handle, 0 for what was taken back; x is locked. */
 static u64
 takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
@@ -95,8 +85,6 @@ takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
 		Xblock *b = xblockrec(m->block);
 		xblockrefund(b, got ? xblockpayer(b, payer) : payer);
 	}
-	if(m->mode == Xlend && unlikely(ownrec(m->block)->state == Oowned))
-		inherited(x, m->block, slot);
 	if(likely(got))
 		return xhandle(x, slot);
 	xslotput(x, slot);

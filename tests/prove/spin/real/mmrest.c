@@ -61,6 +61,18 @@ blockuncharge(u32 id, u64 bytes)
 }
 
 u32
+blockinherit(u32 id, u64 bytes, Charge *c)
+{
+	return id;
+}
+
+Charge *
+chargeof(const void *p)
+{
+	return nil;
+}
+
+u32
 mempayer(void)
 {
 	return 0;
