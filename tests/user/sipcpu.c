@@ -72,6 +72,7 @@ inside(char *what)
 	}
 	if(strcmp(what, "told") == 0){
 		notify(told);
+		write(1, "go", 2);
 		spin();
 	}
 	if(strcmp(what, "calls") == 0)
@@ -385,7 +386,9 @@ handles(void)
 
 	sipmake(&s);
 	sippipes(&s);
-	CK(start(&s, "told", "limit cpu 3ms/10s") == nil);
+	CK(start(&s, "told", nil) == nil);
+	CKEQ(read(s.out, buf, sizeof buf), 2);	/* now it has its handler */
+	CK(sipctl(&s, "limit cpu 1ms/10s") == 0);
 	CK(until(waits, &s, Longwait));
 	n = use(&s).waits;
 	CK(postnote(PNPROC, s.pid, "hello") == 0);
