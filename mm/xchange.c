@@ -333,8 +333,8 @@ undo(Xspace *x, const Part *p)
 	fastunlock(&b->l);
 }
 
-__attribute__((noinline)) static Err
-putall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+Err
+xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 {
 	Part p[Maxblocks];
 	bool owed = false;
@@ -367,12 +367,4 @@ putall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 		if(p[i].freed)
 			xblockfree(p[i].block);
 	return err;
-}
-
-Err
-xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
-{
-	if(m->nb == 1 && m->b[0].mode == Xmove && (must == nil || must[0] == 0) && xputmove(end, no, m, mail))
-		return nil;
-	return putall(end, no, m, must, mail);
 }

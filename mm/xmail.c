@@ -91,8 +91,8 @@ takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
 	return 0;
 }
 
-__attribute__((noinline)) static Err
-takeall(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
+Err
+xtakeall(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 {
 	u32 slot[Maxblocks], payer[Maxblocks];
 	Xspace *x;
@@ -112,14 +112,6 @@ takeall(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 		if(m[i].mode == Xmove)
 			xblockrefund(xblockrec(m[i].block), payer[i]);
 	return err;
-}
-
-Err
-xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
-{
-	if(n == 1 && m->mode == Xmove && want[0] == 0 && !ronly && xtakemove(m, h))
-		return nil;
-	return takeall(n, m, want, ronly, h);
 }
 
 void

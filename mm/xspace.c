@@ -72,50 +72,12 @@ xlockno(u64 who)
 }
 
 void
-xunlock(Xspace *x)
-{
-	fastqunlock(&x->seg->lk);
-}
-
-void
 xunlockput(Xspace *x)
 {
 	Segment *s = x->seg;
 
 	qunlock(&s->lk);
 	segput(s);
-}
-
-/* The segment that the window of an address space hangs on, locked; nil if it was detached. */
-static Segment *
-lockseg(Aspace *as)
-{
-	Segment *s = as->slot[BSEG].s;
-
-	/* another type may be there after segdetach; rfork makes that common to who is another owner */
-	if(unlikely(s == nil || s->type != SGbss))
-		return nil;
-	fastqlock(&s->lk);
-	return s;
-}
-
-static Xspace *
-xlockof(Aspace *as)
-{
-	Segment *s = lockseg(as);
-
-	if(s == nil)
-		return nil;
-	if(s->x != nil)
-		return s->x;
-	qunlock(&s->lk);
-	return nil;
-}
-
-Xspace *
-xlock(void)
-{
-	return xlockof(curas());
 }
 
 Err
@@ -142,7 +104,7 @@ xspacenew(Segment *s)
 Err
 xlocknew(Xspace **x)
 {
-	Segment *s = lockseg(curas());
+	Segment *s = xlockseg(curas());
 
 	if(s == nil)
 		return Enovmem;

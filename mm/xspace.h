@@ -13,6 +13,7 @@
 #pragma once
 #include "xblock.h"
 #include "seg.h"
+#include "hilock.h"
 #include "xchg.h"
 
 enum { Xindex = 64 };		/* of the window's entry in the top table */
@@ -67,11 +68,49 @@ party(u64 no, u32 i)
 u64 *xhook(Aspace *, bool create);	/* the entry that hooks its window in; nil: no table for it; as->lock is held */
 u64 xhooked(const Xspace *);		/* what stands there then */
 Err xspacenew(Segment *);		/* hangs on it; its lock is held, or nobody knows it yet */
-Xspace *xlock(void);			/* the running process' window, its lock held; nil if it has none */
 Err xlocknew(Xspace **);		/* the same; made if need be */
 Xspace *xlockno(u64 party);		/* of the owner that this is a party of; referenced */
-void xunlock(Xspace *);
 void xunlockput(Xspace *);		/* of one that xlockno gave */
+
+/* The segment that the window of an address space hangs on, locked; nil if it was detached. */
+static inline Segment *
+xlockseg(Aspace *as)
+{
+	Segment *s = as->slot[BSEG].s;
+
+	/* another type may be there after segdetach; rfork makes that common to who is another owner */
+	if(unlikely(s == nil || s->type != SGbss))
+		return nil;
+	fastqlock(&s->lk);
+	return s;
+}
+
+/* Its window, with the lock held; nil if it has none. */
+static inline Xspace *
+xlockof(Aspace *as)
+{
+	Segment *s = xlockseg(as);
+
+	if(unlikely(s == nil))
+		return nil;
+	if(likely(s->x != nil))
+		return s->x;
+	qunlock(&s->lk);
+	return nil;
+}
+
+/* That of the running process. */
+static inline Xspace *
+xlock(void)
+{
+	return xlockof(curas());
+}
+
+static inline void
+xunlock(Xspace *x)
+{
+	fastqunlock(&x->seg->lk);
+}
 
 /* All from here on with the lock held.  The place of a slot in a chunk that there is: */
 static inline Xslot *
@@ -114,10 +153,6 @@ Err xwhy(u8 ownerr, u32 block);			/* the text of an error of own.h; Xblock.l is 
 /* xpin.c */
 void xquarantined(void);			/* an owner's death has put a block in quarantine */
 char *xpintext(char *p, char *end);
-
-/* xmove.c: one block that moves; false, and nothing has happened: it is to be done the general way */
-bool xputmove(u64 end, u32 no, const Xmsg *, Xmail *);
-bool xtakemove(const Xmail *, u64 *h);
 
 /* xslot.c */
 bool xslotany(Xspace *, u32 *slot);	/* one that is free; false: there is none without more memory */

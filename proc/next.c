@@ -48,13 +48,19 @@ nextsteal(Sched *s)
 	return p == nil || p->wired == nil ? p : nextback(p);
 }
 
+__attribute__((noinline)) static void
+giveback(void)
+{
+	u64 x = irqsoff();
+
+	nextback(__atomic_exchange_n(&mysched()->next, nil, __ATOMIC_SEQ_CST));
+	irqsback(x);
+}
+
+/* If up was taken to another CPU meanwhile, the one that it has left has taken along what was there. */
 void
 handend(void)
 {
-	u64 x = irqsoff();
-	Sched *s = mysched();
-
-	if(s->next != nil)
-		nextback(__atomic_exchange_n(&s->next, nil, __ATOMIC_SEQ_CST));
-	irqsback(x);
+	if(unlikely(mysched()->next != nil))
+		giveback();
 }

@@ -312,7 +312,7 @@ sched(void)
 	Sched *s = mysched();
 
 	debugnospin("sched");
-	assert(!islo() && curnlock() == 0);
+	assert(!irqsareon() && curnlock() == 0);
 	if(s->rules != 0)
 		rulesleave(p, s);
 	if(p->state == Pwakeme || p->state == Pqueueing)
@@ -334,7 +334,8 @@ sched(void)
 		}
 		swtch(&p->ksp, next->ksp);
 	}
-	schedleft();
+	if(unlikely(left(mysched())))
+		invite();
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * hilock.h: locks without a call, for the few paths that are counted.
  *
- * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff, irqsback and irqson are splhi, splx and spllo; fastqlock is qlock.  Each goes with
+ * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff, irqsback, irqson and irqsareon are splhi, splx, spllo and islo; fastqlock is qlock.  Each goes with
  * its own counterpart; elsewhere the same lock may be taken by the call.  lockpass is lock and unlock: who held the lock when it was called
  * has done with it after that.
  * The debug build has the calls, and so has who replaces them (LOCKCALLS).
@@ -27,6 +27,7 @@ static inline bool fastdrop(Ref *r) { USED(r); return false; }
 #define irqsoff splhi
 #define irqsback splx
 #define irqson spllo
+#define irqsareon islo
 #else
 static inline u64
 lockhere(void)
@@ -83,6 +84,15 @@ irqsback(u64 flags)
 {
 	if(flags & 1 << 9)
 		__asm__ volatile("sti" ::: "memory");
+}
+
+static inline bool
+irqsareon(void)
+{
+	u64 flags;
+
+	__asm__ volatile("pushfq; popq %0" : "=r"(flags) :: "memory");
+	return (flags & 1 << 9) != 0;
 }
 
 static inline void

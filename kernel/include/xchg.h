@@ -84,12 +84,28 @@ u64 xendno(void);			/* the number of a channel end, as an owner */
  * has; below Nomail.  must[i], if not 0: it must be that block (nil: any).
  */
 enum { Nomail = (1 << 24) - 1 };
-Err xput(u64 end, u32 no, const Xmsg *, const u32 *must, Xmail *);
+Err xputall(u64 end, u32 no, const Xmsg *, const u32 *must, Xmail *);
+bool xputmove(u64 end, u32 no, const Xmsg *, Xmail *);	/* the same of one block that moves; false, and nothing has happened: that is for xputall */
+static inline Err
+xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+{
+	if(m->nb == 1 && m->b[0].mode == Xmove && (must == nil || must[0] == 0) && xputmove(end, no, m, mail))
+		return nil;
+	return xputall(end, no, m, must, mail);
+}
 /*
  * Accepts mail, more than none; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
  * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it.
  */
-Err xtake(u32 n, const Xmail *, const u64 *want, bool ronly, u64 *h);
+Err xtakeall(u32 n, const Xmail *, const u64 *want, bool ronly, u64 *h);
+bool xtakemove(const Xmail *, u64 *h);	/* as xputmove: at any slot, with all rights */
+static inline Err
+xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
+{
+	if(n == 1 && m->mode == Xmove && want[0] == 0 && !ronly && xtakemove(m, h))
+		return nil;
+	return xtakeall(n, m, want, ronly, h);
+}
 void xdrop(u32 n, const Xmail *);
 /* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
 Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
