@@ -54,6 +54,8 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
 	tests/bench/bench $(O) calls $(OP)
 	test -n "$(OP)" || tests/bench/bench $(O) move
+bench-wire: $(BENCHED) $(BENCHDIR)/wire ## a folder of the host by virtio-9p, beside Linux's v9fs: MiB and files a second (OP="names", ROUNDS=3)
+	tests/bench/bench $(O) wire $(OP)
 bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHSIP) $(addprefix $(O)/host/sfi/,run bench.sip bench.plain) $(O)/tools/sfiv ## the budgets of exchange and SIPs, and what is measured
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
@@ -63,10 +65,11 @@ bench-graph: ## how the counts of tests/bench/baseline.json went through the his
 	tests/bench/graph
 	tests/bench/graph $(O)/tests/bench/graph.svg
 
-.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-move bench-vsip
+.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-move bench-vsip bench-wire
 .SECONDARY: $(foreach p,vsip vfirst kernels,$(O)/tests/bench/$(p).o $(O)/tests/bench/$(p).elf)
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
 .SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf
 .SECONDARY: $(O)/tests/bench/budgets.o $(O)/tests/bench/budgets.elf
 .SECONDARY: $(O)/tests/bench/files.o $(O)/tests/bench/files.elf
+.SECONDARY: $(O)/tests/bench/wire.o $(O)/tests/bench/wire.elf

@@ -58,11 +58,13 @@ def parse(text, log):
     return ops
 
 
-def ennead(build, commands, log=None, icount=True, cpus=1):
-    """Runs commands; what they printed."""
+def ennead(build, commands, log=None, icount=True, cpus=1, share=None):
+    """Runs commands; what they printed.  share: a folder, at /n/host."""
     cmd = [os.path.join(TOP, 'image', 'qemu'), '--timeout', str(LIMIT), '--memory', MEMORY, '--cpus', str(cpus),
            '--add', os.path.join(build, 'tests', 'bench', 'root'), '--run', commands]
     cmd += ['--icount', ICOUNT] if icount else ['--accel', 'tcg']
+    if share:
+        cmd += ['--share', share]
     if log:
         cmd += ['--', '-plugin', plugin(build, log)]
     r = subprocess.run(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
@@ -93,7 +95,12 @@ def module(root, name):
         return f.read()
 
 
-def initramfs(build, root, path):
+# What v9fs needs, in the order in which it is loaded (linux/wire.c).
+V9FS = ['drivers/virtio/virtio_ring', 'drivers/virtio/virtio', 'drivers/virtio/virtio_pci_legacy_dev', 'drivers/virtio/virtio_pci_modern_dev',
+        'drivers/virtio/virtio_pci', 'fs/netfs/netfs', 'fs/fscache/fscache', 'net/9p/9pnet', 'net/9p/9pnet_virtio', 'fs/9p/9p']
+
+
+def initramfs(build, root, path, share):
     def program(name):
         with open(os.path.join(build, 'tests', 'bench', 'linux', name), 'rb') as f:
             return f.read()
@@ -101,18 +108,21 @@ def initramfs(build, root, path):
     entries = [('dev', stat.S_IFDIR | 0o755, b''), ('dev/console', char, (5, 1)), ('dev/null', char, (1, 3)), ('dev/zero', char, (1, 5)),
                ('dev/fuse', char, (10, 229)), ('fuse.ko', stat.S_IFREG | 0o644, module(root, 'fs/fuse/fuse.ko')),
                ('init', stat.S_IFREG | 0o755, program('init')), ('tiny', stat.S_IFREG | 0o755, program('tiny'))]
+    if share:
+        entries += [(os.path.basename(m) + '.ko', stat.S_IFREG | 0o644, module(root, m + '.ko')) for m in V9FS]
     with open(path, 'wb') as f:
         f.write(newc(entries))
 
 
-def linux(build, words, log=None, icount=True, cpus=1, options=''):
-    """Runs the words of linux/init.c; what the guest printed."""
+def linux(build, words, log=None, icount=True, cpus=1, options='', share=None):
+    """Runs the words of linux/init.c; what the guest printed.  share: a folder, behind the same device as Ennead's."""
     root = debian.packages(os.path.join(build, 'linux'))
     with tempfile.TemporaryDirectory(prefix='ennead-') as tmp:
         image, console = os.path.join(tmp, 'initrd'), os.path.join(tmp, 'console')
-        initramfs(build, root, image)
-        args = argparse.Namespace(machine='q35', cpu='max', cpus=cpus, display='std', icount=ICOUNT if icount else None, device=[], share=None)
+        initramfs(build, root, image, share)
+        args = argparse.Namespace(machine='q35', cpu='max', cpus=cpus, display='std', icount=ICOUNT if icount else None, device=[], share=share, share_device=None)
         cmd = [machine.QEMU] + machine.devices(args, 'tcg', MEMORY) + ['-display', 'none', '-no-reboot', '-serial', 'file:' + console]
+        cmd += machine.share(args)
         cmd += ['-kernel', debian.vmlinuz(root), '-initrd', image, '-append',
                 'console=ttyS0 quiet panic=-1 nokaslr norandmaps %s -- %s' % (options, ' '.join(words))]
         if log:

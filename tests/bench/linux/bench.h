@@ -177,3 +177,4 @@ measureall(Op *o, int n, int runs, char **words)
 void calls(char **words);
 void files(char **words);
 void moves(char **words);
+void wire(char **words);
