@@ -51,7 +51,7 @@ struct Req {
 	u16int	tag;
 	void	*aux;		/* the server's */
 	Fcall	ifcall;
-	Fcall	ofcall;		/* data has room for ifcall.count bytes at Tread */
+	Fcall	ofcall;		/* data has room for ifcall.count bytes at Tread: see ownblocks */
 	Dir	d;		/* Tstat: result; Twstat: what is wanted */
 	Req	*oldreq;	/* Tflush */
 	Fid	*fid;
@@ -118,7 +118,7 @@ struct Srv {
 	int	srvfd;		/* client's end of the pipe of postsrv */
 	u32int	msize;		/* most to agree to; 0: Defmsize */
 	int	exchange;	/* infd is an exchange channel, and outfd the same */
-	int	ownblocks;	/* a Tread's data are never in room that the library makes */
+	int	ownblocks;	/* a Tread's data, over an exchange channel and if not of a directory, have no room but what readroom makes */
 	int	workers;	/* hooks may call srvrelease: see below */
 	int	lastly;		/* hooks do nothing after respond: over an exchange channel replies go when they return */
 
@@ -219,6 +219,8 @@ void	readbuf(Req*, void*, vlong);
  * Xshare, stays with the server as well.
  */
 void	readblock(Req*, vlong h, void *p, u32int n, int mode);
+void	shareblock(Req*, vlong h, void *va, void *p, u32int n);	/* the same, Xshare, of a block that is known to be at va */
+void*	readroom(Req*, u32int n);	/* ofcall.data gets room for n bytes: with ownblocks, else it has; nil: no memory */
 /* Twrite: the block that ifcall.data lies in, which is the server's from now on; 0: it came otherwise, and must be copied. */
 vlong	writtenblock(Req*);
 /* In start: a fid of the session, which this server goes on with. */

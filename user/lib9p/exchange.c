@@ -13,6 +13,8 @@ enum {
 	Pgsize	= 4096,
 };
 
+static char Ereaders[] = "too many readers of a block";
+
 /* The bytes that part i of m means, which has been received; nil if it has none. */
 static uchar*
 bytesof(Xmsg *m, int i)
@@ -87,6 +89,49 @@ take(Req *r, Xmsg *m)
 	return n? 1: -1;
 }
 
+/* A block with n bytes from p, to be moved. */
+static int
+addblock(Xmsg *m, uchar *p, u32int n)
+{
+	void *va;
+	vlong h;
+
+	h = xalloc((n + Pgsize-1)/Pgsize, &va);
+	if(h < 0)
+		return -1;
+	memmove(va, p, n);
+	m->nb = 1;
+	m->b[0].h = h;
+	m->b[0].mode = Xmove;
+	m->b[0].off = 0;
+	m->b[0].len = n;
+	return 0;
+}
+
+/*
+ * The reply m was not sent: is it to be tried again?  What the kernel has no memory for is; and a block that has as many readers as
+ * it can have goes as a copy.
+ */
+static int
+resend(Xmsg *m)
+{
+	char err[ERRMAX];
+	uchar *p;
+
+	rerrstr(err, sizeof err);
+	if(m->nb == 1 && m->b[0].mode == Xshare && strcmp(err, Ereaders) == 0){
+		p = bytesof(m, 0);
+		if(p != nil && addblock(m, p, m->b[0].len) == 0){
+			m->tag -= X9reads - X9readm;
+			return 1;
+		}
+	}
+	if(!outofmemory())
+		return 0;
+	sleep(Retryms);
+	return 1;
+}
+
 /* A reply that cannot be sent. */
 void
 xdropheld(Srv *s)
@@ -105,8 +150,8 @@ callheld(Srv *s, Req *r)
 {
 	int n;
 
-	while((n = xcall(s->infd, s->held, Xdiscard, -1)) < 0 && outofmemory())
-		sleep(Retryms);
+	while((n = xcall(s->infd, s->held, Xdiscard, -1)) < 0 && resend(s->held))
+		;
 	if(n < 0)
 		xdropheld(s);
 	s->isheld = 0;
@@ -134,13 +179,11 @@ xgetmsg(Srv *s, Req *r)
 
 /* A place for the data of a Tread: a block if it is worth one. */
 uchar*
-xroom(Req *r)
+xroom(Req *r, u32int n)
 {
 	void *va;
-	ulong n;
 
-	n = r->ifcall.count;
-	if(n <= sizeof r->small || (r->srv->ownblocks && !(r->fid->qid.type & QTDIR)))
+	if(n <= sizeof r->small)
 		return r->small;
 	r->xout = xalloc((n + Pgsize-1)/Pgsize, &va);
 	if(r->xout < 0){
@@ -151,15 +194,9 @@ xroom(Req *r)
 	return r->xva = va;
 }
 
-void
-readblock(Req *r, vlong h, void *p, u32int n, int mode)
+static void
+answerblock(Req *r, vlong h, void *va, void *p, u32int n, int mode)
 {
-	void *va;
-
-	if(xaddr(h, &va) < 0){
-		responderror(r);
-		return;
-	}
 	if(r->xout != 0)
 		xfree(r->xout);
 	r->xout = h;
@@ -168,6 +205,23 @@ readblock(Req *r, vlong h, void *p, u32int n, int mode)
 	r->ofcall.data = p;
 	r->ofcall.count = n;
 	respond(r, nil);
+}
+
+void
+readblock(Req *r, vlong h, void *p, u32int n, int mode)
+{
+	void *va;
+
+	if(xaddr(h, &va) < 0)
+		responderror(r);
+	else
+		answerblock(r, h, va, p, n, mode);
+}
+
+void
+shareblock(Req *r, vlong h, void *va, void *p, u32int n)
+{
+	answerblock(r, h, va, p, n, Xshare);
 }
 
 vlong
@@ -179,25 +233,6 @@ writtenblock(Req *r)
 	if(h != 0)
 		r->xin = 0;
 	return h;
-}
-
-/* A block with n bytes from p, to be moved. */
-static int
-addblock(Xmsg *m, uchar *p, u32int n)
-{
-	void *va;
-	vlong h;
-
-	h = xalloc((n + Pgsize-1)/Pgsize, &va);
-	if(h < 0)
-		return -1;
-	memmove(va, p, n);
-	m->nb = 1;
-	m->b[0].h = h;
-	m->b[0].mode = Xmove;
-	m->b[0].off = 0;
-	m->b[0].len = n;
-	return 0;
 }
 
 /* Data that must be in a block: those in the room for them are. */
@@ -260,8 +295,8 @@ sendmsg(Srv *s, Xmsg *m)
 {
 	int n;
 
-	while((n = xsend(s->outfd, m)) < 0 && outofmemory())
-		sleep(Retryms);
+	while((n = xsend(s->outfd, m)) < 0 && resend(m))
+		;
 	return n;
 }
 

@@ -166,12 +166,26 @@ treedirread(Req *r)
 
 /* Where the data of a reply go: behind room for its header. */
 static uchar*
-readroom(Req *r)
+dataroom(Req *r)
 {
 	if(r->srv->exchange)
-		return xroom(r);
+		return r->srv->ownblocks && !(r->fid->qid.type & QTDIR)? r->small: xroom(r, r->ifcall.count);
 	r->rbuf = bigbuf(r->srv);
 	return r->rbuf != nil? r->rbuf + Rreadhdr: nil;
+}
+
+void*
+readroom(Req *r, u32int n)
+{
+	uchar *p;
+
+	if(r->srv->exchange && r->srv->ownblocks){
+		p = xroom(r, n);
+		if(p == nil)
+			return nil;
+		r->ofcall.data = (char*)p;
+	}
+	return r->ofcall.data;
 }
 
 void
@@ -195,7 +209,7 @@ sread(Req *r)
 		err = Ebadoffset;
 	if(r->ifcall.count > r->srv->msize - IOHDRSZ)
 		r->ifcall.count = r->srv->msize - IOHDRSZ;
-	if(err == nil && (room = readroom(r)) == nil)
+	if(err == nil && (room = dataroom(r)) == nil)
 		err = Enomem;
 	if(err != nil){
 		respond(r, err);

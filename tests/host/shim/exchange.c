@@ -46,6 +46,14 @@ xreturn(vlong h)
 }
 
 int
+xlease(vlong h, long ms)
+{
+	USED(h);
+	USED(ms);
+	return none();
+}
+
+int
 xpipe(int *fd, void *contract, ulong n)
 {
 	USED(fd);

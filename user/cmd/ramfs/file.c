@@ -106,16 +106,21 @@ inpage(uvlong off, u32int n)
 	return m < n? m: n;
 }
 
+u32int
+fileclip(uvlong length, u32int n, uvlong off)
+{
+	if(off >= length)
+		return 0;
+	return n < length - off? n: length - off;
+}
+
 long
 fileread(Addr rec, uvlong length, uchar *buf, u32int n, uvlong off)
 {
 	u32int did, m;
 	uchar *p;
 
-	if(off >= length)
-		return 0;
-	if(n > length - off)
-		n = length - off;
+	n = fileclip(length, n, off);
 	for(did = 0; did < n; did += m, off += m){
 		m = inpage(off, n - did);
 		p = pageof(rec, off/Pgsize);

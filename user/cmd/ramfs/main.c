@@ -9,12 +9,10 @@
 #include <9p.h>
 #include "ramfs.h"
 
-enum { Maxlength = 1ULL<<44 };
+char Ebadlen[] = "bad file length";
+char Elongname[] = "name too long";
 
-static char Ebadlen[] = "bad file length";
-static char Elongname[] = "name too long";
-
-static void
+void
 modified(File *f, char *uid)
 {
 	f->mtime = time(nil);
@@ -76,14 +74,32 @@ fscreate(Req *r)
 	respond(r, nil);
 }
 
+/* To a place of its own for each reader, or, what is read again, in a block that all of them are shown. */
 static void
 fsread(Req *r)
 {
+	u32int n;
+	Shown s;
 	File *f;
 
 	f = r->fid->file;
-	r->ofcall.count = fileread(recof(f), f->length, (uchar*)r->ofcall.data, r->ifcall.count, r->ifcall.offset);
-	f->atime = time(nil);	/* is in the store with the next change */
+	n = fileclip(f->length, r->ifcall.count, r->ifcall.offset);
+	f->atime = now();	/* is in the store with the next change */
+	if(r->srv->exchange && n > 0 && show(f, r->ifcall.offset, n, &s)){
+		if(n > sizeof r->small){
+			shareblock(r, s.h, s.va, s.p, n);
+			return;
+		}
+		r->ofcall.data = (char*)s.p;	/* the reply is made of it at once */
+		r->ofcall.count = n;
+		respond(r, nil);
+		return;
+	}
+	if(readroom(r, n) == nil){
+		respond(r, Enomem);
+		return;
+	}
+	r->ofcall.count = fileread(recof(f), f->length, (uchar*)r->ofcall.data, n, r->ifcall.offset);
 	respond(r, nil);
 }
 
@@ -120,107 +136,6 @@ fsremove(Req *r)
 	respond(r, nil);
 }
 
-/*
- * What of the wstat is asked for is allowed?  stat(5) has the rules; without a
- * data base of groups, the group's leader is the user of that name.
- */
-static char*
-wstatperm(Req *r)
-{
-	char *uid;
-	File *f;
-	Dir *d;
-	int own;
-
-	f = r->fid->file;
-	d = &r->d;
-	uid = r->fid->uid;
-	own = strcmp(uid, f->uid) == 0 || strcmp(uid, f->gid) == 0;
-	if(d->name[0] != 0 && strcmp(d->name, f->name) != 0){
-		File *old;
-
-		if(f->parent == nil || !hasperm(f->parent, uid, AWRITE))
-			return Eperm;
-		if((old = lookupfile(f->parent, d->name)) != nil){
-			closefile(old);
-			return Eexist;
-		}
-	}
-	if(d->length != -1 && d->length != f->length){
-		if(f->qid.type & QTDIR)
-			return Ebadlen;
-		if(!hasperm(f, uid, AWRITE))
-			return Eperm;
-		if(d->length < 0 || d->length > (vlong)Maxlength)
-			return Ebadlen;
-	}
-	if((d->mode != ~0u && d->mode != f->mode) || d->mtime != ~0u || d->atime != ~0u)
-		if(!own)
-			return Eperm;
-	if(d->mode != ~0u && (d->mode & ~(DMDIR|DMAPPEND|DMEXCL|DMTMP|0777u)))
-		return Ebadwstat;
-	if(d->gid[0] != 0 && strcmp(d->gid, f->gid) != 0 && !own)
-		return Eperm;
-	if(strlen(d->gid) >= Usermax || strlen(d->name) >= Namemax)
-		return Elongname;
-	if(d->uid[0] != 0 && strcmp(d->uid, f->uid) != 0)
-		return Eperm;
-	return nil;
-}
-
-/*
- * Every change or none: what can fail for want of memory comes first.
- */
-static void
-fswstat(Req *r)
-{
-	char *err, *gid;
-	File *f;
-	Dir *d;
-
-	f = r->fid->file;
-	d = &r->d;
-	err = wstatperm(r);
-	if(err != nil){
-		respond(r, err);
-		return;
-	}
-	gid = nil;
-	if(d->gid[0] != 0 && (gid = strdup(d->gid)) == nil){
-		respond(r, Enomem);
-		return;
-	}
-	if(d->name[0] != 0 && strcmp(d->name, f->name) != 0){
-		if(renamefile(f, d->name) < 0){
-			free(gid);
-			responderror(r);
-			return;
-		}
-		touch(f->parent);
-	}
-	if(gid != nil){
-		free(f->gid);
-		f->gid = gid;
-	}
-	if(d->mode != ~0u){
-		f->mode = d->mode;
-		f->qid.type = d->mode>>24;
-	}
-	if(d->length != -1 && d->length != f->length){
-		if(d->length > f->length)
-			filegrow(recof(f), f->length, d->length);
-		f->length = d->length;
-		trim(f);
-		modified(f, r->fid->uid);
-	}
-	if(d->mtime != ~0u)
-		f->mtime = d->mtime;
-	if(d->atime != ~0u)
-		f->atime = d->atime;
-	touch(f);
-	respond(r, nil);
-}
-
 static void
 fsdestroyfid(Fid *fid)
 {
@@ -253,6 +168,8 @@ reply(Req *r, char *err)
 static char*
 fskeep(Req *r, char *err)
 {
+	if(r->ifcall.type == Tread && (err != nil || !(r->fid->qid.type & QTDIR)))
+		return err;
 	switch(r->ifcall.type){
 	case Tattach:
 	case Topen:
@@ -265,8 +182,7 @@ fskeep(Req *r, char *err)
 			err = keepfid(r->newfid);
 		break;
 	case Tread:
-		if(err == nil && (r->fid->qid.type & QTDIR))
-			err = keepfid(r->fid);
+		err = keepfid(r->fid);
 		break;
 	case Tremove:
 		if(r->fid != nil)
@@ -341,6 +257,7 @@ static Srv fs = {
 	.wstat = fswstat,
 	.destroyfid = fsdestroyfid,
 	.lastly = 1,
+	.ownblocks = 1,
 	.again = fsagain,
 	.keep = fskeep,
 	.answered = fsanswered,

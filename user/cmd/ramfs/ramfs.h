@@ -19,6 +19,29 @@ struct Nums {
 	u32int	end;		/* numbers from here on were never used */
 };
 
+/* Bytes of a file in a block that is shared. */
+typedef struct Shown Shown;
+struct Shown {
+	vlong	h;
+	uchar	*va;		/* of the block */
+	uchar	*p;		/* of the bytes */
+};
+
+enum { Maxlength = 1ULL<<44 };
+
+/* main.c */
+extern char Ebadlen[], Elongname[];
+void	modified(File*, char *uid);	/* now, by uid */
+
+/* wstat.c */
+void	fswstat(Req*);
+
+/* show.c */
+int	show(File*, uvlong off, u32int n, Shown*);	/* n bytes that the file has, or 0: they are not worth a block, or there is none */
+
+/* clock.c */
+long	now(void);		/* as time, up to an eighth of a second late, and mostly without a system call */
+
 /* mem.c */
 extern uvlong memlimit;			/* bytes for the store; 0: what the machine has */
 void	memstart(int fd);		/* it begins: with memory of who keeps it, at fd, or, -1, of this process */

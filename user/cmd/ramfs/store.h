@@ -102,6 +102,7 @@ Addr	recat(u64int n);		/* of record n, which is there; 0 */
 Addr	fidat(u64int n);
 Addr	recmake(u64int n);		/* the same, and makes free ones as needed; 0: no memory */
 Addr	fidmake(u64int n);
+u32int	fileclip(uvlong length, u32int n, uvlong off);	/* how many of n bytes from off on it has */
 long	fileread(Addr rec, uvlong length, uchar *buf, u32int n, uvlong off);
 long	filewrite(Addr rec, uvlong length, uchar *buf, u32int n, uvlong off);	/* bytes for which there was memory; the length is the caller's to put */
 void	filegrow(Addr rec, uvlong length, uvlong to);	/* before length becomes that */

@@ -33,6 +33,7 @@ char*	getuser(void);
 int	getfields(char*, char**, int, int, char*);
 int	fmtinstall(int, int (*)(Fmt*));
 int	open(const char*, int, ...);
+void	cycles(uvlong*);
 
 #define ARGBEGIN	for(argv0 = *argv++, argc--; argv[0] && argv[0][0] == '-' && argv[0][1]; argc--, argv++){ \
 				char *_args = argv[0]+1, _argc; \

@@ -17,6 +17,7 @@ typedef uint8_t		u8int;
 typedef uint16_t	u16int;
 typedef uint32_t	u32int;
 typedef uint64_t	u64int;
+typedef int64_t		s64int;
 typedef uintptr_t	uintptr;
 typedef uint32_t	Rune;
 #define USED(...)	((void)sizeof(__VA_ARGS__))
