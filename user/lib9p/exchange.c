@@ -51,7 +51,7 @@ unpack(Req *r, Xmsg *m)
 
 	x.tag = m->tag;
 	x.nw = m->nw;
-	for(i = 0; i < X9words; i++)
+	for(i = 0; i < x.nw; i++)
 		x.w[i] = m->w[i];
 	if(m->nb == 0 && x9decode(&x, r->room, &r->ifcall, &data))
 		return data == 0;
@@ -252,6 +252,21 @@ adddata(Req *r, Xmsg *m)
 	return 0;
 }
 
+/* A reply to a Tread with few bytes. */
+static void
+packread(Fcall *f, Xmsg *m)
+{
+	int i;
+
+	m->tag = (u32int)f->tag<<16 | (Rread-100);
+	m->nw = X9words;
+	m->nb = 0;
+	m->w[0] = f->count;
+	for(i = 1; i < X9words; i++)
+		m->w[i] = 0;
+	memmove(&m->w[1], f->data, f->count);
+}
+
 /* The reply as a message with its blocks; -1: there is no memory for them. */
 static int
 pack(Req *r, uchar *buf, u32int max, Xmsg *m)
@@ -263,7 +278,11 @@ pack(Req *r, uchar *buf, u32int max, Xmsg *m)
 
 	n = data = 0;
 	p = (uchar*)r->ofcall.data;
-	if(r->ofcall.type == Rread && r->ofcall.count > X9inline){
+	if(r->ofcall.type == Rread){
+		if(r->ofcall.count <= X9inline && r->ofcall.tag < X9notag){
+			packread(&r->ofcall, m);
+			return 0;
+		}
 		data = r->ofcall.count;
 		r->ofcall.count = 0;
 	}

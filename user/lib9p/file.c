@@ -380,6 +380,8 @@ hasperm(File *f, char *uid, int want)
 	int m;
 
 	m = f->mode & 7;
+	if((m & want) == want)
+		return 1;
 	if(strcmp(uid, f->uid) == 0)
 		m |= f->mode>>6 & 7;
 	if(strcmp(uid, f->gid) == 0)

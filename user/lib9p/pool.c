@@ -133,10 +133,12 @@ newreq(Srv *s)
 		s->sparereq = nil;
 	else if((r = malloc(sizeof *r)) == nil)
 		return nil;
-	/* names and qids of a walk are not cleared, nor what is at the end */
-	memset(r, 0, offsetof(Req, ifcall.wname));
+	/* not cleared are the request, which comes, qids of a walk, d, of which serve1 takes care, and what is at the end */
+	r->tag = 0;
+	r->aux = nil;
+	r->ifcall.type = 0;
 	memset(&r->ofcall, 0, offsetof(Fcall, wname));
-	memset(&r->d, 0, offsetof(Req, room) - offsetof(Req, d));
+	memset(&r->oldreq, 0, offsetof(Req, room) - offsetof(Req, oldreq));
 	r->srv = s;
 	r->ref = 1;
 	return r;

@@ -295,6 +295,8 @@ serve1(Srv *s)
 	if(chatty9p)
 		fprint(2, "<- %F\n", &r->ifcall);
 	r->tag = r->ifcall.tag;
+	if(r->ifcall.type == Tstat || r->ifcall.type == Twstat)
+		memset(&r->d, 0, sizeof r->d);
 	takenumber(r);
 	if(r->ifcall.type % 2 != 0){	/* a reply: this is no client */
 		closereq(r);

@@ -29,9 +29,16 @@ memset(void *p, int c, usize n)
 	if(n >= Long){
 		i = n/8;
 		__asm__ volatile("rep stosq" : "+D"(d), "+c"(i) : "a"(w) : "memory");
-	}else
+	}else{
+		for(; e - d > 48; d += 64){
+			put16(d, v);
+			put16(d+16, v);
+			put16(d+32, v);
+			put16(d+48, v);
+		}
 		for(; d < e; d += 16)
 			put16(d, v);
+	}
 	put16(e, v);
 	return p;
 }
