@@ -152,6 +152,10 @@ mntpresent(Mnt *m, Chan *c, Mntrpc *r)
 {
 	Err e;
 
+	/* who looks too early here is told so when the request is sent: mntvia */
+	r->gen = __atomic_load_n(&m->gen, __ATOMIC_RELAXED);
+	if(likely(!__atomic_load_n(&m->down, __ATOMIC_RELAXED) && (c == nil || c->mntgen == r->gen)))
+		return nil;
 	do{
 		if((e = waitpresent(m, r)) != nil || c == nil || c->mntgen == r->gen)
 			return e;

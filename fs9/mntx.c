@@ -10,6 +10,21 @@
 #include "local.h"
 #include "hilock.h"
 
+/* The first n words, of at most Maxwords. */
+static inline void
+wordcopy(u64 *to, const u64 *from, u32 n)
+{
+#define WORD(i) if(n <= (i)) return; to[i] = from[i]
+	WORD(0);
+	WORD(1);
+	WORD(2);
+	WORD(3);
+	WORD(4);
+	WORD(5);
+#undef WORD
+	_Static_assert(Maxwords == 6, "a line for each");
+}
+
 /* What the strings of a message need beside its words. */
 static Err
 bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
@@ -43,12 +58,13 @@ datablock(Mnt *m, Mntrpc *r, Xchan *via)
 static Err
 send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 {
-	u32 body, i;
 	Xmsg msg;
+	u32 body;
 	Xmail b;
 	Err e;
 
-	mntnumber(m, r);
+	if(r->type >= Twrite)
+		mntnumber(m, r);
 	if(r->from != nil && (e = datablock(m, r, via)) != nil)
 		return e;
 	if(!r->words && !x9pack(r->buf, r->len, r->nout, &r->x))
@@ -57,8 +73,7 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 	msg.tag = r->x.tag;
 	msg.nb = 0;
 	msg.nw = r->x.nw;
-	for(i = 0; i < r->x.nw; i++)
-		msg.w[i] = r->x.w[i];
+	wordcopy(msg.w, r->x.w, r->x.nw);
 	if(body != 0 && (e = bodyblock(via, m->end, r, &r->x, &b)) != nil)
 		return e;
 	if(r->nout != 0)
@@ -69,9 +84,7 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 		msg.b[0].off = r->nout != 0 ? r->outoff : 0;
 		msg.b[0].len = r->nout != 0 ? r->nout : body;
 	}
-	fastlock(&m->l);
-	r->sent = true;
-	fastunlock(&m->l);
+	__atomic_store_n(&r->sent, true, __ATOMIC_RELEASE);	/* whoever receives the reply sees it, as the channel has a lock */
 	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
 	if(e == nil){
 		if(msg.nb != 0)		/* a request without data may be gone */
@@ -109,7 +122,7 @@ mntxsend(Mnt *m, Mntrpc *r, bool hand)
 
 /* The block that holds a message's strings, in one piece; nil if there is none. */
 static u8 *
-bodybytes(const Xmsg *msg, const Xmail *b, const X9 *x, u32 *n)
+bodybytes(const Xmsg *msg, const Xmail *b, u32 *n)
 {
 	u32 kind = msg->tag & 0xffff;
 	u8 *p;
@@ -118,7 +131,7 @@ bodybytes(const Xmsg *msg, const Xmail *b, const X9 *x, u32 *n)
 	if(msg->nb != 1 || (kind >= X9readm && kind <= X9writes) || !xmailis(&b[0]))
 		return nil;
 	*n = msg->b[0].len;
-	if(*n > Statreply || *n != x->w[0] || (p = kmalloc(*n)) == nil)
+	if(*n > Statreply || msg->nw == 0 || *n != msg->w[0] || (p = kmalloc(*n)) == nil)
 		return nil;
 	Io io = iokernel(p, *n);
 	if(xchandata(&b[0], msg->b[0].off, *n, &io) != nil){
@@ -151,22 +164,41 @@ takedata(Mntrpc *r, const Xmsg *msg, Xmail *b, u32 count)
 	return true;
 }
 
+/* Replies that are left as words, for x9decode. */
+static bool
+inwords(u32 kind)
+{
+	switch(kind){
+	case Ropen-100:
+	case Rread-100:
+	case Rwrite-100:
+	case Rclunk-100:
+	case X9readm:
+	case X9reads:
+		return true;
+	}
+	return false;
+}
+
 /* What came for r, which waits; its size, and count bytes of data in blocks. */
 static u32
-unpack(Mntrpc *r, const X9 *x, const u8 *body, u32 nbody, u32 *count)
+unpack(Mntrpc *r, const Xmsg *msg, const u8 *body, u32 nbody, u32 *count)
 {
-	Fcall f;
+	u32 kind = msg->tag & 0xffff;
 
-	r->words = body == nil && x9decode(x, r->buf, &f, count);
+	r->x.tag = msg->tag;
+	r->x.nw = msg->nw;
+	wordcopy(r->x.w, msg->w, msg->nw);
+	r->words = body == nil && inwords(kind);
 	if(!r->words)
-		return x9unpack(x, body, nbody, r->buf, r->cap, count);
-	r->x = *x;
+		return x9unpack(&r->x, body, nbody, r->buf, r->cap, count);
+	*count = kind >= X9readm && msg->nw > 0 ? (u32)msg->w[0] : 0;
 	return FHDRSZ;
 }
 
 /* Whose is it?  m->l is held.  True: the blocks have found their place. */
 static bool
-deliver(Mnt *m, const Xmsg *msg, Xmail *b, const X9 *x, const u8 *body, u32 nbody)
+deliver(Mnt *m, const Xmsg *msg, Xmail *b, const u8 *body, u32 nbody)
 {
 	u32 conv = msg->tag >> 16, count;
 	Mntrpc *r = conv == X9notag ? m->version : conv < m->ntab ? m->tab[conv] : nil;
@@ -174,7 +206,7 @@ deliver(Mnt *m, const Xmsg *msg, Xmail *b, const X9 *x, const u8 *body, u32 nbod
 
 	if(r == nil || r->done || !r->sent)
 		return false;
-	r->len = r->size = unpack(r, x, body, nbody, &count);
+	r->len = r->size = unpack(r, msg, body, nbody, &count);
 	if(r->len == 0)
 		r->size = ~0u;		/* no reply that anybody can use */
 	else if(count != 0 && !(taken = takedata(r, msg, b, count)))
@@ -191,24 +223,19 @@ mntxreceive(Mnt *m)
 	bool got, taken;
 	u32 nbody;
 	u8 *body;
-	X9 x;
 	Err e;
-	int i;
 
 	if((e = xchantake(m->x, m->end, &msg, b, &got)) != nil)
 		return e;
 	if(!got)
 		return Ehungup;
-	x = (X9){ .tag = msg.tag, .nw = msg.nw };
-	for(i = 0; i < msg.nw; i++)
-		x.w[i] = msg.w[i];
-	body = bodybytes(&msg, b, &x, &nbody);
+	body = bodybytes(&msg, b, &nbody);
 	trace("mntreply", (msg.tag & 0xffff) + 100, msg.tag >> 16);
 	fastlock(&m->l);
 	m->deaf = false;
-	taken = deliver(m, &msg, b, &x, body, nbody);
+	taken = deliver(m, &msg, b, body, nbody);
 	fastunlock(&m->l);
-	if(!taken)
+	if(!taken && msg.nb != 0)
 		xdrop(msg.nb, b);
 	if(body != nil)
 		kfree(body);

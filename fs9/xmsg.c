@@ -23,12 +23,15 @@ xmailno(Xqueue *q, u32 n)
 static Err
 step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *must)
 {
-	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
+	struct Ctmsg cm;
 	u32 npages = 0, any;
 	u64 va;
 	Err e;
 	int i;
 
+	cm.tag = m->tag;
+	cm.nw = m->nw;
+	cm.nb = m->nb;
 	for(i = 0; i < m->nb; i++){
 		cm.mode[i] = m->b[i].mode;
 		/* a loan that was taken back meanwhile is returned all the same: else the conversation could not go on */

@@ -80,7 +80,7 @@ struct Ctnext {
 	u8 tag;
 	u8 state;
 	/*
-	 * By block: the slot below nloan in which the channel remembers what was lent in this conversation, or
+	 * By block that the message has: the slot below nloan in which the channel remembers what was lent in this conversation, or
 	 * Ctnoloan. On Ctlend and Ctshare: remember the block there. On Ctreturn: it must be that block.
 	 */
 	u8 loan[Ctmaxblock];

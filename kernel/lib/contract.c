@@ -30,8 +30,8 @@ ctopen(const struct Contract *ct, struct Ctchan *ch)
 	ch->turn[sender(ct, 0)] = ct->window;
 }
 
-/* Are the blocks of m those of its kind? Writes the loan slots. */
-static Err
+/* Are the blocks of m those of its kind? Writes the loan slots. Most messages have none, and may have none. */
+__attribute__((noinline)) static Err
 blocks(const struct Contract *ct, struct Cttag t, const struct Ctmsg *m, struct Ctnext *next)
 {
 	static const u8 mode[Cttabmodes] = { Ctmove, Ctshare, Ctlend, Ctreturn, Ctendpoint };
@@ -58,32 +58,37 @@ Err
 ctstep(const struct Contract *ct, const struct Ctchan *ch, int end, const struct Ctmsg *m, struct Ctnext *next)
 {
 	u32 conv = m->tag >> 16, tag = m->tag & 0xffff;
-	struct Ctnext n = { .conv = (u16)conv, .tag = (u8)tag };
+	struct Ctnext n;
+	Err e;
 
-	if(conv >= ct->window)
+	if(unlikely(conv >= ct->window))
 		return "contract: no such conversation";
-	if(tag >= ct->ntag)
+	if(unlikely(tag >= ct->ntag))
 		return "contract: no such message";
 	const struct Ctconv *c = &ch->conv[conv];
 	struct Cttag t = cttag(ct->table, tag);
 	u8 who = sender(ct, c->state);
-	if(t.end != end)
+	if(unlikely(t.end != end))
 		return "contract: message goes the other way";
-	if(who == Cttabfinal)
-		return "contract: conversation is closed";
-	if(who != end)
-		return "contract: not your turn";
-	if(c->queued != 0 && c->to == end)
+	if(unlikely(who != end))
+		return who == Cttabfinal ? "contract: conversation is closed" : "contract: not your turn";
+	if(unlikely(c->queued != 0) && c->to == end)
 		return "contract: receive before you answer";
-	n.state = ctnexts(ct->table, ct->nstate, ct->ntag, c->state)[tag];
-	if(n.state == Cttabnone)
+	u8 state = ctnexts(ct->table, ct->nstate, ct->ntag, c->state)[tag];
+	if(unlikely(state == Cttabnone))
 		return "contract: message not allowed in this state";
-	if(m->nw != t.nw)
+	if(unlikely(m->nw != t.nw))
 		return "contract: wrong number of words";
-	Err e = blocks(ct, t, m, &n);
-	if(e == nil)
-		*next = n;
-	return e;
+	if((m->nb | t.nbmin) != 0){
+		n.tag = (u8)tag;
+		if((e = blocks(ct, t, m, &n)) != nil)
+			return e;
+		memmove(next->loan, n.loan, sizeof next->loan);
+	}
+	next->conv = (u16)conv;
+	next->tag = (u8)tag;
+	next->state = state;
+	return nil;
 }
 
 void
