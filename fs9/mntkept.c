@@ -84,15 +84,18 @@ leave(Mnt *m, Mntrpc *r, u32 fid)
 }
 
 void
-mntclunk(Mnt *m, Mntrpc *r, u32 fid)
+mntclunk(Mnt *m, Mntrpc *r, u32 fid, bool wait)
 {
 	bool sent;
 	Err e;
 
 	do{
-		if(leave(m, r, fid))
+		if(leave(m, r, fid) || (!wait && (e = mntpart(m, r, fid)) == nil))
 			return;
-		if((e = mntfinal(m, r, &sent)) == nil)
+		wait = true;
+		if(r->done)
+			e = r->err;
+		else if((e = mntfinal(m, r, &sent)) == nil)
 			e = r->err;
 		else if(e != Elost && sent){
 			r->clunks = fid;
