@@ -314,8 +314,11 @@ rpcwait(Rpc *r)
 	qlock(&mux.l);
 	while(!r->done)
 		muxwait(&r->r);
-	while(r->flushing)
+	while(r->flushing){
+		if(!mux.reading)
+			passon();	/* who flushes r waits for a reply, too, and perhaps slept because this was the reader */
 		rsleep(&r->r);
+	}
 	if(r->tagged)
 		freetag(r);
 	if(!mux.reading)
