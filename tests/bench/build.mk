@@ -60,16 +60,19 @@ bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHSIP) $(ad
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
 	tests/bench/bench $(O) budgets
+bench-growth: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/growth ## what operations cost among 10 to 3,000 processes, descriptors, mounts, pages, files: table, tests/bench/growth.svg (OP="procs fds": only these)
+	tests/bench/bench $(O) growth $(OP)
 bench-graph: ## how the counts of tests/bench/baseline.json went through the history: text, and build/tests/bench/graph.svg
 	@mkdir -p $(O)/tests/bench
 	tests/bench/graph
 	tests/bench/graph $(O)/tests/bench/graph.svg
 
-.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-move bench-vsip bench-wire
+.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-growth bench-move bench-vsip bench-wire
 .SECONDARY: $(foreach p,vsip vfirst kernels,$(O)/tests/bench/$(p).o $(O)/tests/bench/$(p).elf)
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
 .SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf
 .SECONDARY: $(O)/tests/bench/budgets.o $(O)/tests/bench/budgets.elf
+.SECONDARY: $(O)/tests/bench/growth.o $(O)/tests/bench/growth.elf
 .SECONDARY: $(O)/tests/bench/files.o $(O)/tests/bench/files.elf
 .SECONDARY: $(O)/tests/bench/wire.o $(O)/tests/bench/wire.elf

@@ -58,9 +58,9 @@ def parse(text, log):
     return ops
 
 
-def ennead(build, commands, log=None, icount=True, cpus=1, share=None):
+def ennead(build, commands, log=None, icount=True, cpus=1, share=None, memory=MEMORY):
     """Runs commands; what they printed.  share: a folder, at /n/host."""
-    cmd = [os.path.join(TOP, 'image', 'qemu'), '--timeout', str(LIMIT), '--memory', MEMORY, '--cpus', str(cpus),
+    cmd = [os.path.join(TOP, 'image', 'qemu'), '--timeout', str(LIMIT), '--memory', memory, '--cpus', str(cpus),
            '--add', os.path.join(build, 'tests', 'bench', 'root'), '--run', commands]
     cmd += ['--icount', ICOUNT] if icount else ['--accel', 'tcg']
     if share:
