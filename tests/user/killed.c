@@ -3,7 +3,7 @@
  * the table names the place in the kernel (tests/kernel/blocking compares them with the sources).  Without a row are those that
  * end by themselves after some milliseconds or seconds, whatever comes (audit.c:procaudit, mntfinal.c:mntallocfinal, fpsave.c:waitsave,
  * mntfinal.c:mntsendrest, devuart.c:writeline with devuart.c:uartwrite), kernel processes' own (line.c:lineproc, xlease.c:leaseproc), the wait for a release
- * (edf.c:await: edf), for CPU time (sipcpu.c:await: sipcpu), for memory (nomem.c:nomem: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
+ * (edf.c:await: edf), for CPU time (sipcpu.c:await: sipcpu), for memory (nomem.c:await: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
  * (line.c:rawread: sysipkills), for a SIP whose program is read (siprun.c:siprun: siprun), for the next server of a session that goes on
  * (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a device of the host that this machine does not have
  * (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write, dev9p.c:p9send: tests/peers/dma).
@@ -525,7 +525,7 @@ static struct Where {
 	{"event of a SIP", insipevent, "Pread"},	/* sip.c:sipevent */
 	{"sleep", insleep, "Sleep"},			/* time.c:syssleep */
 	{"rendezvous", inrendez, "Rendez"},		/* rendez.c:sysrendezvous */
-	{"semacquire", insem, "Semacqu"},		/* sem.c:acquire */
+	{"semacquire", insem, "Semacqu"},		/* sem.c:await */
 	{"tsemacquire", intsem, "Tsemacq"},
 	{"await", inawait, "Await"},			/* wait.c:nextrec */
 	{"another's wait", inprocwait, "Pread"},
