@@ -250,15 +250,6 @@ mntcreate(Chan *c, const char *name, int omode, u32 perm)
 	return opencreate(c, &req, omode);
 }
 
-/* Does somebody see when it is closed, or may he? */
-static bool
-closeseen(const Chan *c)
-{
-	if(c->qid.type & QTEXCL)
-		return true;
-	return (c->flag & COPEN) && ((c->flag & CRCLOSE) || c->mode != OREAD);
-}
-
 /*
  * If the answer does not come, or a note does, the fid is free when it comes at last.  A close cannot
  * fail: without memory or a tag it waits a while for some.
@@ -283,12 +274,10 @@ mntclose(Chan *c)
 	if(mntallocfinal(m, &req, &r) != nil)
 		return;
 	if(m->keeps){
-		mntclunk(m, r, c->fid, closeseen(c));
+		mntclunk(m, r, c->fid);
 		return;
 	}
 	r->gen = c->mntgen;
-	if(!closeseen(c) && mntpart(m, r, c->fid) == nil)
-		return;
 	if((e = mntfinal(m, r, &sent)) != nil && sent){
 		r->clunks = c->fid;
 		mntabandon(m, r, nil);

@@ -18,8 +18,6 @@ enum {
 	Mintags = 32,
 	Maxtags = 0xfffe,
 	Endtags = 8,			/* one in so many is kept for requests that end something: Tflush, Tclunk */
-	Nkept = 2,			/* requests at a time that need no memory: one, and the last Tclunk */
-	Mostused = 8,			/* requests under way with which a Tclunk need not be waited for */
 	Nfreefid = 256,			/* clunked fids kept for use again */
 	Minreply = 512,			/* bytes of room for a reply: an Rerror, a full Rwalk */
 	Statreply = 8*KiB,
@@ -31,12 +29,12 @@ typedef struct Mnt Mnt;
 typedef struct Mntrpc Mntrpc;
 
 struct Mntrpc {
-	bool *kept;			/* it is one of those that its session keeps: whether that is used; nil: it was allocated for this */
+	Mnt *keeper;			/* whose `kept' it is; nil: it was allocated for this */
 	u16 tag;			/* constant while in the table */
 	u8 type;			/* of the request */
 	Rendez rend;
 	/* guarded by Mnt.l */
-	bool sent;			/* or about to be: before, nothing can be a reply to it; becomes true without l */
+	bool sent;			/* or about to be: before, nothing can be a reply to it */
 	bool done;			/* the reply is in buf, or err says why there is none */
 	bool waiting;			/* its process sleeps, or is about to */
 	u32 gen;			/* of the server that it is for: mntagain.c */
@@ -73,8 +71,8 @@ struct Mnt {
 	bool ready;			/* version is agreed */
 	Lock l;				/* guards the rest but rd */
 	Err dead;			/* why the session is over; nil while it lives */
-	Mntrpc *kept[Nkept];		/* with room for Minreply bytes: who asks alone allocates nothing; constant */
-	bool keptused[Nkept];		/* atomic */
+	Mntrpc *kept;			/* with room for Minreply bytes: who asks alone allocates nothing; constant */
+	bool keptused;			/* atomic */
 	Mntrpc **tab;			/* requests by tag */
 	u32 ntab;
 	u32 maxtags;			/* constant: as many replies as there are tags find room in an exchange channel */
@@ -137,7 +135,6 @@ Err mntrpc(Mnt *, Chan *c, Fcall *req, u32 room, Mntrpc **, Fcall *reply);
 Err mntallocfinal(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for mntfinal */
 Err mntfinal(Mnt *, Mntrpc *, bool *sent);	/* send and wait, but neither for ever nor disturbed by notes already there */
 void mntabandon(Mnt *, Mntrpc *, Mntrpc *flush);	/* nobody waits any more */
-Err mntpart(Mnt *, Mntrpc *, u32 fid);		/* sends a Tclunk, for which nobody waits; an error: it is to be sent another way */
 Err mntflush(Mnt *, Mntrpc *);			/* has the server forget it; nil: its reply came, else it is gone */
 Err mntsendrest(Mnt *, Io *);			/* of a message that is partly out */
 
@@ -155,7 +152,7 @@ Err mntvia(Mnt *, Mntrpc *, Xchan **);	/* where r is sent; Elost: its server has
 void mntnumber(Mnt *, Mntrpc *);	/* before r is sent */
 bool mntpending(const Mnt *, const Mntrpc *);	/* the next server has to have it, and nobody waits for it; m->l is held */
 void mntsendpending(Mnt *);		/* there is a server again */
-void mntclunk(Mnt *, Mntrpc *, u32 fid, bool wait);	/* Tclunk, to this server or the next; wait: for the answer */
+void mntclunk(Mnt *, Mntrpc *, u32 fid);	/* Tclunk, to this server or the next */
 
 /* mntx.c: over exchange channels */
 Err mntxsend(Mnt *, Mntrpc *, bool hand);

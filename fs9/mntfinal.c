@@ -6,7 +6,6 @@
 #include "lib.h"
 #include "mnt.h"
 #include "local.h"
-#include "hilock.h"
 
 /* Sleeps are not interrupted by notes that are there already; whether there was one. */
 static bool
@@ -142,32 +141,6 @@ mntabandon(Mnt *m, Mntrpc *r, Mntrpc *f)
 	if(r->done)
 		mntfinish(m, r);
 	unlock(&m->l);
-}
-
-/*
- * A Tclunk of a file of which nobody sees when it is closed.  The answer is received by the next who waits for one: so that tags do not
- * run out, only if few are in use, and else the answer is waited for, and all of them come with it.
- */
-Err
-mntpart(Mnt *m, Mntrpc *r, u32 fid)
-{
-	Err e;
-
-	if(m->x == nil || m->deaf || m->nused > Mostused)
-		return Einuse;
-	if((e = mntsend(m, r, false)) != nil)
-		return e;
-	fastlock(&m->l);
-	if(r->done && r->err != nil)
-		e = r->err;
-	else{
-		r->clunks = fid;
-		r->orphan = true;
-		if(r->done)
-			mntfinish(m, r);
-	}
-	fastunlock(&m->l);
-	return e;
 }
 
 /*

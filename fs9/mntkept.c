@@ -84,18 +84,15 @@ leave(Mnt *m, Mntrpc *r, u32 fid)
 }
 
 void
-mntclunk(Mnt *m, Mntrpc *r, u32 fid, bool wait)
+mntclunk(Mnt *m, Mntrpc *r, u32 fid)
 {
 	bool sent;
 	Err e;
 
 	do{
-		if(leave(m, r, fid) || (!wait && (e = mntpart(m, r, fid)) == nil))
+		if(leave(m, r, fid))
 			return;
-		wait = true;
-		if(r->done)
-			e = r->err;
-		else if((e = mntfinal(m, r, &sent)) == nil)
+		if((e = mntfinal(m, r, &sent)) == nil)
 			e = r->err;
 		else if(e != Elost && sent){
 			r->clunks = fid;

@@ -13,31 +13,19 @@
 #include "local.h"
 #include "hilock.h"
 
-static void
-mntmemfree(Mnt *m)
-{
-	int i;
-
-	for(i = 0; i < Nkept; i++)
-		kfree(m->kept[i]);
-	kfree(m->tab);
-	kfree(m);
-}
-
 Mnt *
 mntnew(Chan *c, u32 msize)
 {
-	bool all = true;
 	Mnt *m;
-	int i;
 
 	if((m = kmallocz(sizeof *m)) == nil)
 		return nil;
 	m->tab = kmallocz(Mintags * sizeof *m->tab);
-	for(i = 0; i < Nkept; i++)
-		all &= (m->kept[i] = kmalloc(sizeof(Mntrpc) + Minreply)) != nil;
-	if(m->tab == nil || !all){
-		mntmemfree(m);
+	m->kept = kmalloc(sizeof *m->kept + Minreply);
+	if(m->tab == nil || m->kept == nil){
+		kfree(m->tab);
+		kfree(m->kept);
+		kfree(m);
 		return nil;
 	}
 	m->ntab = Mintags;
@@ -55,31 +43,18 @@ mntnew(Chan *c, u32 msize)
 	return m;
 }
 
-/* One of those that are kept; nil: they are used. */
-static Mntrpc *
-keptrpc(Mnt *m)
-{
-	Mntrpc *r;
-	int i;
-
-	for(i = 0; i < Nkept; i++)
-		if(!__atomic_exchange_n(&m->keptused[i], true, __ATOMIC_ACQUIRE)){
-			r = m->kept[i];
-			memset(r, 0, offsetof(Mntrpc, x));
-			r->kept = &m->keptused[i];
-			r->buf = (u8 *)(r + 1);
-			return r;
-		}
-	return nil;
-}
-
 /* With room for cap bytes. */
 static Mntrpc *
 mntrpcnew(Mnt *m, u32 cap)
 {
 	Mntrpc *r;
 
-	if(cap != Minreply || (r = keptrpc(m)) == nil){
+	if(cap == Minreply && !__atomic_exchange_n(&m->keptused, true, __ATOMIC_ACQUIRE)){
+		r = m->kept;
+		memset(r, 0, offsetof(Mntrpc, x));
+		r->keeper = m;
+		r->buf = (u8 *)(r + 1);
+	}else{
 		if((r = kmallocz(sizeof *r)) == nil)
 			return nil;
 		if((r->buf = kmalloc(cap)) == nil){
@@ -96,12 +71,11 @@ mntrpcfree(Mntrpc *r)
 {
 	if(r->flushes != nil)
 		mntrpcfree(r->flushes);
-	if(r->nin != 0)
-		xdrop(r->nin, r->in);
+	xdrop(r->nin, r->in);
 	if(r->nout != 0)
 		xdrop(1, &r->out);
-	if(r->kept != nil){
-		__atomic_store_n(r->kept, false, __ATOMIC_RELEASE);
+	if(r->keeper != nil){
+		__atomic_store_n(&r->keeper->keptused, false, __ATOMIC_RELEASE);
 		return;
 	}
 	kfree(r->buf);
@@ -124,7 +98,9 @@ mntmuxfree(void *mux)
 	if(m->version != nil)
 		mntrpcfree(m->version);
 	cclose(m->via);
-	mntmemfree(m);
+	kfree(m->kept);
+	kfree(m->tab);
+	kfree(m);
 }
 
 u32
@@ -253,8 +229,6 @@ enter(Mnt *m, Mntrpc *r, bool end)
 	return nil;
 }
 
-enum { Treadsize = FHDRSZ + BIT32SZ + BIT64SZ + BIT32SZ };	/* what most of them are */
-
 /*
  * A request for f in the table, encoded, with room bytes for the reply.  Payload that f
  * counts but does not point to is left to the caller: at f->data afterwards.  end: it has one of the last tags if
@@ -267,7 +241,7 @@ alloc(Mnt *m, Fcall *f, u32 room, bool end, Mntrpc **rp)
 	u32 n;
 	Err e;
 
-	n = m->x != nil && f->type == Tread ? Treadsize : sizeS2M(f);
+	n = sizeS2M(f);
 	if(n == 0 || n > m->msize)
 		return Etoolong;
 	if(room < Minreply)
