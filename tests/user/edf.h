@@ -85,18 +85,6 @@ isstate(int pid, char *state)
 	return s != nil && strncmp(s + 56, state, strlen(state)) == 0;
 }
 
-static int
-ncpus(void)
-{
-	char *s;
-	int n;
-
-	n = 0;
-	for(s = slurp("/dev/sysstat"); s != nil && (s = strchr(s, '\n')) != nil; s++)
-		n++;
-	return n;
-}
-
 static void
 setup(void)
 {

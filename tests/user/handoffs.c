@@ -236,18 +236,6 @@ away(int ncpu)
 	return sh->was == at && sh->on != at;
 }
 
-static int
-ncpus(void)
-{
-	char *s;
-	int n;
-
-	n = 0;
-	for(s = slurp("/dev/sysstat"); s != nil && (s = strchr(s, '\n')) != nil; s++)
-		n++;
-	return n;
-}
-
 static void
 elsewhere(void)
 {

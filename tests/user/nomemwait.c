@@ -29,17 +29,6 @@ ctl(int pid, char *fmt, ...)
 }
 
 static int
-ncpu(void)
-{
-	char *s, *p;
-	int n;
-
-	for(n = 0, s = slurp("/dev/sysstat"); s != nil && (p = strchr(s, '\n')) != nil; s = p + 1)
-		n++;
-	return n;
-}
-
-static int
 wait4(int *what)
 {
 	vlong end = nsec() + Wait*1000000000LL;
@@ -129,7 +118,7 @@ main(int argc, char **argv)
 
 	USED(argc); USED(argv);
 	sh = segattach(0, "shared", nil, Page);
-	cpu = ncpu() - 1;
+	cpu = ncpus() - 1;
 	pid = rfork(RFPROC|RFFDG|RFNOTEG);
 	if(pid == 0){
 		group(cpu);

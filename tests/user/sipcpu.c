@@ -535,71 +535,6 @@ tickless(void)
 	end(&s);
 }
 
-/*
- * As a manifest says.
- */
-
-/* What the command says; who watches keeps its error output, so that is a file. */
-static char*
-sip(char *verb, char *arg)
-{
-	static char buf[2048], file[] = "/tmp/sipcpu.err";
-	char *av[] = {"sip", verb, arg, nil};
-	int p[2], err;
-	long n;
-
-	err = create(file, ORDWR, 0600);
-	pipe(p);
-	if(fork() == 0){
-		dup(p[1], 1);
-		dup(err, 2);
-		close(p[0]);
-		close(p[1]);
-		exec("/bin/sip", av);
-		exits("exec");
-	}
-	close(p[1]);
-	n = readn(p[0], buf, sizeof buf - 1);
-	close(p[0]);
-	free(wait());
-	if(n <= 0)
-		n = pread(err, buf, sizeof buf - 1, 0);
-	buf[n > 0 ? n : 0] = 0;
-	close(err);
-	remove(file);
-	return buf;
-}
-
-static char*
-manifest(char *quota)
-{
-	int fd;
-
-	fd = create("/tmp/sipcpu", OWRITE, 0600);
-	fprint(fd, "sip=sipcpu\n\timage=/tests/sipcpu\n\targs spin\n%s", quota);
-	close(fd);
-	return sip("start", "/tmp/sipcpu");
-}
-
-static int
-absent(void *a)
-{
-	USED(a);
-	return strstr(sip("list", nil), "\tsipcpu\t") == nil;
-}
-
-static void
-manifests(void)
-{
-	CK(strstr(manifest("\tquota cpu=5ms\n"), "/tmp/sipcpu:4: cpu budget: want TIME/PERIOD") != nil);
-	CK(strstr(manifest("\n\tquota mem=8m\n\tquota cpu=5ms/1us\n"), "/tmp/sipcpu:6: cpu budget: a period") != nil);
-	CKSTR(manifest("\tquota mem=8m cpu=5ms/20ms\n"), "");
-	CK(strstr(sip("status", "sipcpu"), " of 5000000 in 20000000 total ") != nil);
-	CKSTR(sip("kill", "sipcpu"), "");
-	CK(until(absent, nil, Longwait));
-	remove("/tmp/sipcpu");
-}
-
 void
 main(int argc, char **argv)
 {
@@ -617,6 +552,5 @@ main(int argc, char **argv)
 	once(stop);
 	late();
 	tickless();
-	manifests();
 	done();
 }

@@ -5,49 +5,9 @@
 #include "test.h"
 #include <exchange.h>
 #include "echo.h"
+#include "sipcmd.h"
 
 static char man[] = "/tmp/sipwatch", srv[] = "/srv/sipwatch";
-
-/* What the command says; on its error output, which who watches keeps and may write to later, through a file of its own. */
-static char*
-run(char *verb, char *arg)
-{
-	static char buf[4][2048];
-	static int k;
-	char *av[] = {"sip", verb, arg, nil}, *b, name[64];
-	int p[2], pid, err;
-	long n;
-	Waitmsg *w;
-
-	snprint(name, sizeof name, "/tmp/sipwatch.%d", k);
-	err = create(name, ORDWR, 0600);
-	if(err < 0)
-		sysfatal("%s: %r", name);
-	b = buf[k++ % 4];
-	if(pipe(p) < 0)
-		sysfatal("pipe: %r");
-	pid = fork();
-	if(pid == 0){
-		dup(p[1], 1);
-		dup(err, 2);
-		close(p[0]);
-		close(p[1]);
-		exec("/bin/sip", av);
-		exits("exec");
-	}
-	close(p[1]);
-	n = readn(p[0], b, sizeof buf[0] - 1);
-	close(p[0]);
-	w = wait();
-	CK(w != nil && w->pid == pid);
-	free(w);
-	if(n <= 0)
-		n = pread(err, b, sizeof buf[0] - 1, 0);
-	b[n > 0 ? n : 0] = 0;
-	close(err);
-	remove(name);
-	return b;
-}
 
 static char*
 start(char *text)
@@ -58,7 +18,7 @@ start(char *text)
 	if(fd < 0 || write(fd, text, strlen(text)) < 0)
 		sysfatal("%s: %r", man);
 	close(fd);
-	return run("start", man);
+	return sipcmd("start", man);
 }
 
 /* The line of status that begins with this word; without a word the first. */
@@ -67,7 +27,7 @@ status(char *word)
 {
 	char *p, *e;
 
-	p = run("status", "sipwatch");
+	p = sipcmd("status", "sipwatch");
 	for(; p != nil && *p != 0; p = e + 1){
 		e = strchr(p, '\n');
 		if(e == nil)
@@ -83,13 +43,13 @@ static int
 absent(void *a)
 {
 	USED(a);
-	return strstr(run("list", nil), "\tsipwatch\t") == nil;
+	return strstr(sipcmd("list", nil), "\tsipwatch\t") == nil;
 }
 
 static int
 shows(void *a)
 {
-	return strstr(run("status", "sipwatch"), a) != nil;
+	return strstr(sipcmd("status", "sipwatch"), a) != nil;
 }
 
 static void
@@ -129,7 +89,7 @@ errors(void)
 		}
 	}
 	CK(absent(nil));
-	CK(strstr(run("kill", "sipwatch"), "there is no SIP sipwatch") != nil);
+	CK(strstr(sipcmd("kill", "sipwatch"), "there is no SIP sipwatch") != nil);
 }
 
 static int fd;
@@ -168,7 +128,7 @@ service(char *image)
 		"\tchan name=srv fd=0 contract=echo post=sipwatch\n\trestart=always\n", image);
 	CKSTR(start(text), "");
 	CK(answers(nil));
-	CK(strstr(run("start", man), "sipwatch is running") != nil);
+	CK(strstr(sipcmd("start", man), "sipwatch is running") != nil);
 
 	snprint(path, sizeof path, "#x/%d/contract", atoi(status("")));
 	p = slurp(path);
@@ -189,11 +149,11 @@ service(char *image)
 	close(old);
 	close(fd);
 
-	CKSTR(run("restart", "sipwatch"), "");
+	CKSTR(sipcmd("restart", "sipwatch"), "");
 	CK(until(shows, "generation 3", Longwait));
 	CK(until(answers, nil, Longwait));
 
-	CKSTR(run("stop", "sipwatch"), "");
+	CKSTR(sipcmd("stop", "sipwatch"), "");
 	CK(shows(" stopped\n"));
 	echo_ping_pack(&m, 0, 1, 2, 3, 4, 5, 6);
 	CKERR(xcall(fd, &m, 0, 20), "timed out");
@@ -203,7 +163,7 @@ service(char *image)
 	CKEQ(ping(), 0);
 	close(fd);
 
-	CKSTR(run("kill", "sipwatch"), "");
+	CKSTR(sipcmd("kill", "sipwatch"), "");
 	CK(until(absent, nil, Longwait));
 	CKERR(open(srv, ORDWR), "does not exist");
 }
@@ -216,9 +176,9 @@ policy(void)
 	CK(until(shows, "restarts 2", Longwait));
 	CK(until(shows, " crashed\n", Longwait));
 	CK(strncmp(status("end"), " 'sys: trap: fault write addr=0x0", 33) == 0);
-	CKSTR(run("restart", "sipwatch"), "");
+	CKSTR(sipcmd("restart", "sipwatch"), "");
 	CK(until(shows, "restarts 3", Longwait));
-	CKSTR(run("kill", "sipwatch"), "");
+	CKSTR(sipcmd("kill", "sipwatch"), "");
 	CK(until(absent, nil, Longwait));
 	/* who ends well is not started again; who asked for it is */
 	CKSTR(start("sip=sipwatch\n\timage=/bin/echo\n\topen name=out fd=1 file=/dev/null mode=w\n\trestart=onfailure\n"), "");
@@ -226,7 +186,7 @@ policy(void)
 	CKSTR(start("sip=sipwatch\n\timage=/bin/echo\n\topen name=out fd=1 file=/dev/null mode=w\n\trestart=always most=1\n"), "");
 	CK(until(shows, "restarts 1", Longwait));
 	CK(until(shows, " exited\n", Longwait));
-	CKSTR(run("kill", "sipwatch"), "");
+	CKSTR(sipcmd("kill", "sipwatch"), "");
 	CK(until(absent, nil, Longwait));
 }
 
@@ -236,9 +196,9 @@ verified(void)
 {
 	CKSTR(start("sip=sipwatch\n\timage=/tests/vsip/vinside.sip kind=v\n\targs spin\n\tquota mem=1m procs=1\n"), "");
 	CKSTR(status("kind"), " v");
-	CKSTR(run("restart", "sipwatch"), "");
+	CKSTR(sipcmd("restart", "sipwatch"), "");
 	CK(until(shows, "generation 2", Longwait));
-	CKSTR(run("kill", "sipwatch"), "");
+	CKSTR(sipcmd("kill", "sipwatch"), "");
 	CK(until(absent, nil, Longwait));
 }
 

@@ -120,6 +120,18 @@ slurp(char *name)
 	return p;
 }
 
+static inline int
+ncpus(void)
+{
+	char *s;
+	int n;
+
+	n = 0;
+	for(s = slurp("/dev/sysstat"); s != nil && (s = strchr(s, '\n')) != nil; s++)
+		n++;
+	return n;
+}
+
 /* ms: so long is waited for what comes at once, but for a busy host. */
 enum { Longwait = 60*1000 };
 
