@@ -44,6 +44,8 @@ setconf(const Bootinfo *bi)
 	must(ksetenv("bootfssize", num, true), "#ec");
 	snprint(num, sizeof num, "%llu", (unsigned long long)bi->overlaysize);
 	must(ksetenv("overlaysize", num, true), "#ec");
+	snprint(num, sizeof num, "%llu", (unsigned long long)bi->tscexit);
+	must(ksetenv("tscexit", num, true), "#ec");
 }
 
 /* Runs in the first process, in the kernel. */

@@ -11,6 +11,14 @@ $(BENCHDIR)/%: $(O)/tests/bench/%.elf $(O)/tools/elf2aout
 	@mkdir -p $(@D)
 	$(O)/tools/elf2aout $< $@ && chmod 755 $@
 
+# A root whose init is boot.c.
+BENCHBOOT := $(O)/tests/bench/boot/amd64/bin/init
+$(BENCHBOOT): $(BENCHDIR)/boot
+	@mkdir -p $(@D)
+	cp $< $@
+
+bench-boot: $(O)/ennead.efi $(O)/stub.efi $(BENCHBOOT) ## instructions from the kernel's first to init's (OP="64M 2G": memory)
+	tests/bench/bench $(O) boot $(OP)
 bench-exchange: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/exchange $(TESTOVERLAY) ## instructions of exchange: move, lend, share, call, beside copies
 	image/qemu --icount --timeout 600 --add $(O)/tests/bench/root --run /tests/bench/exchange
 	image/qemu --timeout 600 --add $(O)/tests/overlay --run '/tests/xio 256'
@@ -51,7 +59,7 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 	tests/bench/bench $(O) move
 	tests/bench/bench $(O) move-time
 
-bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
+bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files $(BENCHBOOT) ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
 	tests/bench/bench $(O) calls $(OP)
 	test -n "$(OP)" || tests/bench/bench $(O) move
 bench-wire: $(BENCHED) $(BENCHDIR)/wire ## a folder of the host by virtio-9p, beside Linux's v9fs: MiB and files a second (OP="names", ROUNDS=3)
@@ -67,8 +75,9 @@ bench-graph: ## how the counts of tests/bench/baseline.json went through the his
 	tests/bench/graph
 	tests/bench/graph $(O)/tests/bench/graph.svg
 
-.PHONY: bench bench-budgets bench-calls bench-exchange bench-graph bench-growth bench-move bench-vsip bench-wire
+.PHONY: bench bench-boot bench-budgets bench-calls bench-exchange bench-graph bench-growth bench-move bench-vsip bench-wire
 .SECONDARY: $(foreach p,vsip vfirst kernels,$(O)/tests/bench/$(p).o $(O)/tests/bench/$(p).elf)
+.SECONDARY: $(O)/tests/bench/boot.o $(O)/tests/bench/boot.elf
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
 .SECONDARY: $(O)/tests/bench/move.o $(O)/tests/bench/move.elf
 .SECONDARY: $(O)/tests/bench/calls.o $(O)/tests/bench/calls.elf

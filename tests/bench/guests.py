@@ -58,10 +58,10 @@ def parse(text, log):
     return ops
 
 
-def ennead(build, commands, log=None, icount=True, cpus=1, share=None, memory=MEMORY):
-    """Runs commands; what they printed.  share: a folder, at /n/host."""
+def ennead(build, commands, log=None, icount=True, cpus=1, share=None, memory=MEMORY, root='root'):
+    """Runs commands; what they printed.  share: a folder, at /n/host; root: what is laid over the boot file system."""
     cmd = [os.path.join(TOP, 'image', 'qemu'), '--timeout', str(LIMIT), '--memory', memory, '--cpus', str(cpus),
-           '--add', os.path.join(build, 'tests', 'bench', 'root'), '--run', commands]
+           '--add', os.path.join(build, 'tests', 'bench', root), '--run', commands]
     cmd += ['--icount', ICOUNT] if icount else ['--accel', 'tcg']
     if share:
         cmd += ['--share', share]
@@ -71,6 +71,11 @@ def ennead(build, commands, log=None, icount=True, cpus=1, share=None, memory=ME
     if r.returncode:
         raise Failed('Ennead ended with status %d:\n%s' % (r.returncode, r.stdout))
     return r.stdout
+
+
+def boot(build, memory=MEMORY, cpus=1):
+    """From the kernel's first instruction to init's, for which boot.c stands."""
+    return parse(ennead(build, 'nothing', memory=memory, cpus=cpus, root='boot'), None)
 
 
 def plugin(build, log):
