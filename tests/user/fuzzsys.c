@@ -1,6 +1,6 @@
 /*
  * Random system calls with random arguments, in several processes at once.  Nothing is checked here but
- * that the system lives and that nothing stays behind: processes, channels, memory.
+ * that the system lives and that nothing stays behind: processes, channels, memory.  Only one of it runs at a time.
  * usage: fuzzsys [seconds [processes [seed]]]
  */
 #include "test.h"
@@ -20,6 +20,7 @@ static vlong end;
 static int depth;
 static char *page;		/* 64 KiB that may be read and written */
 static uvlong ncalls;
+static int first;		/* the process that ends the others */
 
 static u32int
 rnd(u32int n)
@@ -252,69 +253,84 @@ start(int i, vlong stop)
 	return 0;
 }
 
-/* How many processes are in the note group; tell: shows what they do. */
+enum { Anygroup = -1 };
+
+/*
+ * Of the group, but for its leader; of any group: who has this program's name, but for the first process.  A stack that a
+ * system call wrote over may return to anywhere, into start() or main() as well, and makes groups that nobody knows.
+ */
 static int
-members(int noteid, int tell)
+belongs(int pid, int group, char *status)
 {
-	char name[64], buf[32], *status;
-	long n, i, len;
-	int fd, sum;
+	char name[64], *s;
+
+	if(group == Anygroup)
+		return pid != first && strncmp(status, "fuzzsys ", 8) == 0;
+	snprint(name, sizeof name, "#p/%d/noteid", pid);
+	return pid != group && (s = slurp(name)) != nil && atoi(s) == group;
+}
+
+/* How many there are; kill: each is killed, as Broken processes always are; tell: shows what they do. */
+static int
+members(int group, int kill, int tell)
+{
+	char name[64], *status;
+	int fd, sum, pid;
+	long n, i;
 	Dir *d;
 
 	fd = open("#p", OREAD);
-	if(fd < 0)
-		return 0;
-	n = dirreadall(fd, &d);
+	n = fd >= 0 ? dirreadall(fd, &d) : -1;
 	close(fd);
+	if(n < 0)
+		return 1;
 	sum = 0;
 	for(i = 0; i < n; i++){
-		snprint(name, sizeof name, "#p/%s/noteid", d[i].name);
-		if((fd = open(name, OREAD)) < 0)
-			continue;
-		len = read(fd, buf, sizeof buf - 1);
-		close(fd);
-		buf[len > 0 ? len : 0] = 0;
-		if(atoi(buf) != noteid)
+		pid = atoi(d[i].name);
+		snprint(name, sizeof name, "#p/%d/status", pid);
+		if((status = slurp(name)) == nil || !belongs(pid, group, status))
 			continue;
 		sum++;
-		snprint(name, sizeof name, "#p/%s/status", d[i].name);
-		status = slurp(name);
-		if(status != nil && strstr(status, " Broken ") != nil)
-			ctl(atoi(d[i].name), "ctl", "kill");
+		if(kill || strstr(status, " Broken ") != nil)
+			ctl(pid, "ctl", "kill");
 		if(tell)
-			print("%s: %s\n", d[i].name, status);
+			print("%d: %s\n", pid, status);
 	}
 	free(d);
 	return sum;
 }
 
 /*
- * A note may find the queue full, so it is sent until nobody but the leader is left.  Who has gone since members read the
- * folder may have left a child that was not there yet, so it must have looked so several times.
+ * A note may find the queue full, so it is sent until nobody is left; who never comes back from a handler is killed after a while.
+ * Who has gone since members read the folder may have left a child that was not there yet, so it must have looked so several times.
  */
 static void
-finish(int pid)
+finish(int group)
 {
-	vlong limit;
-	int alone;
+	vlong now, patience, limit;
+	int none;
 
-	limit = nsec() + 20*1000000000LL;
-	for(alone = 0;;){
-		ctl(pid, "notepg", "kill");
-		alone = members(pid, 0) <= 1? alone + 1: 0;
-		if(alone >= 5)
-			break;
-		if(alone > 0)
+	now = nsec();
+	patience = now + 1000*1000000LL;
+	limit = now + 20*1000*1000000LL;
+	for(none = 0; none < 5; ){
+		if(group != Anygroup)
+			ctl(group, "notepg", "kill");
+		if(members(group, group == Anygroup || now > patience, 0) == 0){
+			none++;
 			continue;
-		if(nsec() > limit){
-			print("processes of note group %d do not end\n", pid);
-			members(pid, 1);
+		}
+		none = 0;
+		if((now = nsec()) > limit){
+			print("processes of note group %d do not end\n", group);
+			members(group, 1, 1);
 			nfail++;
 			break;
 		}
 		sleep(10);
 	}
-	ctl(pid, "ctl", "kill");
+	if(group != Anygroup)
+		ctl(group, "ctl", "kill");
 }
 
 void
@@ -324,6 +340,7 @@ main(int argc, char **argv)
 	u64int base;
 	vlong stop, slice;
 
+	first = getpid();
 	n = argc > 2 ? atoi(argv[2]) : Nproc;
 	if(n > (int)nelem(pid))
 		n = nelem(pid);
@@ -344,6 +361,7 @@ main(int argc, char **argv)
 			finish(pid[i]);
 		while(waitpid() >= 0)
 			;
+		finish(Anygroup);
 	}
 	done();
 }

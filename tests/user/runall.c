@@ -37,7 +37,9 @@ counters(vlong v[Ncount])
 {
 	char buf[2048], *line[64], *f[2];
 	int fd, i, j, n;
+	Served s;
 
+	served(&s);
 	memset(v, 0, Ncount * sizeof v[0]);
 	fd = open("#c/kstat", OREAD);
 	if(fd < 0)
@@ -51,7 +53,7 @@ counters(vlong v[Ncount])
 			continue;
 		for(j = 0; j < Ncount; j++)
 			if(strcmp(f[0], counted[j]) == 0)
-				v[j] = atoll(f[1]) - (strcmp(f[0], "anon") == 0 ? serverframes() : 0);
+				v[j] = atoll(f[1]) - servedclass(&s, f[0]);
 	}
 }
 
@@ -164,6 +166,38 @@ settle(vlong before[Ncount], vlong after[Ncount], int ms)
 	}
 }
 
+/* The names and states of processes that are younger than the test: a leak may be of one that should have gone. */
+static char*
+younger(void)
+{
+	static char who[256];
+	char name[64], status[128], *f[3], *p, *e;
+	long n, i, len;
+	int fd;
+	Dir *d;
+
+	p = who;
+	e = who + sizeof who;
+	*p = 0;
+	fd = open("#p", OREAD);
+	n = fd >= 0 ? dirreadall(fd, &d) : -1;
+	close(fd);
+	for(i = 0; i < n; i++){
+		if(atoi(d[i].name) < child)
+			continue;
+		snprint(name, sizeof name, "#p/%s/status", d[i].name);
+		fd = open(name, OREAD);
+		len = readn(fd, status, sizeof status - 1);
+		close(fd);
+		status[len > 0 ? len : 0] = 0;
+		if(tokenize(status, f, 3) == 3)
+			p = seprint(p, e, ", %s %s", f[0], f[2]);
+	}
+	if(n > 0)
+		free(d);
+	return who;
+}
+
 /* The kernel finds no process in a state that it cannot be in. */
 static int
 audit(char *name)
@@ -232,7 +266,7 @@ test(char *name)
 	}
 	for(i = 0; i < Ncount; i++)
 		if(grew[i] == Runs){
-			print("FAIL %s: leak: %s %lld before, %lld after\n", name, counted[i], before[i], after[i]);
+			print("FAIL %s: leak: %s %lld before, %lld after%s\n", name, counted[i], before[i], after[i], younger());
 			return 0;
 		}
 	if(!audit(name) || !tables(name))

@@ -497,7 +497,10 @@ slack(char *class)
 static long
 counted(int i)
 {
-	return value(slurp("#c/kstat"), classes[i]) - (strcmp(classes[i], "anon") == 0 ? serverframes() : 0);
+	Served s;
+
+	served(&s);
+	return value(slurp("#c/kstat"), classes[i]) - servedclass(&s, classes[i]);
 }
 
 static int
@@ -538,7 +541,7 @@ measure(void)
 	int i;
 
 	rest();
-	serverframes();		/* it has the memory that it needs */
+	counted(0);		/* served() has the memory that it needs */
 	for(i = 0; i < (int)nelem(classes); i++){
 		before[i] = counted(i);
 		CK(value(slurp("#c/kstat"), classes[i]) >= 0);

@@ -22,7 +22,7 @@ Load loads[] = {
 	{"names", names, 120, 0, 1, 2},
 	{"devices", devices, 120, 0, 1, 1},
 	{"host", host, 120, 0, 1, 2},
-	{"fuzz", fuzz, 200, 0, 0, 2},
+	{"fuzz", fuzz, 200, 0, 0, 1},
 	{"suite", suite, 400, 1, 0, 2},
 	{"hogs", hogs, 150, 0, 0, 1},
 };
