@@ -107,6 +107,12 @@ poolputrun(u64 first, u64 n)
 	}
 }
 
+void
+blockstock(u64 first, u64 n)
+{
+	poolputrun(first, n);
+}
+
 /* c->lock held. */
 static void
 reclass(Fcache *c, const Frame *f, enum Frameclass class)

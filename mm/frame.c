@@ -210,12 +210,13 @@ framereclaim(void)
 void
 frameclassify(Phys pa, u64 n, enum Frameclass class)
 {
+	const Frame f = {.word = fword(class, 0, 0), .ref = class > Ffree};
+	u64 what[2];
+
+	assert((pa >> Pgshift) + n <= nframe);
+	memcpy(what, &f, sizeof what);
+	widefill(&frames[pa >> Pgshift], what, n * sizeof f);
 	blockcount(Fabsent, class, n);
-	for(Frame *f = framerec(pa); n > 0; n--, f++) {
-		assert(f->word == 0);
-		f->word = fword(class, 0, 0);
-		f->ref = 1;
-	}
 }
 
 void
@@ -223,10 +224,8 @@ framestock(Phys pa, u64 n)
 {
 	if(n == 0)
 		return;
-	enum Frameclass class = fclass(framerec(pa));
-	assert(class == Fabsent || class == Fboot);
 	for(Frame *f = framerec(pa), *end = f + n; f < end; f++)
-		assert(f->word == fword(class, 0, 0));
+		assert(f->word == fword(Fboot, 0, 0));
 	blockput(pa >> Pgshift, n);
 }
 

@@ -185,13 +185,14 @@ fend(Frame *f)
 void ptdrain(void);			/* ptkeep.c: all tables that are kept are free; any context */
 void framerefund(Frame *);		/* nobody pays for it any more */
 void frametake(Frame *, u64 owner);	/* the only reference changes its owner */
-void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: a range of absent frames becomes class */
-void framestock(Phys, u64 n);		/* start-up: a range of Fboot or absent frames becomes free */
+void frameclassify(Phys, u64 n, enum Frameclass);	/* start-up: the first records of a range; what is free is in no list yet */
+void framestock(Phys, u64 n);		/* after start-up: a range of Fboot frames becomes free */
 void framecheck(void);			/* panics unless records, free lists and counts agree; for tests */
 
 /* fcache.c: free frames of the CPUs, the pool behind them, the counts.  Any context. */
 s64 blockget(u64 n, enum Frameclass, u64 owner, u64 keep);	/* n in a row; -1: neither this CPU nor the pool, down to keep, has them */
 void blockput(u64 first, u64 n);	/* they become free */
+void blockstock(u64 first, u64 n);	/* start-up: frames that are classified as free go to the pool; all records are made */
 s64 blockquick(enum Frameclass, u64 owner);	/* a frame that this CPU keeps, paid for from what it has at hand; -1: not so easy */
 bool blockback(Frame *);			/* the reverse: it becomes free, and who paid has it back; false: nothing was done */
 u64 blockheld(void);			/* what the pool keeps for who must go on, and the kernel */

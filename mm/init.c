@@ -61,7 +61,6 @@ carve(const Bootinfo *bi, Carve *c)
 	if(c->rec == 0 || c->pml4 >= 4ull * GiB)
 		panic("not enough memory for %llu frame records", nframe);
 	frames = kaddr(c->rec);
-	memset(frames, 0, c->reclen);
 }
 
 /* Usable memory above 1 MiB, without what was carved out of its two ends. */
@@ -76,7 +75,24 @@ usable(Phys lo, Phys hi, const Carve *c)
 		frameclassify(c->rec, c->reclen >> Pgshift, Fkernel);
 		hi = c->rec;
 	}
-	framestock(lo, (hi - lo) >> Pgshift);
+	frameclassify(lo, (hi - lo) >> Pgshift, Ffree);
+}
+
+/* The pool gets what is free, once there is a record of every frame: who frees a block looks at its neighbours. */
+static void
+stock(const Bootinfo *bi, const Carve *c)
+{
+	for(u64 i = 0; i < bi->nmap; i++) {
+		const Bootmem *m = &bi->map[i];
+		Phys lo = m->base > MiB ? m->base : MiB, hi = m->base + m->len;
+		if(m->type != BmUsable || hi <= lo)
+			continue;
+		if(lo == c->pml4)
+			lo += Pgsize;
+		if(hi == c->rec + c->reclen)
+			hi = c->rec;
+		blockstock(lo >> Pgshift, (hi - lo) >> Pgshift);
+	}
 }
 
 static void
@@ -114,6 +130,23 @@ classify(const Bootmem *m, const Carve *c)
 	}
 }
 
+/* A record of every frame, in the order of the map; of what is no RAM it says that nothing is there. */
+static void
+records(const Bootinfo *bi, const Carve *c)
+{
+	Phys end = 0;
+
+	for(u64 i = 0; i < bi->nmap; i++) {
+		const Bootmem *m = &bi->map[i];
+		if(!bmram(m))
+			continue;
+		assert(m->base >= end);
+		frameclassify(end, (m->base - end) >> Pgshift, Fabsent);
+		classify(m, c);
+		end = m->base + m->len;
+	}
+}
+
 static Kimage
 kimage(const Bootinfo *bi)
 {
@@ -132,9 +165,8 @@ mminit(Bootinfo *bi)
 
 	findtop(bi);
 	carve(bi, &c);
-	for(u64 i = 0; i < bi->nmap; i++)
-		if(bmram(&bi->map[i]))
-			classify(&bi->map[i], &c);
+	records(bi, &c);
+	stock(bi, &c);
 	kpml4 = c.pml4;
 	memset(kaddr(kpml4), 0, Pgsize);
 	Kimage k = kimage(bi);

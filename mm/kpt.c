@@ -57,6 +57,22 @@ entry(Phys pa, u64 flags, int level)
 	return pa | flags;
 }
 
+/*
+ * Entries of one table from e on, which is va's, for what of the n bytes it can map; how many bytes that is.  A larger page can begin only
+ * where a table does.
+ */
+static u64
+fillrow(u64 *e, u64 va, Phys pa, u64 n, u64 flags, int level)
+{
+	u64 span = ptspan(level), left = Ptentries - ptindex(va, level), k = n / span < left ? n / span : left;
+
+	for(u64 i = 0, v = entry(pa, flags, level); i < k; i++, v += span) {
+		assert((e[i] & PteP) == 0);
+		e[i] = v;
+	}
+	return k * span;
+}
+
 Err
 kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel)
 {
@@ -65,17 +81,14 @@ kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel)
 	while(done < n) {
 		int level = fit(va + done, pa + done, n - done, maxlevel);
 		ilock(&klock);
-		u64 *e = kwalk(va + done, level, true);
-		if(e != nil) {
-			assert((*e & PteP) == 0);
-			*e = entry(pa + done, flags | Kflags, level);
-		}
+		u64 *e = kwalk(va + done, level, true), now = done;
+		if(e != nil)
+			done += fillrow(e, va + done, pa + done, n - done, flags | Kflags, level);
 		iunlock(&klock);
-		if(e == nil) {
+		if(done == now) {
 			kunmap(va, done);
 			return Enomem;
 		}
-		done += ptspan(level);
 	}
 	return nil;
 }

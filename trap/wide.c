@@ -1,5 +1,5 @@
 /*
- * Clearing and copying memory with 32 bytes to an instruction.
+ * Clearing, filling and copying memory with 32 bytes to an instruction.
  *
  * The registers are those of the running process, so the one that is used is put back; interrupts are off meanwhile, as a kernel
  * process has no area in which a switch would keep it.  If the upper halves of all of them are in their initial state, that is 0, they are
@@ -35,6 +35,10 @@ upperused(void)
 #define COPYPAGE ".set off, 0\n .rept 128\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n"
 #define COPY	"1:\n .set off, 0\n .rept 16\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
 		"add $512, %[p]\n add $512, %[q]\n dec %[n]\n jnz 1b\n"
+
+#define FILL	"vbroadcastf128 (%[q]), %%ymm0\n" \
+		"1:\n .set off, 0\n .rept 16\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
+		"add $512, %[p]\n dec %[n]\n jnz 1b\n"
 
 /* Runs the code with ymm0 for its own. */
 #define WITHWIDE(code, ...) do { \
@@ -74,6 +78,27 @@ copy(void *to, const void *from, usize n)
 		WITHWIDE(COPYPAGE, [p] "+r"(to), [q] "+r"(from));
 	else
 		WITHWIDE(COPY, [p] "+r"(to), [q] "+r"(from), [n] "+r"(turns));
+}
+
+static void
+fill(void *p, const u64 what[2], usize n)
+{
+	usize turns = n / Turn;
+
+	WITHWIDE(FILL, [p] "+r"(p), [n] "+r"(turns), [q] "+r"(what));
+}
+
+void
+widefill(void *p, const u64 what[2], usize n)
+{
+	for(usize m; widemoves && (m = piece(n)) > 0; n -= m) {
+		fill(p, what, m);
+		p = (u8 *)p + m;
+	}
+	for(u64 *w = p; n > 0; n -= 2 * sizeof *w, w += 2) {
+		w[0] = what[0];
+		w[1] = what[1];
+	}
 }
 
 void

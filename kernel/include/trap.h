@@ -86,6 +86,7 @@ void fpumend(void *area);	/* after a debugger wrote to it: only what the CPU wil
 
 /* memset to 0 and memcpy for much of the kernel's own memory, with wide registers where the CPU has them; any context but that of NMI and its kin. */
 void widezero(void *, usize n);
+void widefill(void *, const u64 what[2], usize n);	/* with the same 16 bytes again and again; n is a multiple of 16 */
 void widecopy(void *to, const void *from, usize n);
 
 /* Fault-safe primitive behind ucopy*: returns bytes NOT copied. Opens SMAP. Both addresses must already be range-checked; the user one may fault. */

@@ -61,6 +61,13 @@ widezero(void *p, usize n)
 }
 
 void
+widefill(void *p, const u64 what[2], usize n)
+{
+	for(usize i = 0; i < n / 16; i++)
+		memcpy((u8 *)p + 16 * i, what, 16);
+}
+
+void
 widecopy(void *to, const void *from, usize n)
 {
 	memcpy(to, from, n);
@@ -409,6 +416,7 @@ hostinit(u64 lowmib, u64 highmib)
 	upcall.chanincref = chanincref;
 	upcall.chanclose = chandrop;
 	layout_(lowmib, highmib);
+	memset(kaddr(size - size / 256), 0xA5, size / 256);	/* where the records will be: memory is not clean */
 	mminit(&hostbi);
 	mmtrapinit();
 	for(u64 i = 0; i < hostbi.bootfssize; i++)

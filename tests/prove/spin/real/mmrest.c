@@ -85,6 +85,13 @@ widezero(void *p, usize n)
 }
 
 void
+widefill(void *p, const u64 what[2], usize n)
+{
+	for(usize i = 0; i < n / 16; i++)
+		memcpy((u8 *)p + 16 * i, what, 16);
+}
+
+void
 widecopy(void *to, const void *from, usize n)
 {
 	memcpy(to, from, n);
