@@ -25,6 +25,7 @@ static u8 *base;		/* nil: no console */
 static int pixelbytes;
 static Screen screen;
 static Cell *shown;
+static bool cleared;		/* what was on the glass before us is gone */
 static u64 lastdraw;		/* ns */
 static Timer timer;
 static bool timerset_;
@@ -69,31 +70,70 @@ putpixel(u8 *p, u32 c)
 		p[i] = c;
 }
 
+/* Two colours, and each pattern of four pixels in them. */
+typedef struct Ink Ink;
+struct Ink {
+	u32 fg, bg;
+	u32 quad[16][4];
+};
+
+static void
+inkset(Ink *ink, u32 fg, u32 bg)
+{
+	ink->fg = fg;
+	ink->bg = bg;
+	for(int bits = 0; bits < 16; bits++)
+		for(int i = 0; i < 4; i++)
+			ink->quad[bits][i] = bits & 8 >> i ? fg : bg;
+}
+
+static const Ink *
+inkof(Cell c)
+{
+	static Ink normal, red;
+
+	if(normal.fg == 0) {
+		inkset(&normal, colour(0xD0, 0xD0, 0xD0), 0);
+		inkset(&red, colour(0xFF, 0xFF, 0xFF), colour(0xC0, 0, 0));
+	}
+	return c & Cellred ? &red : &normal;
+}
+
 static void
 drawcell(int x, int y, Cell c)
 {
 	const u8 *g = glyph(c & Cellrune);
-	u32 fg = colour(0xD0, 0xD0, 0xD0), bg = c & Cellred ? colour(0xC0, 0, 0) : 0;
+	const Ink *ink = inkof(c);
 	u8 *line = base + (usize)y * Cellh * fb.pitch + (usize)x * Cellw * pixelbytes;
 
-	if(c & Cellred)
-		fg = colour(0xFF, 0xFF, 0xFF);
 	u8 flip = !(c & Cellcursor) != !(c & Cellinv) ? 0xFF : 0;
 	for(int row = 0; row < Cellh; row++, line += fb.pitch) {
 		u8 bits = g[row] ^ flip;
 		if(pixelbytes == 4) {
-			u32 *p = (u32 *)line;
-			for(int i = 0; i < Cellw; i++, bits <<= 1)
-				p[i] = bits & 0x80 ? fg : bg;
+			__builtin_memcpy(line, ink->quad[bits >> 4], 16);
+			__builtin_memcpy(line + 16, ink->quad[bits & 15], 16);
 		} else
 			for(int i = 0; i < Cellw; i++, bits <<= 1)
-				putpixel(line + i * pixelbytes, bits & 0x80 ? fg : bg);
+				putpixel(line + i * pixelbytes, bits & 0x80 ? ink->fg : ink->bg);
 	}
+}
+
+/* Nothing waits for it: it is done with the first drawing. */
+static void
+clear(void)
+{
+	for(u32 y = 0; y < fb.height; y++)
+		memset(base + (usize)y * fb.pitch, 0, (usize)fb.width * pixelbytes);
+	for(usize i = 0; i < (usize)screen.cols * screen.rows; i++)
+		shown[i] = ' ';
+	cleared = true;
 }
 
 static void
 draw(void)
 {
+	if(!cleared)
+		clear();
 	for(int y = 0; y < screen.rows; y++) {
 		const Cell *row = screenrow(&screen, y);
 		Cell *on = shown + (usize)y * screen.cols;
@@ -167,8 +207,6 @@ fbinit(const Bootinfo *bi)
 	}
 	for(usize i = 0; i < n; i++)
 		screen.cell[i] = ' ';
-	for(u32 y = 0; y < fb.height; y++)
-		memset(map + (usize)y * fb.pitch, 0, (usize)fb.width * pixelbytes);
 	base = map;
 	timer.fn = ontimer;
 	print("framebuffer: %ux%u at %#lx\n", fb.width, fb.height, fb.pa);
