@@ -65,7 +65,7 @@ archctltext(char *p, char *e)
 	bool pge = cpuid(1, 0).dx >> 13 & 1;
 
 	p = seprint(p, e, "cpu AMD64 %d%s\npge %s\n", mhz(), pge ? " pge" : "", pge ? "on" : "off");
-	return seprint(p, e, "coherence mfence\ncmpswap cmpswap486\ni8253set off\n");
+	return seprint(p, e, "coherence mfence\ncmpswap cmpswap486\ni8253set off\ntsc %llu\n", tschz());
 }
 
 static char *

@@ -1,7 +1,7 @@
 /*
  * Time from the TSC.  ns = base + (tsc - tsc0) * mult / 2^32 in 128 bits, so it neither
- * overflows nor drifts.  Until clockinit has measured the TSC a rate is assumed;
- * the change goes on from the time reached, so that nsnow never steps back.
+ * overflows nor drifts.  Until clockinit has measured the TSC a rate is assumed; later it is measured better (clock.c).
+ * A change goes on from the time reached, so that nsnow never steps back.
  */
 #include "bootinfo.h"
 #include "core.h"
@@ -12,9 +12,19 @@
 enum { Assumedhz = 2000000000 };
 static const u64 Second = 1000000000;	/* ns */
 
-static u64 hz = Assumedhz;
-static u64 tsc0, base;		/* the point that the rate counts from; written at boot only */
-static u64 mult;		/* ns * 2^32 of one TSC cycle */
+/*
+ * One line for each rate.  None is changed once it is in use: who reads the clock while another CPU changes the rate has the one or the
+ * other, and they meet at (tsc0, base).
+ */
+typedef struct Rate Rate;
+struct Rate {
+	u64 tsc0, base;		/* the point that the rate counts from */
+	u64 mult;		/* ns * 2^32 of one TSC cycle */
+	u64 hz;
+};
+enum { Nrate = 8 };
+static Rate rates[Nrate] = {{.hz = Assumedhz}};
+static const Rate *rate = &rates[0];
 static u64 wall0;		/* ns since 1970 at nsnow() == 0; one aligned word */
 
 /*
@@ -29,49 +39,62 @@ static struct {
 	u64 period;
 } steer = {.hz = 1000000000};
 
-static void
-setrate(u64 newhz)
+static const Rate *
+current(void)
 {
-	hz = newhz;
-	mult = muldiv(Second, 1ull << 32, hz);
+	return __atomic_load_n(&rate, __ATOMIC_ACQUIRE);
+}
+
+/* The time at tsc. */
+static u64
+at(const Rate *r, u64 tsc)
+{
+	u64 cycles = tsc - r->tsc0;
+
+	if((s64)cycles < 0)	/* a CPU whose counter is a little behind, or the rate has just changed */
+		cycles = 0;
+	return r->base + (u64)((unsigned __int128)cycles * r->mult >> 32);
+}
+
+static Rate
+ratefrom(u64 tsc, u64 ns, u64 hz)
+{
+	return (Rate){.tsc0 = tsc, .base = ns, .mult = muldiv(Second, 1ull << 32, hz), .hz = hz};
 }
 
 void
 timeearly(const Bootinfo *bi)
 {
-	tsc0 = rdtsc();
-	setrate(Assumedhz);
+	rates[0] = ratefrom(rdtsc(), 0, Assumedhz);
 	wall0 = bi->efitime * Second;
 }
 
+/* The counter is read before the rate: who is kept from going on in between has the time at which the rate changed, or one before. */
 u64
 nsnow(void)
 {
-	u64 cycles = rdtsc() - tsc0;
+	u64 tsc = rdtsc();
 
-	if((s64)cycles < 0)	/* a CPU whose counter is a little behind */
-		cycles = 0;
-	return base + (u64)((unsigned __int128)cycles * mult >> 32);
+	return at(current(), tsc);
 }
 
-/* wallns: ns since 1970 as of now; 0: unknown. */
 void
-timecalibrated(u64 tschz, u64 wallns)
+timecalibrated(u64 hz)
 {
-	u64 flags = splhi(), now = nsnow();
+	const Rate *old = current();
+	Rate *new = &rates[old - rates + 1];
+	u64 tsc = rdtsc();
 
-	base = now;
-	tsc0 = rdtsc();
-	setrate(tschz);
-	if(wallns != 0)
-		wall0 = wallns - now;
-	splx(flags);
+	if(new == &rates[Nrate])
+		return;
+	*new = ratefrom(tsc, at(old, tsc), hz);
+	__atomic_store_n(&rate, new, __ATOMIC_RELEASE);
 }
 
 u64
 tschz(void)
 {
-	return hz;
+	return current()->hz;
 }
 
 /* steer.l is held. */

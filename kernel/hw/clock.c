@@ -2,6 +2,9 @@
  * How fast the TSC counts.  Asked in turn: the CPU (leaf 15h), the hypervisor, HPET, the
  * ACPI timer, the PIT, and at last the CPU's nominal rate (leaf 16h).  Each measurement
  * has a deadline in TSC cycles, so that a dead timer costs time but never stops the boot.
+ *
+ * The first measurement is short, since everything waits for it, and as coarse as that: a reading is off by up to a microsecond.  HPET and
+ * ACPI timer are read again later, when the rate of a longer time can be told, which nobody has waited for.
  */
 #include "acpi.h"
 #include "bootinfo.h"
@@ -12,8 +15,10 @@
 
 enum {
 	Pmhz = 3579545, Pithz = 1193182,
-	Window = 10,		/* ms of one measurement */
+	First = 250,		/* us of the first measurement */
+	Pitwindow = 10,		/* ms of one measurement */
 	Patience = 100000,	/* us, in the generous unit of hwdeadline */
+	Believed = 64,		/* a later rate differs by less than one part in so many */
 	Cacheuc = 0,
 };
 
@@ -24,6 +29,22 @@ struct Counter {
 	u64 hz;
 	u32 mask;
 };
+
+typedef struct Reading Reading;
+struct Reading {
+	u64 tsc;
+	u32 value;		/* of the counter, at the same moment */
+};
+
+static struct {
+	Counter c;
+	Reading from;
+	u32 next;		/* index in again */
+	Timer timer;
+} later;			/* the measurement that goes on */
+
+/* ms of the later measurements: the first is for programs that are told a rate when they start, the last for days. */
+static const u32 again[] = {10, 100, 1000};
 
 static volatile u32 *hpet;
 static u16 pmport;
@@ -74,12 +95,12 @@ pminit(Counter *c)
 	return true;
 }
 
-/* TSC and counter at the same moment: of some tries the one that took least. */
-static u32
-sample(const Counter *c, u64 *tsc)
+/* Of some tries the one that took least. */
+static Reading
+reading(const Counter *c)
 {
+	Reading r = {0};
 	u64 best = ~0ull;
-	u32 value = 0;
 
 	for(int i = 0; i < 5; i++) {
 		u64 t0 = rdtsc();
@@ -87,24 +108,63 @@ sample(const Counter *c, u64 *tsc)
 		u64 took = rdtsc() - t0;
 		if(took < best) {
 			best = took;
-			value = v;
-			*tsc = t0 + took / 2;
+			r = (Reading){t0 + took / 2, v};
 		}
 	}
-	return value;
+	return r;
 }
 
 static u64
+between(const Counter *c, const Reading *a, const Reading *b)
+{
+	u32 ticks = (b->value - a->value) & c->mask;
+
+	return ticks == 0 ? 0 : muldiv(b->tsc - a->tsc, c->hz, ticks);
+}
+
+/* The rate that the TSC has beside this counter; 0: the counter does not count. */
+static u64
 against(const Counter *c)
 {
-	u64 t0, t1, end = hwdeadline(Patience), ticks = c->hz * Window / 1000;
-	u32 v0 = sample(c, &t0), v1;
+	u64 end = hwdeadline(Patience), ticks = c->hz * First / 1000000;
+	Reading a = reading(c), b;
 
-	while((((v1 = c->read()) - v0) & c->mask) < ticks)
+	while(((c->read() - a.value) & c->mask) < ticks)
 		if(hwexpired(end))
 			return 0;
-	v1 = sample(c, &t1);
-	return muldiv(t1 - t0, c->hz, (v1 - v0) & c->mask);
+	b = reading(c);
+	later.c = *c;
+	later.from = a;
+	return between(c, &a, &b);
+}
+
+static void
+await(void)
+{
+	if(later.next < nelem(again))
+		timerset(&later.timer, nsnow() + again[later.next++] * 1000000ull);
+}
+
+/* By what is known of the rate the counter has not gone round since the first reading. */
+static bool
+inround(const Reading *now)
+{
+	return muldiv(now->tsc - later.from.tsc, later.c.hz, tschz()) < later.c.mask / 2;
+}
+
+/* The timer's: the rate since the first reading.  What is far from the one known is no better: the timer stopped, or the machine did. */
+static void
+better(void *arg)
+{
+	USED(arg);
+	Reading now = reading(&later.c);
+	u64 hz = between(&later.c, &later.from, &now), known = tschz();
+
+	if(!inround(&now) || (hz > known ? hz - known : known - hz) >= known / Believed)
+		return;
+	timecalibrated(hz);
+	lapicrate();
+	await();
 }
 
 /* Channel 2 counts down once; its output is bit 5 of port 0x61. */
@@ -112,7 +172,7 @@ static u64
 againstpit(void)
 {
 	enum { Gate = 1, Speaker = 2, Out = 0x20 };
-	u32 count = Pithz * Window / 1000;
+	u32 count = Pithz * Pitwindow / 1000;
 	u8 old = inb(0x61);
 
 	outb(0x61, (old & ~Speaker) | Gate);
@@ -125,7 +185,7 @@ againstpit(void)
 			break;
 	u64 t1 = rdtsc();
 	outb(0x61, old);
-	return hwexpired(end) ? 0 : (t1 - t0) * 1000 / Window;
+	return hwexpired(end) ? 0 : (t1 - t0) * 1000 / Pitwindow;
 }
 
 static u64
@@ -156,10 +216,10 @@ measured(const char **how)
 	if((hz = cpuid(0x40000010, 0).ax * 1000ull) != 0)
 		return hz;
 	*how = "hpet";
-	if(hpetinit(&c) && (hz = median(against(&c), against(&c), against(&c))) != 0)
+	if(hpetinit(&c) && (hz = against(&c)) != 0)
 		return hz;
 	*how = "acpi timer";
-	if(pminit(&c) && (hz = median(against(&c), against(&c), against(&c))) != 0)
+	if(pminit(&c) && (hz = against(&c)) != 0)
 		return hz;
 	*how = "pit";
 	if((hz = median(againstpit(), againstpit(), againstpit())) != 0)
@@ -172,18 +232,23 @@ void
 clockinit(void)
 {
 	const char *how;
-	u64 hz = measured(&how), wall = 0;
+	u64 hz, wall;
 
+	lapicstart();
+	hz = measured(&how);
 	if(hz < 1000000) {
 		how = "a guess";
 		hz = tschz();
 	}
-	if(bootinfo()->efitime == 0)
-		wall = rtcread() * 1000000000ull;
-	timecalibrated(hz, wall);
+	timecalibrated(hz);
+	if(bootinfo()->efitime == 0 && (wall = rtcread()) != 0)
+		nswallset(wall * 1000000000);
 	print("clock: tsc %lu kHz by %s\n", hz / 1000, how);
 	lapiccalibrate();
 	u64 flags = splhi();
+	later.timer.fn = better;
+	if(later.c.hz != 0)
+		await();
 	timerintr();	/* timers that were set before there was an interrupt */
 	splx(flags);
 }

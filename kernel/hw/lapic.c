@@ -150,40 +150,73 @@ lapicstop(void)
 			lapicipi(cpus[i]->apicid, Icrassert | Icrnmi);
 }
 
-enum { Measure = 5000000 };	/* ns */
+enum { Measure = 250000 };	/* ns, at least */
 
-static u64
-measure(void)
+/* TSC and timer at the same moment. */
+typedef struct Reading Reading;
+struct Reading {
+	u64 tsc;
+	u32 count;
+};
+static Reading began, ended;
+
+/* Of some tries the one that took least. */
+static Reading
+reading(void)
 {
-	wr(Rinitial, 0xFFFFFFFF);
-	u32 c0 = rd(Rcurrent);
-	u64 t0 = rdtsc(), cycles = tschz() / (1000000000 / Measure);
-	while(rdtsc() - t0 < cycles)
-		__asm__ volatile("pause");
-	u32 c1 = rd(Rcurrent);
-	u64 t1 = rdtsc();
-	wr(Rinitial, 0);
-	return muldiv(c0 - c1, tschz(), t1 - t0);
+	Reading r = {0};
+	u64 best = ~0ull;
+
+	for(int i = 0; i < 5; i++) {
+		u64 t0 = rdtsc();
+		u32 count = rd(Rcurrent);
+		u64 took = rdtsc() - t0;
+		if(took < best) {
+			best = took;
+			r = (Reading){t0 + took / 2, count};
+		}
+	}
+	return r;
 }
 
-/*
- * A wrong rate is harmless: timerintr looks at nsnow and sets the timer again.  The
- * largest of three is the one that was disturbed least.
- */
+void
+lapicstart(void)
+{
+	wr(Rinitial, 0xFFFFFFFF);
+	began = reading();
+}
+
+static void
+measure(void)
+{
+	u64 cycles = muldiv(Measure, tschz(), 1000000000);
+
+	while(rdtsc() - began.tsc < cycles)
+		__asm__ volatile("pause");
+	ended = reading();
+	wr(Rinitial, 0);
+}
+
+void
+lapicrate(void)
+{
+	if(ended.tsc != 0)
+		timerhz = muldiv(began.count - ended.count, tschz(), ended.tsc - began.tsc);
+}
+
+/* A wrong rate is harmless: timerintr looks at nsnow and sets the timer again. */
 void
 lapiccalibrate(void)
 {
 	deadlinemode = cpuid(1, 0).cx >> 24 & 1;
 	if(deadlinemode) {
+		wr(Rinitial, 0);
 		wr(Rlvttimer, timermode());
 		print("lapic: timer by tsc deadline\n");
 		return;
 	}
-	for(int i = 0; i < 3; i++) {
-		u64 hz = measure();
-		if(hz > timerhz)
-			timerhz = hz;
-	}
+	measure();
+	lapicrate();
 	if(timerhz == 0)
 		panic("lapic: the timer does not count");
 	wr(Rlvttimer, timermode());

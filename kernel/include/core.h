@@ -174,6 +174,6 @@ const struct Bootinfo *bootinfo(void);	/* the kernel's own copy; its map pointer
 
 /* For kernel/hw: called by the timer interrupt and by clockinit. */
 void timerintr(void);
-void timecalibrated(u64 tschz, u64 wallns);
+void timecalibrated(u64 tschz);	/* a better rate from now on; on the first CPU */
 void coretest(void);			/* option selftest=1: checks locks, timers, print; panics at a failure */
 void crashtest(const char *how);	/* option panic=how: ends the system in that way; returns if there is none */

@@ -83,7 +83,9 @@ enum { Vtimer = 0xF0, Vipi = 0xF1, Vspurious = 0xFF };
 void lapicinit(void);
 void lapiceoi(void);
 u32 lapicid(void);
+void lapicstart(void);		/* its timer counts, so that its rate can be told later */
 void lapiccalibrate(void);	/* once the TSC's rate is known */
+void lapicrate(void);		/* the TSC's rate is known better */
 void lapictimer(u64 ns);	/* one-shot from now; 0 cancels */
 void lapicstop(void);		/* NMI to all other CPUs */
 void lapicipi(u32 apicid, u32 icrlow);
