@@ -1,6 +1,6 @@
 /*
  * #9: message channels to 9P servers behind virtio devices (virtio-9p), one file for each mount
- * tag.  A write is one request, reads give the bytes of the replies in the order in which they
+ * tag.  A write is one request, reads give the bytes of the replies, of one at a time, in the order in which they
  * come.  A message sent by xsend is a Tread or Twrite whose data are in a block (p9msg.h); of such a reply reads give the
  * header.  The dialect is the server's: programs translate, not this file.
  *
@@ -24,6 +24,7 @@ struct Share {
 	Virtio v;
 	char tag[Maxtag];
 	bool msi;
+	bool indirect;			/* constant in a session */
 	QLock open;			/* guards inuse, and starting and stopping */
 	bool inuse;
 	Turn rd, wr;			/* their holders may wait for the other end for ever */
@@ -230,8 +231,9 @@ start(Share *s)
 	Err e;
 
 	pcienable(s->v.pci);
-	if((e = viostart(&s->v, Vioversion1, &features)) != nil)
+	if((e = viostart(&s->v, Vioversion1 | Vioindirect, &features)) != nil)
 		return e;
+	s->indirect = (features & Vioindirect) != 0;
 	forget(s);		/* there is something if the device did not reset before */
 	if((e = virtqstart(&s->v, &s->q, 0)) != nil){
 		viofail(&s->v);
@@ -381,13 +383,13 @@ send(Share *s, Msg *m)
 	u16 head;
 	Err e;
 
-	s->need = m->nout + m->nin;
+	s->need = m->table != nil ? 1 : m->nout + m->nin;
 	if((e = await(s, &s->wrr, writable)) != nil)
 		return e;
 	reap(s);
 	ilock(&s->l);
 	if((e = s->dead) == nil){
-		virtqadd(&s->q, m->buf, m->nout, m->nin, &head);
+		virtqadd(&s->q, m->buf, m->nout, m->nin, m->table, &head);
 		s->sent[head] = m;
 		virtqkick(&s->q);
 	}
@@ -427,7 +429,7 @@ p9send(Chan *c, const Xmsg *x)
 	s = shareof(c);
 	if((e = turntake(&s->wr)) != nil)
 		return e;
-	if((e = msgblock(x, s->q.size, &m)) == nil && (e = send(s, m)) != nil)
+	if((e = msgblock(x, s->q.size, s->indirect, &m)) == nil && (e = send(s, m)) != nil)
 		msgfree(m);
 	turngive(&s->wr);
 	return e;

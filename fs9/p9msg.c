@@ -10,6 +10,7 @@ enum {
 	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
 	Iohdr = Countoff + BIT32SZ,	/* Tread, Treaddir, Twrite before the data */
 	Readhdr = FHDRSZ + BIT32SZ,	/* Rread and Rreaddir before the data; all of an Rlerror */
+	Many = 8,			/* descriptors that are better in a table of their own: the queue has few */
 };
 
 void
@@ -21,6 +22,7 @@ msgfree(Msg *m)
 	kfree(m->req);
 	kfree(m->rep);
 	kfree(m->buf);
+	kfree(m->table);
 	kfree(m);
 }
 
@@ -133,13 +135,15 @@ pieces(const Msg *m, Viobuf *to)
 
 /* The device reads the header and, of a Twrite, the data; it writes the reply, and the data of a Tread behind its header. */
 static Err
-frompin(Msg *m, u32 size)
+frompin(Msg *m, u32 size, bool indirect)
 {
 	u32 n = pieces(m, nil);
 
 	if(n + 2 > size)
 		return Etoobig;
 	if((m->rep = kmalloc(Minreply)) == nil || (m->buf = kmalloc((n + 2) * sizeof m->buf[0])) == nil)
+		return Enomem;
+	if(indirect && n + 2 > Many && (m->table = kmalloc((n + 2) * sizeof m->table[0])) == nil)
 		return Enomem;
 	m->buf[0] = (Viobuf){m->req, Iohdr};
 	if(m->direct){
@@ -159,7 +163,7 @@ frompin(Msg *m, u32 size)
 }
 
 Err
-msgblock(const Xmsg *x, u32 size, Msg **mp)
+msgblock(const Xmsg *x, u32 size, bool indirect, Msg **mp)
 {
 	enum { Nw = 1 + (Iohdr + 7) / 8 };
 	Msg *m;
@@ -174,7 +178,7 @@ msgblock(const Xmsg *x, u32 size, Msg **mp)
 	memmove(m->req, &x->w[1], Iohdr);
 	m->direct = isread(m->req[BIT32SZ]);
 	if((e = checkheader(m, x)) == nil && (e = xpin(x->b[0].h, x->b[0].off, x->b[0].len, m->direct, &m->pin)) == nil)
-		e = frompin(m, size);
+		e = frompin(m, size, indirect);
 	if(e != nil){
 		msgfree(m);
 		return e;

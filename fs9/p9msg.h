@@ -19,10 +19,11 @@ struct Msg {
 	bool direct;		/* the reply's data are there */
 	Viobuf *buf;		/* nout to the device, nin from it */
 	u32 nout, nin;
+	Viodesc *table;		/* for their descriptors, if there are many */
 };
 
-/* For a device with queues of size entries. */
 Err msgbytes(Io *, Msg **);		/* all of io is the request */
-Err msgblock(const Xmsg *, u32 size, Msg **);	/* the running process' (exchange(2), Xpin) */
+/* The running process' (exchange(2), Xpin), for a device with queues of size entries. */
+Err msgblock(const Xmsg *, u32 size, bool indirect, Msg **);
 bool msgreply(Msg *, u32 len);		/* the device wrote len bytes; false: that is no message, or not one that was asked for */
 void msgfree(Msg *);			/* the device cannot reach it; nil does nothing; not for interrupt handlers */

@@ -12,7 +12,7 @@ enum {
 	Kcommon = 1, Knotify = 2, Kconfig = 4,
 	Novector = 0xFFFF,
 	Resetpatience = 5000000,	/* us; a device may first finish what it does on files */
-	Dnext = 1, Dwrite = 2,		/* descriptor flags (2.6.5) */
+	Dnext = 1, Dwrite = 2, Dindirect = 4,	/* descriptor flags (2.6.5) */
 	Usednonotify = 1,
 };
 
@@ -190,21 +190,38 @@ virtqfree(Virtq *q)
 	*q = (Virtq){0};
 }
 
-void
-virtqadd(Virtq *q, const Viobuf *b, u32 nout, u32 nin, u16 *head)
+/* Chains n descriptors from d on by their next; what follows the last. */
+static u16
+fill(Viodesc *desc, u16 d, const Viobuf *b, u32 nout, u32 n)
 {
-	u16 d = q->freehead, n = nout + nin;
-
-	assert(n > 0 && q->nfree >= n);
-	*head = d;
 	for(u32 i = 0; i < n; i++) {
-		Viodesc *v = &q->desc[d];
+		Viodesc *v = &desc[d];
 		v->addr = paddr(b[i].p);
 		v->len = b[i].n;
 		v->flags = (i < nout ? 0 : Dwrite) | (i + 1 < n ? Dnext : 0);
 		d = v->next;
 	}
-	q->freehead = d;
+	return d;
+}
+
+void
+virtqadd(Virtq *q, const Viobuf *b, u32 nout, u32 nin, Viodesc *table, u16 *head)
+{
+	u16 d = q->freehead, n = nout + nin;
+	Viobuf all = { table, n * sizeof *table };
+
+	assert(n > 0 && n <= q->size && q->nfree >= (table != nil ? 1 : n));
+	*head = d;
+	if(table != nil) {
+		for(u32 i = 0; i < n; i++)
+			table[i].next = i + 1;
+		fill(table, 0, b, nout, n);
+		b = &all;
+		nout = n = 1;
+	}
+	q->freehead = fill(q->desc, d, b, nout, n);
+	if(table != nil)
+		q->desc[d].flags = Dindirect;
 	q->nfree -= n;
 	q->avail[2 + q->availidx % q->size] = *head;
 	q->availidx++;

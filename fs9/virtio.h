@@ -15,6 +15,7 @@ enum {
 
 	Virtqmax = 256,			/* entries of a queue that are used at most */
 };
+#define Vioindirect (1ull << 28)	/* requests whose descriptors lie elsewhere (2.6.5.3) */
 #define Vioversion1 (1ull << 32)
 
 typedef struct Viodesc Viodesc;
@@ -60,10 +61,11 @@ void viovectors(Virtio *, bool on, Virtq *);	/* config changes and the queue: me
 Err virtqstart(Virtio *, Virtq *, u16 index);
 void virtqfree(Virtq *);		/* after a reset */
 /*
- * A request: nout buffers that the device reads, then nin that it writes, all in the HHDM and each in one piece.  Needs as many
- * descriptors; *head names it until virtqdone gives it back, and until then, or a reset, the buffers are the device's.
+ * A request: nout buffers that the device reads, then nin that it writes, at most as many as the queue has entries, all in the HHDM and
+ * each in one piece.  Needs as many descriptors, or one if it has a table for them (Vioindirect), in one piece, too; *head names it until
+ * virtqdone gives it back, and until then, or a reset, the buffers and the table are the device's.
  */
-void virtqadd(Virtq *, const Viobuf *, u32 nout, u32 nin, u16 *head);
+void virtqadd(Virtq *, const Viobuf *, u32 nout, u32 nin, Viodesc *table, u16 *head);
 void virtqkick(Virtq *);
 bool virtqdone(Virtq *, u16 *head, u32 *len);	/* false: nothing new.  head may be nonsense: check it */
 void virtqput(Virtq *, u16 head);	/* its descriptors are free again */

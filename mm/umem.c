@@ -1,5 +1,5 @@
 /*
- * Reaching the memory of the running process.  Only faultcopy and faultcas32 touch it; they
+ * Reaching the memory of the running process.  Only faultcopy, widefault and faultcas32 touch it; they
  * come back when a fault could not be repaired, and asfault then says why.
  */
 #include "seg.h"
@@ -8,6 +8,8 @@
 #include "hilock.h"
 #include "lib.h"
 #include "uword.h"
+
+enum { Much = 1024 };	/* bytes from which on wide registers are better */
 
 static const char zeros[Pgsize];
 
@@ -123,6 +125,24 @@ copyon(char *to, const char *from, u64 va, usize n, enum Access a)
 	return nil;
 }
 
+/* Much of it: what widefault stops at is copied, and repaired, up to the end of the page. */
+__attribute__((noinline)) static Err
+copymuch(char *to, const char *from, u64 va, usize n, enum Access a)
+{
+	for(usize m; n > 0; to += m, from += m, va += m, n -= m) {
+		m = n - widefault(to, from, n);
+		if(m == n)
+			break;
+		if(m > 0)
+			continue;
+		m = inpage(va, n);
+		Err err = copyon(to, from, va, m, a);
+		if(err != nil)
+			return err;
+	}
+	return nil;
+}
+
 /* What needs no repair is one call; what does begins again. */
 Err
 ucopyin(void *buf, Uptr p, usize n)
@@ -130,6 +150,8 @@ ucopyin(void *buf, Uptr p, usize n)
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
+	if(unlikely(n >= Much))
+		return copymuch(buf, (const char *)p.va, p.va, n, Aread);
 	if(unlikely(fastcopy(buf, (const char *)p.va, n) != 0))
 		return copyon(buf, (const char *)p.va, p.va, n, Aread);
 	return nil;
@@ -141,6 +163,8 @@ ucopyout(Uptr p, const void *buf, usize n)
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
+	if(unlikely(n >= Much))
+		return copymuch((char *)p.va, buf, p.va, n, Awrite);
 	if(unlikely(fastcopy((char *)p.va, buf, n) != 0))
 		return copyon((char *)p.va, buf, p.va, n, Awrite);
 	return nil;

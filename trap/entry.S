@@ -378,6 +378,36 @@ faultcopy:
 	leaq	(%rdx,%rcx,8), %rcx
 	jmp	.Lfault_bytes
 
+/* An instruction that may fault in faultwide. */
+.macro mayfault insn:vararg
+77:	\insn
+	.pushsection .rodata, 1
+	.quad	77b, .Lfixup_wide
+	.popsection
+.endm
+
+/* faultwide(dst, src, turns): turns of 512 bytes not copied, by %ymm0; interrupts are off, so nothing repairs a fault (wide.c). */
+	.globl	faultwide
+faultwide:
+.Lsmap_wideopen:
+	nop; nop; nop			/* stac */
+1:
+	.set	off, 0
+	.rept	16
+	mayfault vmovdqu off(%rsi), %ymm0
+	mayfault vmovdqu %ymm0, off(%rdi)
+	.set	off, off + 32
+	.endr
+	addq	$512, %rsi
+	addq	$512, %rdi
+	decq	%rdx
+	jnz	1b
+.Lfixup_wide:
+	movq	%rdx, %rax
+.Lsmap_wideclose:
+	nop; nop; nop			/* clac */
+	ret
+
 /* faultload32(addr, &value): 0, -1 fault. */
 	.globl	faultload32
 faultload32:
@@ -454,13 +484,15 @@ fixups:
 	.quad	.Lfault_cas, .Lfixup_cas
 	.quad	.Lfault_rdmsr, .Lfixup_msr
 	.quad	.Lfault_wrmsr, .Lfixup_msr
+	.subsection 2			/* behind those of mayfault */
 	.quad	0, 0
+	.subsection 3
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites
 clacsites:
-	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_casclose, .Lsmap_loadclose
+	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_wideclose, .Lsmap_casclose, .Lsmap_loadclose
 	.quad	.Lsmap_argsclose, .Lsmap_argsfail, .Lsmap_tosclose, .Lsmap_tosfail, 0
 stacsites:
-	.quad	.Lsmap_copyopen, .Lsmap_casopen, .Lsmap_loadopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
+	.quad	.Lsmap_copyopen, .Lsmap_wideopen, .Lsmap_casopen, .Lsmap_loadopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,5 +1,5 @@
 /*
- * Clearing, filling and copying memory with 32 bytes to an instruction.
+ * Clearing, filling and copying memory with 32 bytes to an instruction; user memory, too (widefault).
  *
  * The registers are those of the running process, so the one that is used is put back; interrupts are off meanwhile, as a kernel
  * process has no area in which a switch would keep it.  If the upper halves of all of them are in their initial state, that is 0, they are
@@ -99,6 +99,19 @@ widefill(void *p, const u64 what[2], usize n)
 		w[0] = what[0];
 		w[1] = what[1];
 	}
+}
+
+usize
+widefault(void *to, const void *from, usize n)
+{
+	usize left = 0;
+
+	for(usize m; left == 0 && widemoves && (m = piece(n)) > 0; n -= m) {
+		usize turns = m / Turn;
+		WITHWIDE("call faultwide\n", "=a"(left), "+D"(to), "+S"(from), "+d"(turns));
+		m -= left * Turn;
+	}
+	return n;
 }
 
 void

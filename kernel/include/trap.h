@@ -91,6 +91,8 @@ void widecopy(void *to, const void *from, usize n);
 
 /* Fault-safe primitive behind ucopy*: returns bytes NOT copied. Opens SMAP. Both addresses must already be range-checked; the user one may fault. */
 usize faultcopy(void *dst, const void *src, usize n);
+/* The same for much memory: it stops at a fault that could be repaired, and before the last bytes. */
+usize widefault(void *dst, const void *src, usize n);
 int faultload32(const u32 *addr, u32 *value);	/* a user word, in one piece: 0, or -1 for a fault (*value is then anything) */
 /* Compare and swap on a user word that may fault: 1 swapped, 0 not equal, -1 fault. */
 int faultcas32(u32 *addr, u32 old, u32 new_);

@@ -252,9 +252,11 @@ responderror(Req *r)
 static int
 srvinit(Srv *s)
 {
-	s->maxmsize = s->msize != 0? s->msize: (u32int)Defmsize;
-	if(s->maxmsize < Minmsize)
-		s->maxmsize = Minmsize;
+	s->maxout = s->msize != 0? s->msize: (u32int)Defmsize;
+	if(s->maxout < Minmsize)
+		s->maxout = Minmsize;
+	/* data go in blocks over an exchange channel, and messages come whole */
+	s->maxmsize = s->exchange && s->msize == 0? (u32int)Maxexchange: s->maxout;
 	s->msize = s->maxmsize;
 	s->dead = 0;
 	s->ended = s->reading = s->nidle = 0;
@@ -262,10 +264,6 @@ srvinit(Srv *s)
 	s->inp = s->inep = 0;
 	s->fpool = mallocz(sizeof(Fidpool), 1);
 	s->rpool = mallocz(sizeof(Reqpool), 1);
-	/* data go in blocks over an exchange channel, and messages come whole */
-	s->maxout = s->maxmsize;
-	if(s->exchange && s->msize == 0)
-		s->msize = s->maxmsize = Maxexchange;
 	s->in = malloc(s->exchange? 1: s->maxmsize);
 	s->out = malloc(s->maxout);
 	s->spare = nil;

@@ -289,6 +289,17 @@ faultcopy(void *dst, const void *src, usize n)
 	return n;
 }
 
+/* Stops at what the MMU refuses, before or behind 512 bytes. */
+usize
+widefault(void *dst, const void *src, usize n)
+{
+	for(; n >= 512 && faultcopy(dst, src, 512) == 0; n -= 512){
+		dst = (u8 *)dst + 512;
+		src = (const u8 *)src + 512;
+	}
+	return n;
+}
+
 int
 faultload32(const u32 *addr, u32 *value)
 {

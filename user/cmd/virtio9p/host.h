@@ -24,7 +24,8 @@ enum {
 	Removedir = 0x200,	/* Tunlinkat flag */
 	QTLINK = 0x02,		/* qid type of a symbolic link */
 
-	Hostio	= 64*1024,		/* of data in one request */
+	Hostio	= 125*4096,		/* of data in one request: in pages, with both headers, a queue of 128 descriptors takes it wherever they are */
+	Maxreads = 4,			/* of one client's read at once */
 	Hostmsize = Hostio + IOHDRSZ,
 	Retryms = 10,		/* between tries to have memory */
 	Maxtag = 64,		/* what the device can have in flight */
@@ -106,11 +107,14 @@ char*	hunlink(u32int dirfid, char *name, int isdir);
 char*	hrename(u32int olddir, char *old, u32int newdir, char *new);
 char*	hsetattr(u32int fid, u32int valid, Attr*);
 char*	hfsync(u32int fid);
-/* Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done. */
+void	getattr(Rpc*, Attr*);			/* the body of Rgetattr */
+
+/*
+ * io.c.  Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done.
+ */
 char*	hreaddir(u32int fid, uvlong off, uchar *p, u32int *n);
 char*	hread(u32int fid, uvlong off, Part*);
 char*	hwrite(u32int fid, uvlong off, Part*);
-void	getattr(Rpc*, Attr*);			/* the body of Rgetattr */
 
 /* errno.c */
 char*	linuxerror(int);

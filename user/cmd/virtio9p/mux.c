@@ -108,48 +108,36 @@ deliver(Rpc *r, u32int n)
 }
 
 /*
- * What comes of the message that begins in mux.in: of data that the device has put into a block only their number. mux.l is held.
+ * Is the message in mux.in whole?  Of data that the device has put into a block only their number comes.  mux.l is held.
  */
-static u32int
-comes(u32int size)
+static int
+whole(u32int n)
 {
-	int tag;
+	u32int size, tag;
 
+	if(n < FHDRSZ)
+		return 0;
+	size = GBIT32(mux.in);
 	tag = GBIT16(mux.in + 5);
-	if(mux.in[4] == Rread && tag < Maxtag && mux.tab[tag] != nil && mux.tab[tag]->part.h != 0 && size > FHDRSZ + BIT32SZ)
-		return FHDRSZ + BIT32SZ;
-	return size;
+	if(mux.in[4] == Rread && tag < Maxtag && mux.tab[tag] != nil && mux.tab[tag]->part.h != 0)
+		return n == FHDRSZ + BIT32SZ && size >= n;
+	return n == size;
 }
 
 /*
- * Reads one message; mux.l is held, but not while reading.
+ * Reads one message, which comes in one read; mux.l is held, but not while reading.
  */
 static void
 readone(void)
 {
-	u32int have, size, end;
 	int i, tag;
 	long n;
 	Rpc *r;
 
 	qunlock(&mux.l);
-	n = 1;
-	size = end = FHDRSZ;
-	for(have = 0; have < end; have += n){
-		n = read(mux.fd, mux.in + have, end - have);
-		if(n <= 0)
-			break;
-		if(have < FHDRSZ && have + n == FHDRSZ){
-			size = GBIT32(mux.in);
-			qlock(&mux.l);
-			end = comes(size);
-			qunlock(&mux.l);
-		}
-		if(size < FHDRSZ || size > sizeof mux.in)
-			break;
-	}
+	n = read(mux.fd, mux.in, sizeof mux.in);
 	qlock(&mux.l);
-	if(have < end){
+	if(n <= 0 || !whole(n)){
 		hangup("i/o on hungup channel");
 		return;
 	}
@@ -160,7 +148,7 @@ readone(void)
 				tag = i;
 	r = tag < Maxtag? mux.tab[tag]: nil;
 	if(r != nil && !r->done)
-		deliver(r, size);
+		deliver(r, GBIT32(mux.in));
 }
 
 /*
@@ -333,22 +321,11 @@ rpcwait(Rpc *r)
  * After the answer to a flush the host does nothing for the request any more, and it has its
  * reply or will not get one.
  */
-void
-rpcflush(void *who)
+static void
+flush1(Rpc *r)
 {
-	Rpc *f, *r;
-	int i;
+	Rpc *f;
 
-	qlock(&mux.l);
-	r = nil;
-	for(i = 0; i < Maxtag && r == nil; i++)
-		if(mux.tab[i] != nil && mux.tab[i]->owner == who && !mux.tab[i]->done)
-			r = mux.tab[i];
-	if(r != nil)
-		r->flushing++;
-	qunlock(&mux.l);
-	if(r == nil)
-		return;
 	do{
 		f = rpcnew(Tflush, 0);
 		if(f != nil){
@@ -365,6 +342,26 @@ rpcflush(void *who)
 	r->flushing--;
 	rwakeup(&r->r);
 	qunlock(&mux.l);
+}
+
+void
+rpcflush(void *who)
+{
+	Rpc *r;
+	int i;
+
+	do{
+		qlock(&mux.l);
+		r = nil;
+		for(i = 0; i < Maxtag && r == nil; i++)
+			if(mux.tab[i] != nil && mux.tab[i]->owner == who && !mux.tab[i]->done)
+				r = mux.tab[i];
+		if(r != nil)
+			r->flushing++;
+		qunlock(&mux.l);
+		if(r != nil)
+			flush1(r);
+	}while(r != nil);
 }
 
 char*
