@@ -36,10 +36,10 @@ locks(void)
 	check(canqlock(&q));
 	qunlock(&q);
 	rlock(&rw);
-	check(rw.readers == 1);
+	check(rw.state == 1);
 	runlock(&rw);
 	wlock(&rw);
-	check(rw.writer && rw.readers == 0);
+	check(rw.state == Rwwriter);
 	wunlock(&rw);
 }
 

@@ -49,11 +49,11 @@ bool canqlock(QLock *);
 void qunlock(QLock *);
 
 typedef struct RWlock RWlock;
+enum { Rwwanted = 1 << 30, Rwwriter = 1u << 31 };
 struct RWlock {
 	Lock use;
-	struct Waiter *head, *tail;	/* guarded by use, like all below */
-	int readers;
-	bool writer;
+	struct Waiter *head, *tail;	/* guarded by use */
+	u32 state;			/* how many readers there are, and bits; atomic */
 	u64 pc;			/* who wrote last, for panics */
 #ifdef DEBUG
 	u16 class;		/* kernel/core/lockdep.c */
