@@ -356,14 +356,22 @@ chargeused(Charge *c, enum Resource r)
 	return used > spare ? used - spare : 0;
 }
 
+static bool
+hasroom(const Charge *c, enum Resource r, u64 n)
+{
+	u64 used = c->used[r];
+
+	return used < c->limit[r] && c->limit[r] - used >= n;
+}
+
 Charge *
 chargefull(Charge *c, enum Resource r, u64 n)
 {
 	if(c == nil)
 		return nil;
-	if(chargeroom(c, r) < n)
+	if(!hasroom(c, r, n))
 		return c;
-	return c->user != nil && chargeroom(c->user, r) < n ? c->user : nil;
+	return c->user != nil && !hasroom(c->user, r, n) ? c->user : nil;
 }
 
 Charge *

@@ -200,7 +200,7 @@ blockquick(enum Frameclass class, u64 owner)
 
 	u64 x = irqsoff();
 	hilock(&c->lock);
-	if(c->n[0] > 0 && (owner == 0 || memquick(Pgsize, &payer))) {
+	if(c->n[0] > 0 && (owner == 0 || memquick(cpu(), Pgsize, &payer))) {
 		b = c->block[0][--c->n[0]];
 		Frame *f = &frames[b];
 		assert(f->word == fword(Ffree, 0, 0));
@@ -221,7 +221,7 @@ blockback(Frame *f)
 
 	u64 x = irqsoff();
 	hilock(&c->lock);
-	if(ok && (ok = c->n[0] < Most && (fowner(f) == 0 || memback(f->block, Pgsize)))) {
+	if(ok && (ok = c->n[0] < Most && (fowner(f) == 0 || memback(cpu(), f->block, Pgsize)))) {
 		reclass(c, f, Ffree);
 		fend(f);
 		c->block[0][c->n[0]++] = f - frames;

@@ -30,13 +30,13 @@ static struct Kept {
 	u64 inuse;		/* bytes given out less bytes given back here; atomic */
 	bool open;		/* the magazines have memory, or are just getting it; atomic */
 	Mag mag[Nclass];
-} kept[Maxcpu];
+} __attribute__((aligned(1024))) kept[Maxcpu];	/* a power of two: its address is a shift away */
 
 /* What this CPU keeps, where interrupts are off; the compiler shall compute the address once. */
 static inline Kept *
-keptnow(void)
+keptby(const Cpu *m)
 {
-	Kept *k = &kept[cpu()->id];
+	Kept *k = &kept[m->id];
 
 	__asm__("" : "+r"(k));
 	return k;
@@ -142,48 +142,43 @@ magof(Kept *k, u32 class)
 	return m;
 }
 
-/*
- * The same, accounted for, and paid for from what this CPU has at hand; nil: not so easy, and it is paid for already if *id tells who does.
- */
+/* The same, accounted for, and paid for from what this CPU has at hand; nil: not so easy. */
 static inline void *
 quickget(u32 class, bool charged, u32 *id)
 {
 	void *p = nil;
 
 	u64 x = irqsoff();
-	Kept *k = keptnow();
+	Cpu *cp = cpu();
+	Kept *k = keptby(cp);
 	Mag *m = magof(k, class);
-	if(m->n > 0 && (!charged || memquick(classsize[class], id))) {
-		hilock(&m->lock);
-		if(m->n > 0) {
-			p = m->obj[--m->n];
-			accountin(k, classsize[class]);
-		}
-		hiunlock(&m->lock);
+	maglock(m);
+	if(m->n > 0 && (!charged || memquick(cp, classsize[class], id))) {
+		p = m->obj[--m->n];
+		accountin(k, classsize[class]);
 	}
+	magunlock(m);
 	irqsback(x);
 	return p;
 }
 
-/* The reverse; false: it was not put back, and *id tells who has still to get back what he paid. */
+/* The reverse; false: nothing was done. */
 static inline bool
-quickput(u32 class, u32 *id, void *p)
+quickput(u32 class, u32 id, void *p)
 {
 	bool ok = false;
 
 	u64 x = irqsoff();
-	Kept *k = keptnow();
+	Cpu *cp = cpu();
+	Kept *k = keptby(cp);
 	Mag *m = magof(k, class);
-	if(m->n < m->max && memback(*id, classsize[class])) {
-		*id = 0;
-		hilock(&m->lock);
-		if(m->n < m->max) {
-			m->obj[m->n++] = p;
-			accountin(k, -(u64)classsize[class]);
-			ok = true;
-		}
-		hiunlock(&m->lock);
+	maglock(m);
+	if(m->n < m->max && memback(cp, id, classsize[class])) {
+		m->obj[m->n++] = p;
+		accountin(k, -(u64)classsize[class]);
+		ok = true;
 	}
+	magunlock(m);
 	irqsback(x);
 	return ok;
 }
@@ -271,13 +266,13 @@ runfree(Frame *f, void *p)
 		framerunfree(paddr(p), np);
 }
 
-/* quickget could not; *id as it left it. */
+/* quickget could not. */
 __attribute__((noinline)) static void *
 slowget(u32 class, bool charged, u32 *id)
 {
 	void *p;
 
-	if(charged && *id == 0 && !memcharge(classsize[class], id))
+	if(charged && !memcharge(classsize[class], id))
 		return nil;
 	if((p = objget(class)) == nil) {
 		memuncharge(*id, classsize[class]);
@@ -290,7 +285,7 @@ slowget(u32 class, bool charged, u32 *id)
 static void *
 alloc(usize n, bool charged, u64 pc)
 {
-	u32 id = 0, i;
+	u32 id = 0;
 
 	if(failalloc())
 		return nil;
@@ -301,13 +296,13 @@ alloc(usize n, bool charged, u64 pc)
 	u32 class = classfor[(n + 2 * Zone + 15) / 16];
 	void *p = quickget(class, charged, &id);
 	if(unlikely(p == nil)) {
-		u32 payer = id;
+		u32 payer = 0;
 		if((p = slowget(class, charged, &payer)) == nil)
 			return nil;
 		id = payer;
 	}
-	Slab *s = slabof(p, &i);
-	given(s, i, id);
+	Slab *s = slabhome(p);
+	given(s, slabnth(s, p), id);
 	return zoneset(p, n, classsize[class], pc);
 }
 
@@ -356,12 +351,13 @@ kfree(void *v)
 	zonecheck(p, n, (u64)__builtin_return_address(0));
 	u32 class = s->class;
 	char *old = zonekeep(p, n);
-	if(old != nil) {
-		if(old != p)	/* in the debug build */
-			s = slabof(p = old, &i);
+	if(likely(old == p)) {
 		returned(s, i, p);
-		if(s->class == class && quickput(class, &id, p))
+		if(quickput(class, id, p))
 			return;
+	} else if(old != nil) {		/* in the debug build */
+		s = slabof(p = old, &i);
+		returned(s, i, p);
 	}
 	slowput(old != nil ? s : nil, p, id, n);
 }

@@ -4,10 +4,12 @@
 void
 magopen(Mag *m, void **obj, u32 max)
 {
-	ilock(&m->lock);
+	u64 x = irqsoff();
+	maglock(m);
 	m->obj = obj;
 	__atomic_store_n(&m->max, max, __ATOMIC_RELAXED);
-	iunlock(&m->lock);
+	magunlock(m);
+	irqsback(x);
 }
 
 u32
@@ -17,10 +19,12 @@ magget(Mag *m, void **obj, u32 n)
 
 	if(__atomic_load_n(&m->n, __ATOMIC_RELAXED) == 0)
 		return 0;
-	ilock(&m->lock);
+	u64 x = irqsoff();
+	maglock(m);
 	while(i < n && m->n > 0)
 		obj[i++] = m->obj[--m->n];
-	iunlock(&m->lock);
+	magunlock(m);
+	irqsback(x);
 	return i;
 }
 
@@ -31,9 +35,11 @@ magput(Mag *m, void **obj, u32 n)
 
 	if(__atomic_load_n(&m->n, __ATOMIC_RELAXED) == __atomic_load_n(&m->max, __ATOMIC_RELAXED))
 		return 0;
-	ilock(&m->lock);
+	u64 x = irqsoff();
+	maglock(m);
 	while(i < n && m->n < m->max)
 		m->obj[m->n++] = obj[i++];
-	iunlock(&m->lock);
+	magunlock(m);
+	irqsback(x);
 	return i;
 }

@@ -33,12 +33,26 @@ slabobj(Slab *s, u32 i)
 	return (char *)s + s->first + i * classsize[s->class];
 }
 
+static inline Slab *
+slabhome(const void *p)
+{
+	u64 mask = ((u64)Pgsize << (faux(framerec(paddr(p))) & 0xf)) - 1;
+
+	return kaddr(paddr(p) & ~mask);
+}
+
+/* The number of what is an object. */
+static inline u32
+slabnth(const Slab *s, const void *p)
+{
+	return (u32)((const char *)p - (const char *)s - s->first) / classsize[s->class];
+}
+
 /* The slab of an object's address, and its number there: nobj, where there is none. */
 static inline Slab *
 slabof(const void *p, u32 *i)
 {
-	u64 mask = ((u64)Pgsize << (faux(framerec(paddr(p))) & 0xf)) - 1;
-	Slab *s = kaddr(paddr(p) & ~mask);
+	Slab *s = slabhome(p);
 	u64 off = (const char *)p - (char *)s - s->first;	/* the header: very large */
 
 	*i = off % classsize[s->class] == 0 && off / classsize[s->class] < s->nobj ? off / classsize[s->class] : s->nobj;

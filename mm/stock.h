@@ -1,7 +1,7 @@
 /*
  * stock.h: what each CPU has at hand of the account that ran there last (charge.c); private to mm/.
  *
- * memquick and memback are memcharge and memuncharge with interrupts off, from and to that, or for nobody: no other CPU is asked,
+ * memquick and memback are memcharge and memuncharge with interrupts off, on CPU m, from and to that, or for nobody: no other CPU is asked,
  * and nothing is called.  False: nothing was done.
  */
 #pragma once
@@ -17,12 +17,11 @@ struct Stock {
 };
 extern Stock memstock[Maxcpu];	/* each: its CPU with interrupts off; others may look */
 
-static inline u64
-chargeroom(const Charge *c, enum Resource r)
+/* There is room for more than n; a used is far from 2^64. */
+static inline bool
+chargeroomy(const Charge *c, enum Resource r, u64 n)
 {
-	u64 used = c->used[r];
-
-	return used < c->limit[r] ? c->limit[r] - used : 0;
+	return c->used[r] + n < c->limit[r];
 }
 
 /* Batches would keep others from what is left only when there is little. */
@@ -31,13 +30,12 @@ memplenty(const Charge *c)
 {
 	u64 most = 4ull * Stockbatch * ncpu;
 
-	return chargeroom(c, Rmem) > most && (c->user == nil || chargeroom(c->user, Rmem) > most);
+	return chargeroomy(c, Rmem, most) && (c->user == nil || chargeroomy(c->user, Rmem, most));
 }
 
 static inline bool
-memquick(u64 n, u32 *id)
+memquick(Cpu *m, u64 n, u32 *id)
 {
-	Cpu *m = cpu();
 	Charge *c = m->charge;
 	Stock *s = &memstock[m->id];
 
@@ -52,9 +50,9 @@ memquick(u64 n, u32 *id)
 }
 
 static inline bool
-memback(u32 id, u64 n)
+memback(Cpu *m, u32 id, u64 n)
 {
-	Stock *s = &memstock[cpu()->id];
+	Stock *s = &memstock[m->id];
 
 	if(id == 0)
 		return true;
