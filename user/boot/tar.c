@@ -88,18 +88,39 @@ number(const uint8_t *p, int n, uint64_t *v)
 	return 0;
 }
 
+/*
+ * The sum of a header's bytes, by words: every other byte is added to a number of 16 bits, which holds 128 of them.
+ */
+static uint64_t
+sum(const uint8_t *h)
+{
+	const uint64_t low = 0x00ff00ff00ff00ffULL;
+	uint64_t w, four;
+	int i;
+
+	four = 0;
+	for(i = 0; i < Tarblock; i += sizeof w){
+		__builtin_memcpy(&w, h+i, sizeof w);
+		four += (w & low) + (w>>8 & low);
+	}
+	return (four & 0xffff) + (four>>16 & 0xffff) + (four>>32 & 0xffff) + (four>>48);
+}
+
+/*
+ * Blanks are counted where the sum itself stands.
+ */
 static int
 sumok(const uint8_t *h)
 {
-	uint64_t want;
-	uint32_t i, sum;
+	uint64_t want, own;
+	int i;
 
 	if(number(h+Osum, Nsum, &want) < 0)
 		return 0;
-	sum = 0;
-	for(i = 0; i < Tarblock; i++)
-		sum += i >= Osum && i < Osum+Nsum? ' ': h[i];
-	return sum == want;
+	own = 0;
+	for(i = 0; i < Nsum; i++)
+		own += h[Osum+i];
+	return sum(h) - own + Nsum*' ' == want;
 }
 
 static int
