@@ -4,6 +4,8 @@
 #include "bootinfo.h"
 #include "local.h"
 
+extern const u8 boot_aout_hash[Sha256len];	/* kernel/bootaout.S */
+
 static void
 must(Err e, const char *what)
 {
@@ -48,6 +50,21 @@ setconf(const Bootinfo *bi)
 	must(ksetenv("tscexit", num, true), "#ec");
 }
 
+/*
+ * What the build found out about the program that it put into the kernel: so the SIP of the boot archive, which is the same program, does
+ * not begin with hashing it.  Once pages of it were dropped it is hashed where it runs, as any other.
+ */
+static void
+knownhash(void *arg)
+{
+	u8 hash[Sha256len];
+	u64 drops;
+
+	USED(arg);
+	if(!ashash(up->as, hash, &drops))
+		ashashed(up->as, boot_aout_hash, drops);
+}
+
 /* Runs in the first process, in the kernel. */
 static void
 first(void)
@@ -62,7 +79,7 @@ first(void)
 	up->slash->path = need(pathnew("/"));
 	must(cclone(up->slash, &up->dot), "/");
 	setconf(bootinfo());
-	must(kexec("#/boot/boot", -1, argv, nil, nil), "exec #/boot/boot");
+	must(kexec("#/boot/boot", -1, argv, knownhash, nil), "exec #/boot/boot");
 }
 
 void

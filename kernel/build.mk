@@ -37,10 +37,13 @@ $(O)/kernel/font.c: kernel/hw/mkfont.py
 $(O)/kernel/font.o: $(O)/kernel/font.c kernel/hw/font.h
 	$(CC) $(KCFLAGS) -Ikernel/hw -c -o $@ $<
 
-# The first program, as an a.out inside the kernel image.
-$(O)/kernel/bootaout.o: kernel/bootaout.S $(O)/user/boot.aout
+# The first program, as an a.out inside the kernel image, with its hash.
+$(O)/kernel/bootaout.hash: $(O)/user/boot.aout
 	@mkdir -p $(@D)
-	$(CC) $(KCFLAGS) -DBOOTAOUT='"$(O)/user/boot.aout"' -c -o $@ $<
+	python3 -c 'import hashlib, sys; sys.stdout.buffer.write(hashlib.sha256(open(sys.argv[1], "rb").read()).digest())' $< >$@
+$(O)/kernel/bootaout.o: kernel/bootaout.S $(O)/user/boot.aout $(O)/kernel/bootaout.hash
+	@mkdir -p $(@D)
+	$(CC) $(KCFLAGS) -DBOOTAOUT='"$(O)/user/boot.aout"' -DBOOTHASH='"$(O)/kernel/bootaout.hash"' -c -o $@ $<
 
 $(O)/kernel/ksyms0.c: kernel/mksyms.sh
 	@mkdir -p $(@D)
