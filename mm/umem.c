@@ -1,5 +1,5 @@
 /*
- * Reaching the memory of the running process.  Only faultcopy, widefault and faultcas32 touch it; they
+ * Reaching the memory of the running process.  Only faultcopy, widefault, faultstr and faultcas32 touch it; they
  * come back when a fault could not be repaired, and asfault then says why.
  */
 #include "seg.h"
@@ -190,8 +190,8 @@ uzero(Uptr p, usize n)
 	return likely(n - 1 < Pgsize) ? ucopyout(p, zeros, n) : zeropages(p, n);
 }
 
-Err
-ucopystr(char *buf, usize max, Uptr p)
+__attribute__((noinline)) static Err
+copystr(char *buf, usize max, Uptr p)
 {
 	enum { Piece = 64 };	/* most strings are short */
 
@@ -206,6 +206,18 @@ ucopystr(char *buf, usize max, Uptr p)
 		done += m;
 	}
 	return Etoolong;
+}
+
+/* Most strings end in the page that they begin in. */
+Err
+ucopystr(char *buf, usize max, Uptr p)
+{
+	usize nword = inpage(p.va, max) / sizeof(u64);
+
+	debugnospin("access to user memory");
+	if(likely(nword > 0 && inuser(p.va, nword * sizeof(u64)) && curas() != nil) && likely(faststr(buf, (const char *)p.va, nword)))
+		return nil;
+	return copystr(buf, max, p);
 }
 
 __attribute__((noinline)) static Err

@@ -355,7 +355,7 @@ loadsegs:
 
 /* --- memory that may fault ------------------------------------------------------ */
 
-/* faultcopy(dst, src, n): bytes not copied.  Of it and the next two uword.h knows which registers they change. */
+/* faultcopy(dst, src, n): bytes not copied.  Of it and the next three uword.h knows which registers they change. */
 	.globl	faultcopy
 faultcopy:
 	movq	%rdx, %rcx
@@ -407,6 +407,33 @@ faultwide:
 .Lsmap_wideclose:
 	nop; nop; nop			/* clac */
 	ret
+
+/* faultstr(dst, src, n): copies up to n > 0 words, as far as the first with a 0 byte in it: 1; 0 if there is none, or at a fault. */
+	.globl	faultstr
+faultstr:
+	movabsq	$0x8080808080808080, %r8
+	movabsq	$-0x0101010101010101, %r9
+.Lsmap_stropen:
+	nop; nop; nop			/* stac */
+.Lfault_str:
+	movq	(%rsi), %rax
+	movq	%rax, (%rdi)
+	leaq	(%rax,%r9), %rcx	/* a byte that borrows and had no top bit is 0, or above one that is */
+	notq	%rax
+	andq	%rcx, %rax
+	andq	%r8, %rax
+	jnz	1f
+	addq	$8, %rsi
+	addq	$8, %rdi
+	subq	$1, %rdx
+	jnz	.Lfault_str
+.Lfixup_str:
+	xorl	%eax, %eax
+.Lsmap_strclose:
+	nop; nop; nop			/* clac */
+	ret
+1:	movl	$1, %eax
+	jmp	.Lsmap_strclose
 
 /* faultload32(addr, &value): 0, -1 fault. */
 	.globl	faultload32
@@ -472,6 +499,7 @@ faultwrmsr:
 fixups:
 	.quad	.Lfault_words, .Lfixup_words
 	.quad	.Lfault_bytes, .Lfixup_bytes
+	.quad	.Lfault_str, .Lfixup_str
 	.quad	.Lfault_arg0, .Lfixup_args
 	.quad	.Lfault_arg1, .Lfixup_args
 	.quad	.Lfault_arg2, .Lfixup_args
@@ -490,9 +518,9 @@ fixups:
 /* Three-byte holes for CLAC and STAC, filled in on CPUs with SMAP. */
 	.globl	clacsites, stacsites
 clacsites:
-	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_wideclose, .Lsmap_casclose, .Lsmap_loadclose
+	.quad	.Lsmap_alltraps, .Lsmap_paranoid, .Lsmap_copyclose, .Lsmap_wideclose, .Lsmap_strclose, .Lsmap_casclose, .Lsmap_loadclose
 	.quad	.Lsmap_argsclose, .Lsmap_argsfail, .Lsmap_tosclose, .Lsmap_tosfail, 0
 stacsites:
-	.quad	.Lsmap_copyopen, .Lsmap_wideopen, .Lsmap_casopen, .Lsmap_loadopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
+	.quad	.Lsmap_copyopen, .Lsmap_wideopen, .Lsmap_stropen, .Lsmap_casopen, .Lsmap_loadopen, .Lsmap_argsopen, .Lsmap_tosopen, 0
 
 	.section .note.GNU-stack, "", @progbits

@@ -93,6 +93,8 @@ void widecopy(void *to, const void *from, usize n);
 usize faultcopy(void *dst, const void *src, usize n);
 /* The same for much memory: it stops at a fault that could be repaired, and before the last bytes. */
 usize widefault(void *dst, const void *src, usize n);
+/* Up to nword > 0 words of 8 bytes, as far as the first with a 0 byte in it: 1; 0 if there is none, or for a fault.  Opens SMAP, too. */
+int faultstr(char *dst, const char *src, usize nword);
 int faultload32(const u32 *addr, u32 *value);	/* a user word, in one piece: 0, or -1 for a fault (*value is then anything) */
 /* Compare and swap on a user word that may fault: 1 swapped, 0 not equal, -1 fault. */
 int faultcas32(u32 *addr, u32 old, u32 new_);

@@ -1,6 +1,6 @@
 /*
- * uword.h: faultcopy, faultload32 and faultcas32 (trap.h) for the few paths that are counted: as these change no registers but those of their
- * arguments, RAX and RCX (entry.S), who calls them so has less to save.
+ * uword.h: faultcopy, faultstr, faultload32 and faultcas32 (trap.h) for the few paths that are counted: as these change no registers but those of
+ * their arguments, RAX and RCX, faultstr also R8 and R9 (entry.S), who calls them so has less to save.
  *
  * Where they are not those of entry.S (LOCKCALLS, as in hilock.h) they are called as any function.
  */
@@ -9,6 +9,7 @@
 
 #ifdef LOCKCALLS
 #define fastcopy faultcopy
+#define faststr faultstr
 #define fastload32 faultload32
 #define fastcas32 faultcas32
 #else
@@ -19,6 +20,15 @@ fastcopy(void *dst, const void *src, usize n)
 
 	__asm__ volatile("call faultcopy" : "=a"(left), "+D"(dst), "+S"(src), "+d"(n) :: "rcx", "memory", "cc");
 	return left;
+}
+
+static inline int
+faststr(char *dst, const char *src, usize nword)
+{
+	int r;
+
+	__asm__ volatile("call faultstr" : "=a"(r), "+D"(dst), "+S"(src), "+d"(nword) :: "rcx", "r8", "r9", "memory", "cc");
+	return r;
 }
 
 static inline int

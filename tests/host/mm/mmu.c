@@ -301,6 +301,18 @@ widefault(void *dst, const void *src, usize n)
 }
 
 int
+faultstr(char *dst, const char *src, usize nword)
+{
+	for(; nword > 0; nword--, dst += 8, src += 8) {
+		if(faultcopy(dst, src, 8) != 0)
+			return 0;
+		if(memchr(dst, 0, 8) != nil)
+			return 1;
+	}
+	return 0;
+}
+
+int
 faultload32(const u32 *addr, u32 *value)
 {
 	Phys pa;
