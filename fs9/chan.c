@@ -97,7 +97,7 @@ lowstack(void)
 void
 cclose(Chan *c)
 {
-	if(c == nil || fastdrop(&c->ref) || decref(&c->ref) != 0)
+	if(c == nil || !lastref(&c->ref))
 		return;
 	if(lowstack()){
 		closelater(c);

@@ -42,6 +42,8 @@ fs9init(void)
 	chaninit();
 	xleaseinit();
 	for(i = 0; devtab[i] != nil; i++)
+		devtab[i]->index = i;
+	for(i = 0; devtab[i] != nil; i++)
 		if(devtab[i]->reset != nil)
 			devtab[i]->reset();
 }

@@ -114,7 +114,7 @@ last(Path *p)
 void
 pathput(Path *p)
 {
-	if(p != nil && !fastdrop(&p->ref) && decref(&p->ref) == 0)
+	if(p != nil && lastref(&p->ref))
 		last(p);
 }
 

@@ -83,21 +83,10 @@ closepgrp(Pgrp *p)
 	kfree(p);
 }
 
-static int
-devindex(Dev *d)
-{
-	int i;
-
-	for(i = 0; devtab[i] != nil; i++)
-		if(devtab[i] == d)
-			return i;
-	return 0;
-}
-
 bool
 devallowed(Pgrp *p, Dev *d)
 {
-	return !bittest(p->notallowed, devindex(d));
+	return !bittest(p->notallowed, d->index);
 }
 
 /* Whether servers may be mounted: a name space that was denied #M takes no more mounts. */
@@ -141,7 +130,7 @@ devmask(Pgrp *p, const char *ops)
 			continue;
 		if((d = devbyletter(r)) == nil)
 			return Ebadsharp;
-		bitset(named, devindex(d));
+		bitset(named, d->index);
 	}
 	wlock(&p->ns);
 	for(i = 0; devtab[i] != nil; i++)

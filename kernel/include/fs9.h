@@ -126,6 +126,7 @@ struct Walkqid {
 
 struct Dev {
 	Rune letter;
+	u32 index;					/* in devtab, from devreset on */
 	const char *name;
 
 	void (*reset)(void);				/* at boot, may be nil */

@@ -24,6 +24,7 @@ static inline void lockpass(Lock *l) { lock(l); unlock(l); }
 #define fastqunlock qunlock
 #define fastincref incref
 static inline bool fastdrop(Ref *r) { USED(r); return false; }
+static inline bool lastref(Ref *r) { return decref(r) == 0; }
 #define irqsoff splhi
 #define irqsback splx
 #define irqson spllo
@@ -135,6 +136,17 @@ fastincref(Ref *r)
 		__atomic_fetch_sub(&r->n, 1, __ATOMIC_RELAXED);
 		incref(r);
 	}
+}
+
+/* decref() == 0 */
+static inline bool
+lastref(Ref *r)
+{
+	s32 n = __atomic_sub_fetch(&r->n, 1, __ATOMIC_ACQ_REL);
+
+	if(__builtin_expect(n < 0, 0))
+		decref(r);		/* panics */
+	return n == 0;
 }
 
 /* Drops a reference; false: it is the last one, and has still to be dropped. */
