@@ -143,30 +143,36 @@ copymuch(char *to, const char *from, u64 va, usize n, enum Access a)
 	return nil;
 }
 
-/* What needs no repair is one call; what does begins again. */
+/* What needs no repair is one call; what does goes on where it stopped. */
 Err
 ucopyin(void *buf, Uptr p, usize n)
 {
+	const char *from = (const char *)p.va;
+	char *to = buf;
+
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
 	if(unlikely(n >= Much))
-		return copymuch(buf, (const char *)p.va, p.va, n, Aread);
-	if(unlikely(fastcopy(buf, (const char *)p.va, n) != 0))
-		return copyon(buf, (const char *)p.va, p.va, n, Aread);
+		return copymuch(to, from, p.va, n, Aread);
+	if(unlikely((n = fastcopy(&to, &from, n)) != 0))
+		return copyon(to, from, (u64)from, n, Aread);
 	return nil;
 }
 
 Err
 ucopyout(Uptr p, const void *buf, usize n)
 {
+	char *to = (char *)p.va;
+	const char *from = buf;
+
 	if(unlikely(!inuser(p.va, n) || curas() == nil))
 		return Ebadaddr;
 	debugnospin("access to user memory");
 	if(unlikely(n >= Much))
-		return copymuch((char *)p.va, buf, p.va, n, Awrite);
-	if(unlikely(fastcopy((char *)p.va, buf, n) != 0))
-		return copyon((char *)p.va, buf, p.va, n, Awrite);
+		return copymuch(to, from, p.va, n, Awrite);
+	if(unlikely((n = fastcopy(&to, &from, n)) != 0))
+		return copyon(to, from, (u64)to, n, Awrite);
 	return nil;
 }
 

@@ -8,17 +8,26 @@
 #include "trap.h"
 
 #ifdef LOCKCALLS
-#define fastcopy faultcopy
+static inline usize
+fastcopy(char **dst, const char **src, usize n)
+{
+	usize left = faultcopy(*dst, *src, n);
+
+	*dst += n - left;
+	*src += n - left;
+	return left;
+}
 #define faststr faultstr
 #define fastload32 faultload32
 #define fastcas32 faultcas32
 #else
+/* Both go on to where it stopped. */
 static inline usize
-fastcopy(void *dst, const void *src, usize n)
+fastcopy(char **dst, const char **src, usize n)
 {
 	usize left;
 
-	__asm__ volatile("call faultcopy" : "=a"(left), "+D"(dst), "+S"(src), "+d"(n) :: "rcx", "memory", "cc");
+	__asm__ volatile("call faultcopy" : "=a"(left), "+D"(*dst), "+S"(*src), "+d"(n) :: "rcx", "memory", "cc");
 	return left;
 }
 
