@@ -39,7 +39,7 @@ fdreserve(int *fd)
 
 	lock(&f->l);
 	e = lowestroom(f, &i);
-	if(e == nil && !chargetake(chargeof(f), Rfd, 1, up->must))
+	if(e == nil && !chargetake(f->payer, Rfd, 1, up->must))
 		e = Enofd;
 	if(e == nil){
 		f->flag[i] = Reserved;
@@ -73,6 +73,6 @@ fdunreserve(int fd)
 	f->flag[fd] = 0;
 	fdfree(f, fd);
 	unlock(&f->l);
-	chargegive(chargeof(f), Rfd, 1);
+	chargegive(f->payer, Rfd, 1);
 }
 

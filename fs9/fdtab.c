@@ -62,6 +62,7 @@ newfgrp(void)
 	}
 	f->ref.n = 1;
 	f->maxfd = -1;
+	f->payer = chargeof(f);
 	tableswap(f, &t);
 	return f;
 }
@@ -89,7 +90,7 @@ dupfgrp(Fgrp *from, Fgrp **to)
 		tableswap(f, &t);
 		tablefree(&t);
 	}
-	if(!chargetake(chargeof(f), Rfd, from->nopen, up->must)){
+	if(!chargetake(f->payer, Rfd, from->nopen, up->must)){
 		unlock(&from->l);
 		closefgrp(f);
 		return Enofd;
@@ -117,7 +118,7 @@ closefgrp(Fgrp *f)
 		return;
 	for(i = 0; i <= f->maxfd; i++)
 		cclose(f->fd[i]);
-	chargegive(chargeof(f), Rfd, f->nopen);
+	chargegive(f->payer, Rfd, f->nopen);
 	kfree(f->fd);
 	kfree(f->flag);
 	while((fd = f->left) != nil){

@@ -81,7 +81,7 @@ install(Fgrp *f, int fd, Chan *c, int flag)
 	if(f->flag[fd] & Reserved)
 		return Einuse;
 	if(f->fd[fd] == nil){
-		if(!chargetake(chargeof(f), Rfd, 1, up->must))
+		if(!chargetake(f->payer, Rfd, 1, up->must))
 			return Enofd;
 		f->nopen++;
 		fdtake(f, fd);
@@ -142,7 +142,7 @@ takefd(Fgrp *f, int fd)
 	Chan *c;
 
 	c = f->fd[fd];
-	chargegive(chargeof(f), Rfd, 1);
+	chargegive(f->payer, Rfd, 1);
 	f->nopen--;
 	f->fd[fd] = nil;
 	f->flag[fd] = 0;

@@ -322,7 +322,8 @@ struct Fgrp {
 	int low;
 	int nfd;		/* allocated */
 	int maxfd;		/* highest in use */
-	int nopen;		/* in use; who pays for the table pays for them */
+	int nopen;		/* in use */
+	struct Charge *payer;	/* of the table and of them; constant */
 	Chan **left;		/* tables that others made bigger; linked by the first entry */
 };
 enum { Maxfd = 5000 };
