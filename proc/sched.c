@@ -278,7 +278,8 @@ schedinit(void)
 		if((p = nexttake(s)) == nil && (p = runqpick(s, s->prev, false)) == nil && ncpu > 1)
 			p = steal(s);
 		as = p != nil ? p->as : nil;
-		if(c->as != as)
+		/* who has slept finds its address space loaded; of the only CPU nobody can have ended it meanwhile */
+		if(c->as != as && (p != nil || ncpu > 1))
 			asload(as);
 		if(s->prev != nil && s->prev->state == Pmoribund){
 			reap(s->prev);

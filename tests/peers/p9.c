@@ -293,8 +293,8 @@ dirs(void)
 static void
 opened(void)
 {
-	char *p;
-	int fd, f2;
+	char *p, name[16];
+	int fd, f2, fds[150], i, k;
 
 	/* removed and renamed while open */
 	CKEQ(put("o", "open"), 4);
@@ -312,6 +312,20 @@ opened(void)
 	CK(fd >= 0 && access("rclose", AEXIST) == 0);
 	close(fd);
 	CKEQ(access("rclose", AEXIST), -1);
+	/* more are closed at once than the device takes requests; the host does it while the next are opened */
+	for(k = 0; k < 3; k++){
+		for(i = 0; i < (int)nelem(fds); i++){
+			snprint(name, sizeof name, "many/%d", i);
+			fds[i] = open(name, OREAD);
+			CK(fds[i] >= 0);
+		}
+		CKEQ(read(fds[99], buf, sizeof buf), 2);
+		for(i = 0; i < (int)nelem(fds); i++)
+			close(fds[i]);
+	}
+	/* one that is opened in vain is closed, too */
+	for(i = 0; i < 100; i++)
+		CKERR(open("fifo", OREAD), "not a file");
 	/* a listing while files come and go */
 	fd = open("many", OREAD);
 	CK(read(fd, buf, 1000) > 0);

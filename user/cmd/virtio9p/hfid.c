@@ -25,8 +25,8 @@ newhfid(void)
 	return fid;
 }
 
-static void
-putfid(u32int fid)
+void
+puthfid(u32int fid)
 {
 	u32int *p;
 
@@ -40,37 +40,18 @@ putfid(u32int fid)
 	qunlock(&fids.l);
 }
 
-Rpc*
-clunk(u32int fid)
-{
-	Rpc *r;
-
-	r = rpcnew(Tclunk, fid);
-	rpcsend(r);
-	return r;
-}
-
 /*
  * The number is used again only once the host has forgotten it.  It is asked again if there was no memory
  * for that: nobody else will.
  */
 void
-clunked(Rpc *r, u32int fid)
-{
-	char *err;
-
-	while((err = rpcwait(r)) == Enomem){
-		rpcfree(r);
-		sleep(Retryms);
-		r = clunk(fid);
-	}
-	rpcfree(r);
-	if(err == nil)
-		putfid(fid);
-}
-
-void
 clunkhfid(u32int fid)
 {
-	clunked(clunk(fid), fid);
+	Rpc *r;
+
+	while((r = rpcnew(Tclunk, fid)) == nil)
+		sleep(Retryms);
+	r->owner = nil;		/* no flush of what this is part of means it */
+	r->clunks = fid;
+	rpcleave(r);
 }

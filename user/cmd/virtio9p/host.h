@@ -12,7 +12,7 @@ enum {
 	Lmkdir = 72, Lrenameat = 74, Lunlinkat = 76,
 
 	/* Tlopen flags: Linux's open(2) on every machine */
-	Ordonly = 0, Owronly = 1, Ordwr = 2, Ocreat = 0100, Oexcl = 0200, Otrunc = 01000, Olargefile = 0100000, Onofollow = 0400000,
+	Ordonly = 0, Owronly = 1, Ordwr = 2, Ocreat = 0100, Oexcl = 0200, Otrunc = 01000, Ononblock = 04000, Olargefile = 0100000, Onofollow = 0400000,
 
 	/* mode, as in stat(2) of Linux */
 	Sfmt = 0170000, Sdir = 0040000, Sreg = 0100000, Slnk = 0120000,
@@ -54,6 +54,7 @@ struct Rpc {
 	int	tagged;		/* tag is its own */
 	int	flushing;	/* its tag must stay until the Tflush is answered */
 	void	*owner;		/* *owner of the process that made it */
+	u32int	clunks;		/* nobody waits: this fid is free when the reply comes; or 0 */
 	int	error;		/* of Linux, when done */
 	char	*broken;	/* why there is no answer */
 	uchar	*buf;		/* request, then reply */
@@ -81,20 +82,26 @@ char*	getstr(Rpc*);				/* malloced, or nil */
 
 /* hfid.c */
 u32int	newhfid(void);
-void	clunkhfid(u32int);
-Rpc*	clunk(u32int fid);			/* a Tclunk that was sent, for clunked */
-void	clunked(Rpc*, u32int fid);		/* the end of a Tclunk that was sent */
+void	clunkhfid(u32int);			/* nobody waits for the host's answer */
+void	puthfid(u32int);			/* the host has forgotten it */
 
 /* mux.c: no lock of the server is held in rpcwait */
 void	hostinit(int fd);
 void	rpcsend(Rpc*);
+void	rpcleave(Rpc*);				/* rpcsend, and nobody waits; it is sent, if not at once */
 char*	rpcwait(Rpc*);				/* error text, or nil: the reply can be taken apart */
 char*	rpcdo(Rpc*);				/* both */
 char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
 void	rpcflush(void *owner);			/* what the owner waits for is not wanted any more */
 extern void **owner;				/* per process: for whom requests are made */
 
-/* ops.c: one request each; error text or nil */
+/* ops.c: one request each; error text or nil.  ask: it is sent, for tell. */
+Rpc*	askwalk(u32int fid, u32int newfid, char *name);
+Rpc*	askattr(u32int fid);
+Rpc*	askopen(u32int fid, u32int flags);
+char*	tellwalk(Rpc*, int nname, Qid*);
+char*	tellattr(Rpc*, Attr*);
+char*	tellqid(Rpc*, Qid*);			/* of what is answered by a qid */
 char*	hversion(void);
 char*	hattach(u32int fid, char *uname, char *aname, Qid*);
 char*	hwalk(u32int fid, u32int newfid, char *name, Qid*);	/* name nil: clone */
@@ -107,7 +114,6 @@ char*	hunlink(u32int dirfid, char *name, int isdir);
 char*	hrename(u32int olddir, char *old, u32int newdir, char *new);
 char*	hsetattr(u32int fid, u32int valid, Attr*);
 char*	hfsync(u32int fid);
-void	getattr(Rpc*, Attr*);			/* the body of Rgetattr */
 
 /*
  * io.c.  Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done.
@@ -143,6 +149,7 @@ struct Node {
 };
 
 /* node.c */
+Node*	newnode(Node *dir, char *name, u32int fid, Qid);	/* fid is its own then; nil: no memory */
 Node*	rootnode(u32int fid, Qid);		/* nil: no memory */
 char*	step(Node *dir, char *name, Node**);
 char*	nodeattr(Node*, Attr*);
@@ -152,8 +159,23 @@ void	todir(Attr*, char *name, Dir*);		/* names are not copied */
 /* change.c */
 char*	change(Node*, Dir*);			/* all of it or nothing */
 
-/* list.c */
 typedef struct List List;
+typedef struct Hfile Hfile;
+struct Hfile {			/* a fid's aux */
+	Node	*n;
+	u32int	ofid;		/* open, of the host; the node's or its own; 0: none */
+	List	*list;		/* directory */
+	QLock	ll;		/* one read of the list at a time */
+	int	rclose;
+};
+
+/* open.c */
+char*	fileopen(Hfile*, int mode, Qid*);
+char*	filecreate(Hfile *dir, char *name, u32int perm, int mode, Qid*);
+void	fileclose(Hfile*);
+char*	filesync(Hfile*);			/* to stable storage */
+
+/* list.c */
 List*	listnew(void);
 char*	listread(List*, Node *dir, u32int ofid, int fromstart, uchar*, u32int *n);
 void	listfree(List*);

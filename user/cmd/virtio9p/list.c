@@ -69,44 +69,31 @@ addrecord(List *l, Attr *a, char *name)
 }
 
 /*
- * Attributes of n entries by three rounds of requests: walk, getattr, clunk.
+ * Attributes of n entries by two rounds of requests: walk, getattr.
  */
 static void
 askall(Node *dir, Ent *e, int n)
 {
 	int i;
+	Qid q;
 
 	for(i = 0; i < n; i++){
 		e[i].fid = newhfid();
-		e[i].r = rpcnew(Twalk, dir->fid);
-		put32(e[i].r, e[i].fid);
-		put16(e[i].r, 1);
-		putstr(e[i].r, e[i].name);
-		rpcsend(e[i].r);
+		e[i].r = askwalk(dir->fid, e[i].fid, e[i].name);
 	}
 	for(i = 0; i < n; i++){
-		e[i].err = rpcwait(e[i].r);
+		e[i].err = tellwalk(e[i].r, 1, &q);
 		e[i].walked = e[i].err == nil;
-		rpcfree(e[i].r);
 	}
 	for(i = 0; i < n; i++)
-		if(e[i].walked){
-			e[i].r = rpcnew(Lgetattr, e[i].fid);
-			put64(e[i].r, Getbasic);
-			rpcsend(e[i].r);
-		}
-	for(i = 0; i < n; i++)
-		if(e[i].walked){
-			e[i].err = rpcwait(e[i].r);
-			if(e[i].err == nil)
-				getattr(e[i].r, &e[i].a);
-			e[i].a.qid.type &= QTDIR;
-			rpcfree(e[i].r);
-			e[i].r = clunk(e[i].fid);
-		}
-	for(i = 0; i < n; i++)
 		if(e[i].walked)
-			clunked(e[i].r, e[i].fid);
+			e[i].r = askattr(e[i].fid);
+	for(i = 0; i < n; i++)
+		if(e[i].walked){
+			e[i].err = tellattr(e[i].r, &e[i].a);
+			e[i].a.qid.type &= QTDIR;
+			clunkhfid(e[i].fid);
+		}
 }
 
 /*

@@ -12,15 +12,6 @@
 #include <exchange.h>
 #include "host.h"
 
-typedef struct Hfile Hfile;
-struct Hfile {			/* a fid's aux */
-	Node	*n;
-	u32int	ofid;		/* open, of the host; 0: none */
-	List	*list;		/* directory */
-	QLock	ll;		/* one read of the list at a time */
-	int	rclose;
-};
-
 static Node *root;
 
 /*
@@ -147,150 +138,33 @@ fsstat(Req *r)
 	end(r, err);
 }
 
-static u32int
-openflags(int mode)
-{
-	static const u32int how[] = {Ordonly, Owronly, Ordwr, Ordonly};
-
-	return how[mode & 3] | Olargefile | (mode & OTRUNC? Otrunc: 0);
-}
-
-/*
- * What may be opened at all: a device or pipe of the host could block it for ever.
- */
-static char*
-mayopen(Node *n, int mode)
-{
-	char *err;
-	Attr a;
-
-	err = nodeattr(n, &a);
-	if(err != nil)
-		return err;
-	if(n->text != nil)
-		return (mode & 3) == OREAD && !(mode & OTRUNC)? nil: Eperm;
-	if((a.mode & Sfmt) != Sreg && (a.mode & Sfmt) != Sdir)
-		return "not a file or directory on the host";
-	if((mode & 3) == OEXEC && (a.mode & 0111) == 0)
-		return Eperm;
-	return nil;
-}
-
-static char*
-openclone(Node *n, u32int flags, u32int *ofid, Qid *q)
-{
-	char *err;
-
-	*ofid = newhfid();
-	err = hwalk(n->fid, *ofid, nil, q);
-	if(err != nil){
-		*ofid = 0;
-		return err;
-	}
-	err = hopen(*ofid, flags, q);
-	if(err != nil){
-		clunkhfid(*ofid);
-		*ofid = 0;
-	}
-	q->type &= QTDIR;
-	return err;
-}
-
 static void
 fsopen(Req *r)
 {
 	Hfile *h;
 	char *err;
-	Qid q;
 
 	h = r->fid->aux;
 	begin(r);
-	err = mayopen(h->n, r->ifcall.mode);
-	q = h->n->qid;
-	if(err == nil && h->n->text == nil)
-		err = openclone(h->n, openflags(r->ifcall.mode), &h->ofid, &q);
-	r->ofcall.qid = q;
+	err = fileopen(h, r->ifcall.mode, &r->ofcall.qid);
 	h->rclose = r->ifcall.mode & ORCLOSE;
 	end(r, err);
 }
 
-/*
- * A directory cannot be made and opened in one request.
- */
-static char*
-makedir(Node *dir, char *name, u32int perm, Hfile *h, Qid *q)
-{
-	char *err;
-	Node *n;
-
-	err = hmkdir(dir->fid, name, perm, q);
-	if(err == nil)
-		err = step(dir, name, &n);
-	if(err != nil)
-		return err;
-	err = openclone(n, Ordonly, &h->ofid, q);
-	if(err != nil){
-		nodeput(n);
-		return err;
-	}
-	h->n = n;
-	return nil;
-}
-
-static char*
-makefile(Node *dir, char *name, u32int perm, int mode, Hfile *h, Qid *q)
-{
-	u32int fid;
-	char *err;
-	Node *n;
-
-	fid = newhfid();
-	err = hwalk(dir->fid, fid, nil, q);
-	if(err != nil)
-		return err;
-	err = hcreate(fid, name, openflags(mode & ~OTRUNC) | Ocreat | Oexcl, perm, q);
-	if(err == nil)
-		err = step(dir, name, &n);
-	if(err != nil){
-		clunkhfid(fid);
-		return err;
-	}
-	h->ofid = fid;
-	h->n = n;
-	q->type &= QTDIR;
-	return nil;
-}
-
-/*
- * Permissions are masked by the directory's (open(5)).
- */
 static void
 fscreate(Req *r)
 {
-	u32int perm;
 	char *err;
 	Hfile *h;
-	Node *dir;
-	Attr a;
 
 	h = r->fid->aux;
-	dir = h->n;
-	perm = r->ifcall.perm;
-	if(perm & ~(DMDIR|DMTMP|0777)){
+	if(r->ifcall.perm & ~(DMDIR|DMTMP|0777)){
 		respond(r, "the host has no append-only or exclusive-use files");
 		return;
 	}
 	begin(r);
-	err = hgetattr(dir->fid, &a);
-	if(err == nil){
-		if(perm & DMDIR)
-			err = makedir(dir, r->ifcall.name, perm & 0777 & (~0777 | a.mode), h, &r->ofcall.qid);
-		else
-			err = makefile(dir, r->ifcall.name, perm & 0777 & (~0666 | a.mode), r->ifcall.mode, h, &r->ofcall.qid);
-	}
+	err = filecreate(h, r->ifcall.name, r->ifcall.perm, r->ifcall.mode, &r->ofcall.qid);
 	h->rclose = r->ifcall.mode & ORCLOSE;
-	if(h->n != dir)
-		nodeput(dir);
 	end(r, err);
 }
 
@@ -390,25 +264,6 @@ fsremove(Req *r)
 /*
  * A wstat that changes nothing asks for stable storage.
  */
-static char*
-sync(Hfile *h)
-{
-	u32int fid;
-	char *err;
-	Qid q;
-
-	if(h->ofid != 0)
-		return hfsync(h->ofid);
-	if(h->n->text != nil)
-		return nil;
-	err = openclone(h->n, Ordonly, &fid, &q);
-	if(err != nil)
-		return err;
-	err = hfsync(fid);
-	clunkhfid(fid);
-	return err;
-}
-
 static int
 nochange(Dir *d)
 {
@@ -424,7 +279,7 @@ fswstat(Req *r)
 
 	h = r->fid->aux;
 	begin(r);
-	err = nochange(&r->d)? sync(h): change(h->n, &r->d);
+	err = nochange(&r->d)? filesync(h): change(h->n, &r->d);
 	end(r, err);
 }
 
@@ -456,8 +311,7 @@ fsdestroyfid(Fid *f)
 	was = *owner;
 	*owner = nil;
 	srvrelease(f->srv);
-	if(h->ofid != 0)
-		clunkhfid(h->ofid);
+	fileclose(h);
 	if(h->rclose)
 		unlink(h->n);
 	nodeput(h->n);

@@ -32,26 +32,6 @@ hostinit(int fd)
 	mux.freed.l = &mux.l;
 }
 
-/*
- * Nothing comes any more; mux.l is held.
- */
-static void
-hangup(char *why)
-{
-	int i;
-	Rpc *r;
-
-	if(mux.dead == nil)
-		mux.dead = why;
-	for(i = 0; i < Maxtag; i++)
-		if((r = mux.tab[i]) != nil && !r->done){
-			r->broken = mux.dead;
-			r->done = 1;
-			rwakeup(&r->r);
-		}
-	rwakeupall(&mux.freed);
-}
-
 static void
 freetag(Rpc *r)
 {
@@ -69,7 +49,32 @@ finish(Rpc *r)
 	r->done = 1;
 	if(!r->flushing)
 		freetag(r);
-	rwakeup(&r->r);
+	if(r->clunks == 0){
+		rwakeup(&r->r);
+		return;
+	}
+	if(r->error == 0 && r->broken == nil)
+		puthfid(r->clunks);
+	rpcfree(r);
+}
+
+/*
+ * Nothing comes any more; mux.l is held.
+ */
+static void
+hangup(char *why)
+{
+	int i;
+	Rpc *r;
+
+	if(mux.dead == nil)
+		mux.dead = why;
+	for(i = 0; i < Maxtag; i++)
+		if((r = mux.tab[i]) != nil && !r->done){
+			r->broken = mux.dead;
+			finish(r);
+		}
+	rwakeupall(&mux.freed);
 }
 
 /*
@@ -210,16 +215,18 @@ unsent(Rpc *r)
 	char err[ERRMAX];
 
 	rerrstr(err, sizeof err);
-	qlock(&mux.l);
 	if(strcmp(err, "kernel allocate failed") == 0)
 		r->broken = Enomem;
 	else if(strcmp(err, Eintr) == 0)
 		r->broken = Eintr;
-	if(r->broken != nil)
-		finish(r);
-	else
+	else{
 		hangup("i/o on hungup channel");
-	qunlock(&mux.l);
+		return;
+	}
+	if(r->clunks != 0)
+		freetag(r);
+	else
+		finish(r);
 }
 
 /*
@@ -258,27 +265,26 @@ sendbytes(Rpc *r, u32int n)
 	return write(mux.fd, r->buf, n) == (long)n;
 }
 
-void
-rpcsend(Rpc *r)
+/*
+ * 0: it was not sent, and may be again.  Else it may be gone, if nobody waits for it.
+ */
+static int
+send(Rpc *r)
 {
 	u32int n;
-	int tag, ok;
+	int tag, ok, again;
 
-	if(r == nil)
-		return;
-	if(r->broken != nil){
-		r->done = 1;
-		return;
-	}
 	r->r.l = &mux.l;
 	n = r->n = r->pos;	/* r->n is the reply's as soon as that comes, which may be before write returns */
 	qlock(&mux.l);
 	tag = entertag(r);
 	if(tag < 0){
-		r->done = 1;
 		r->broken = mux.dead;
+		r->done = 1;
+		if(r->clunks != 0)
+			rpcfree(r);
 		qunlock(&mux.l);
-		return;
+		return 1;
 	}
 	r->tag = tag;
 	if(!mux.reading)
@@ -290,8 +296,34 @@ rpcsend(Rpc *r)
 	qlock(&mux.wl);
 	ok = (r->part.h != 0 && sendpart(r, n)) || sendbytes(r, n);
 	qunlock(&mux.wl);
-	if(!ok)
+	if(ok)
+		return 1;
+	qlock(&mux.l);
+	if(mux.dead == nil)	/* else it has been told so, and may be gone */
 		unsent(r);
+	again = mux.dead == nil;
+	qunlock(&mux.l);
+	return !again;
+}
+
+void
+rpcsend(Rpc *r)
+{
+	if(r == nil)
+		return;
+	if(r->broken != nil)
+		r->done = 1;
+	else
+		send(r);
+}
+
+void
+rpcleave(Rpc *r)
+{
+	while(!send(r)){
+		r->broken = nil;
+		sleep(Retryms);
+	}
 }
 
 char*

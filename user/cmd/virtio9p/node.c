@@ -14,7 +14,7 @@ enum { Maxlinks = 16 };	/* links that are followed within one name */
 
 static char *stepn(Node*, char*, Node**, int);
 
-static Node*
+Node*
 newnode(Node *dir, char *name, u32int fid, Qid qid)
 {
 	Node *n;

@@ -30,19 +30,26 @@ hversion(void)
 	return err;
 }
 
+char*
+tellqid(Rpc *r, Qid *q)
+{
+	char *err;
+
+	err = rpcwait(r);
+	if(err == nil)
+		*q = getqid(r);
+	rpcfree(r);
+	return err;
+}
+
 /*
  * Sends r, whose reply begins with a qid if it is no error.
  */
 static char*
 qidop(Rpc *r, Qid *q)
 {
-	char *err;
-
-	err = rpcdo(r);
-	if(err == nil)
-		*q = getqid(r);
-	rpcfree(r);
-	return err;
+	rpcsend(r);
+	return tellqid(r, q);
 }
 
 /*
@@ -61,10 +68,9 @@ hattach(u32int fid, char *uname, char *aname, Qid *q)
 	return qidop(r, q);
 }
 
-char*
-hwalk(u32int fid, u32int newfid, char *name, Qid *q)
+Rpc*
+askwalk(u32int fid, u32int newfid, char *name)
 {
-	char *err;
 	Rpc *r;
 
 	r = rpcnew(Twalk, fid);
@@ -72,8 +78,17 @@ hwalk(u32int fid, u32int newfid, char *name, Qid *q)
 	put16(r, name != nil);
 	if(name != nil)
 		putstr(r, name);
-	err = rpcdo(r);
-	if(err == nil && name != nil){
+	rpcsend(r);
+	return r;
+}
+
+char*
+tellwalk(Rpc *r, int nname, Qid *q)
+{
+	char *err;
+
+	err = rpcwait(r);
+	if(err == nil && nname != 0){
 		if(get16(r) != 1)
 			err = "file does not exist";
 		else
@@ -81,6 +96,12 @@ hwalk(u32int fid, u32int newfid, char *name, Qid *q)
 	}
 	rpcfree(r);
 	return err;
+}
+
+char*
+hwalk(u32int fid, u32int newfid, char *name, Qid *q)
+{
+	return tellwalk(askwalk(fid, newfid, name), name != nil, q);
 }
 
 static u32int
@@ -96,7 +117,7 @@ seconds(Rpc *r)
 /*
  * The body of Rgetattr.
  */
-void
+static void
 getattr(Rpc *r, Attr *a)
 {
 	get64(r);		/* valid */
@@ -113,19 +134,33 @@ getattr(Rpc *r, Attr *a)
 	a->mtime = seconds(r);
 }
 
-char*
-hgetattr(u32int fid, Attr *a)
+Rpc*
+askattr(u32int fid)
 {
-	char *err;
 	Rpc *r;
 
 	r = rpcnew(Lgetattr, fid);
 	put64(r, Getbasic);
-	err = rpcdo(r);
+	rpcsend(r);
+	return r;
+}
+
+char*
+tellattr(Rpc *r, Attr *a)
+{
+	char *err;
+
+	err = rpcwait(r);
 	if(err == nil)
 		getattr(r, a);
 	rpcfree(r);
 	return err;
+}
+
+char*
+hgetattr(u32int fid, Attr *a)
+{
+	return tellattr(askattr(fid), a);
 }
 
 char*
@@ -142,14 +177,21 @@ hreadlink(u32int fid, char **target)
 	return err;
 }
 
-char*
-hopen(u32int fid, u32int flags, Qid *q)
+Rpc*
+askopen(u32int fid, u32int flags)
 {
 	Rpc *r;
 
 	r = rpcnew(Lopen, fid);
 	put32(r, flags);
-	return qidop(r, q);
+	rpcsend(r);
+	return r;
+}
+
+char*
+hopen(u32int fid, u32int flags, Qid *q)
+{
+	return tellqid(askopen(fid, flags), q);
 }
 
 char*
