@@ -47,12 +47,7 @@ static const Dirtab constab[] = {
 #endif
 };
 
-static struct {
-	QLock l;		/* guards the names */
-	char sysname[Namelen];
-	char hostdomain[64];
-	Ref rawopens;		/* open consctl files */
-} cons;
+static Ref rawopens;		/* open consctl files */
 
 static Err
 consattach(const char *spec, Chan **cp)
@@ -110,14 +105,14 @@ consopen(Chan **cp, int omode)
 		return e;
 	}
 	if((*cp)->qid.path == Qconsctl)
-		incref(&cons.rawopens);
+		incref(&rawopens);
 	return nil;
 }
 
 static void
 consclose(Chan *c)
 {
-	if((c->flag & COPEN) && c->qid.path == Qconsctl && decref(&cons.rawopens) == 0)
+	if((c->flag & COPEN) && c->qid.path == Qconsctl && decref(&rawopens) == 0)
 		lineraw(false);
 	if((c->flag & COPEN) && c->qid.path == Qkprint)
 		kprintclose();
@@ -144,17 +139,6 @@ readtext(Io *io, u64 off, char *(*fill)(char *, char *))
 	e = ioputat(io, off, buf, end - buf);
 	kfree(buf);
 	return e;
-}
-
-static Err
-readname(Io *io, u64 off, const char *name)
-{
-	char buf[64];
-
-	qlock(&cons.l);
-	strecpy(buf, buf + sizeof buf, name);
-	qunlock(&cons.l);
-	return ioputstr(io, off, buf);
 }
 
 static Err
@@ -240,11 +224,11 @@ consread(Chan *c, Io *io, u64 off)
 	case Qdrivers:
 		return readtext(io, off, driverstext);
 	case Qhostdomain:
-		return readname(io, off, cons.hostdomain);
+		return readhostdomain(io, off);
 	case Qhostowner:
-		return readname(io, off, eve);
+		return readhostowner(io, off);
 	case Qsysname:
-		return readname(io, off, cons.sysname);
+		return readsysname(io, off);
 	case Quser:
 		return ioputstr(io, off, up->user);
 	case Qipistat:
@@ -305,136 +289,6 @@ writecons(Io *io)
 }
 
 static Err
-writeconsctl(Io *io)
-{
-	char buf[64];
-	Err e;
-
-	if((e = iogetstr(io, buf, sizeof buf)) != nil)
-		return e;
-	if(strncmp(buf, "rawon", 5) == 0)
-		lineraw(true);
-	else if(strncmp(buf, "rawoff", 6) == 0)
-		lineraw(false);
-	else if(strncmp(buf, "holdon", 6) != 0 && strncmp(buf, "holdoff", 7) != 0)
-		return Ebadctl;
-	return nil;
-}
-
-/*
- * reboot: again; halt: power off; panic.  exit: end the virtual machine with status 0, that it could not
- * be started ("start"), or 1; power off where that cannot be.
- */
-static Err
-writereboot(Io *io)
-{
-	enum { Creboot, Chalt, Cexit, Cpanic };
-	static const Cmdtab tab[] = {{Creboot, "reboot", 1}, {Chalt, "halt", 1}, {Cexit, "exit", 2}, {Cpanic, "panic", 1}};
-	char buf[64], *field[4];
-	int n, verb;
-	Err e;
-
-	if(!iseve())
-		return Eperm;
-	if((e = iogetstr(io, buf, sizeof buf)) != nil)
-		return e;
-	n = tokenize(buf, field, nelem(field));
-	if((e = cmdlookup(tab, nelem(tab), field, n, &verb)) != nil)
-		return e;
-	switch(verb){
-	case Creboot:
-		hwreboot();
-	case Cpanic:
-		panic("/dev/reboot");
-	case Cexit:
-		hwexit(strcmp(field[1], "0") == 0 ? 0x20 : strcmp(field[1], "start") == 0 ? 0x11 : 0x21);
-	}
-	hwpoweroff();
-}
-
-static Err
-writename(Io *io, char *name, usize max)
-{
-	char buf[64];
-	Err e;
-
-	if(!iseve())
-		return Eperm;
-	if((e = iogetstr(io, buf, max < sizeof buf ? max : sizeof buf)) != nil)
-		return e;
-	if((e = validname(buf, false)) != nil)
-		return e;
-	qlock(&cons.l);
-	strecpy(name, name + max, buf);
-	qunlock(&cons.l);
-	return nil;
-}
-
-static Err
-writehostowner(Io *io)
-{
-	char old[Namelen];
-	Err e;
-
-	strecpy(old, old + sizeof old, eve);
-	if((e = writename(io, eve, Namelen)) != nil)
-		return e;
-	renameuser(old, eve);
-	srvrenameuser(old, eve);
-	shrrenameuser(old, eve);
-	return nil;
-}
-
-/* Anybody may become none, nobody anyone else. */
-static Err
-writeuser(Io *io)
-{
-	char buf[Namelen];
-	Err e;
-
-	if((e = iogetstr(io, buf, sizeof buf)) != nil)
-		return e;
-	if(strcmp(buf, "none") != 0)
-		return Eperm;
-	return procsetuser(buf);
-}
-
-static Err
-writedrivers(Io *io)
-{
-	static const Cmdtab tab[] = {{0, "chdev", 2}};
-	char buf[256], *word[4];
-	int verb;
-	Err e;
-
-	if((e = iogetstr(io, buf, sizeof buf)) != nil)
-		return e;
-	if(strncmp(buf, "chdev ", 6) == 0)
-		return devmask(up->pgrp, buf + 6);
-	return cmdlookup(tab, nelem(tab), word, tokenize(buf, word, nelem(word)), &verb);
-}
-
-/* "on" or "on event...", "off" */
-static Err
-writetrace(Io *io)
-{
-	char buf[256], *field[20];
-	int n;
-	Err e;
-
-	if((e = iogetstr(io, buf, sizeof buf)) != nil)
-		return e;
-	n = tokenize(buf, field, nelem(field));
-	if(n == 1 && strcmp(field[0], "off") == 0){
-		traceset(false);
-		return nil;
-	}
-	if(n == 0 || strcmp(field[0], "on") != 0 || !traceonly(field + 1, n - 1))
-		return Ebadctl;
-	return nil;
-}
-
-static Err
 conswritefile(Chan *c, Io *io, u64 off)
 {
 	if(c->qid.path == Qnull){
@@ -453,9 +307,9 @@ conswritefile(Chan *c, Io *io, u64 off)
 	case Qhostowner:
 		return writehostowner(io);
 	case Qhostdomain:
-		return writename(io, cons.hostdomain, sizeof cons.hostdomain);
+		return writehostdomain(io);
 	case Qsysname:
-		return writename(io, cons.sysname, sizeof cons.sysname);
+		return writesysname(io);
 	case Quser:
 		return writeuser(io);
 	case Qdrivers:

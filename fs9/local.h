@@ -120,6 +120,21 @@ void rawclose(void);
 Err rawread(Io *);
 Err rawwrite(Io *);
 
+/* Written files of #c that take words (conscmd.c) */
+Err writeconsctl(Io *);
+Err writereboot(Io *);
+Err writedrivers(Io *);
+Err writetrace(Io *);
+
+/* Names (consname.c) */
+Err readhostowner(Io *, u64 off);
+Err readsysname(Io *, u64 off);
+Err readhostdomain(Io *, u64 off);
+Err writesysname(Io *);
+Err writehostdomain(Io *);
+Err writehostowner(Io *);
+Err writeuser(Io *);
+
 /* Serial lines (uartctl.c) */
 Err uartctl(int unit, char *text);
 char *uartstatus(int unit, u32 overruns, char *p, char *e);
