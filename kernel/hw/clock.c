@@ -18,7 +18,7 @@ enum {
 	First = 250,		/* us of the first measurement */
 	Pitwindow = 10,		/* ms of one measurement */
 	Patience = 100000,	/* us, in the generous unit of hwdeadline */
-	Believed = 64,		/* a later rate differs by less than one part in so many */
+	Believed = 64,		/* rates are near if they differ by less than one part in so many */
 	Cacheuc = 0,
 };
 
@@ -40,6 +40,7 @@ static struct {
 	Counter c;
 	Reading from;
 	u32 next;		/* index in again */
+	u64 odd;		/* a rate that was not believed */
 	Timer timer;
 } later;			/* the measurement that goes on */
 
@@ -122,6 +123,15 @@ between(const Counter *c, const Reading *a, const Reading *b)
 	return ticks == 0 ? 0 : muldiv(b->tsc - a->tsc, c->hz, ticks);
 }
 
+/* For tests: option tscslip=N, the first reading of the TSC is N cycles too low. */
+static u64
+disturbance(void)
+{
+	const char *s = bootopt("tscslip");
+
+	return s != nil ? strtou64(s, nil, 10) : 0;
+}
+
 /* The rate that the TSC has beside this counter; 0: the counter does not count. */
 static u64
 against(const Counter *c)
@@ -134,6 +144,7 @@ against(const Counter *c)
 			return 0;
 	b = reading(c);
 	later.c = *c;
+	a.tsc -= disturbance();
 	later.from = a;
 	return between(c, &a, &b);
 }
@@ -152,18 +163,30 @@ inround(const Reading *now)
 	return muldiv(now->tsc - later.from.tsc, later.c.hz, tschz()) < later.c.mask / 2;
 }
 
-/* The timer's: the rate since the first reading.  What is far from the one known is no better: the timer stopped, or the machine did. */
+static bool
+near(u64 a, u64 b)
+{
+	return (a > b ? a - b : b - a) < b / Believed;
+}
+
+/*
+ * The timer's: the rate since the first reading.  What is far from the one known is believed when it is found again: either the first
+ * measurement was disturbed, or the counter or the machine stood still meanwhile.
+ */
 static void
 better(void *arg)
 {
 	USED(arg);
 	Reading now = reading(&later.c);
-	u64 hz = between(&later.c, &later.from, &now), known = tschz();
+	u64 hz = between(&later.c, &later.from, &now);
 
-	if(!inround(&now) || (hz > known ? hz - known : known - hz) >= known / Believed)
+	if(!inround(&now))
 		return;
-	timecalibrated(hz);
-	lapicrate();
+	if(near(hz, tschz()) || near(hz, later.odd)) {
+		timecalibrated(hz);
+		lapicrate();
+	} else
+		later.odd = hz;
 	await();
 }
 
