@@ -144,6 +144,25 @@ ipistattext(char *p, char *e)
 	return p;
 }
 
+/*
+ * A line for each CPU: id; spin locks that were not free at once, and the microseconds until they were; sleeping locks that were not
+ * free; flushes of TLBs for which other CPUs were waited for, and the microseconds.
+ */
+char *
+waitstattext(char *p, char *e)
+{
+	u64 mhz = tschz() / 1000000;
+	Cpu *c;
+	u32 i;
+
+	for(i = 0; i < ncpu; i++){
+		c = cpus[i];
+		p = seprint(p, e, "%11u %11llu %11llu %11llu %11llu %11llu \n", i, (ull)c->nspin, (ull)(c->spinticks / mhz), (ull)c->nqwait,
+			(ull)c->ntlbwait, (ull)(c->tlbticks / mhz));
+	}
+	return p;
+}
+
 static void
 put64(u8 *p, u64 v)
 {

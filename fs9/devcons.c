@@ -7,7 +7,7 @@
 enum {
 	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qipistat, Qkmesg, Qkprint, Qkstat, Qlimits,
 	Qmordor, Qnull, Qosversion, Qpid, Qppid, Qrandom, Qreboot, Qswap, Qsysname, Qsysstat, Qtime, Qtrace,
-	Quser, Qzero, Qaudit, Qconsraw, Qdebug, Qallocs, Qlocks,
+	Quser, Qwaitstat, Qzero, Qaudit, Qconsraw, Qdebug, Qallocs, Qlocks,
 };
 
 static const Dirtab constab[] = {
@@ -39,6 +39,7 @@ static const Dirtab constab[] = {
 	{"time", {.path = Qtime}, 12+3*22, 0664},
 	{"trace", {.path = Qtrace}, 0, 0664},
 	{"user", {.path = Quser}, 0, 0666},
+	{"waitstat", {.path = Qwaitstat}, 0, 0444},
 	{"zero", {.path = Qzero}, 0, 0444},
 #ifdef DEBUG
 	{"debug", {.path = Qdebug}, 0, 0664},
@@ -233,6 +234,8 @@ consread(Chan *c, Io *io, u64 off)
 		return ioputstr(io, off, up->user);
 	case Qipistat:
 		return readtext(io, off, ipistattext);
+	case Qwaitstat:
+		return readtext(io, off, waitstattext);
 	case Qkmesg:
 		return readkmesg(io, off);
 	case Qkprint:

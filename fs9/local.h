@@ -167,6 +167,7 @@ char *swaptext(char *, char *);
 char *sysstattext(char *, char *);
 void sysstatreset(void);
 char *ipistattext(char *, char *);
+char *waitstattext(char *, char *);
 Err readbintime(Io *);
 Err readaudit(Io *, u64 off);
 Err writetime(Io *);

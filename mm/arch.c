@@ -59,3 +59,16 @@ cpurelax(void)
 {
 	__asm__ volatile("pause" ::: "memory");
 }
+
+u64
+cpuwaits(void)
+{
+	return rdtsc();
+}
+
+void
+cpuwaited(u64 since)
+{
+	CPUADD(ntlbwait, 1);
+	CPUADD(tlbticks, rdtsc() - since);
+}

@@ -59,6 +59,8 @@ bool cpupcids(void);		/* they are on */
 void cpuflushpage(u64 va);
 void cpuflushall(void);		/* global entries too */
 void cpurelax(void);
+u64 cpuwaits(void);		/* other CPUs are waited for: since when */
+void cpuwaited(u64 since);	/* until now: counts it for #c/waitstat */
 
 /* Where the parts of the kernel image are. */
 typedef struct Kimage Kimage;

@@ -158,13 +158,14 @@ stale(Aspace *as, u64 gen)
 static void
 await(Aspace *as, u64 gen)
 {
-	u64 end = 0;
+	u64 end = 0, start = cpuwaits();
 	char who[32];
 
 	while(stale(as, gen) != 0) {
 		snprint(who, sizeof who, "cpus %#llx", stale(as, gen));
 		waitturn(&end, who);
 	}
+	cpuwaited(start);
 }
 
 /*
@@ -282,10 +283,13 @@ tlbkernel(u64 va, u64 n)
 	kseen[c->id] = gen;
 	splx(s);
 	u64 set = kstale(gen);
-	if(set != 0)
-		shoot(set);
+	if(set == 0)
+		return;
+	u64 start = cpuwaits();
+	shoot(set);
 	while(kstale(gen) != 0)
 		waitturn(&end, "kernel");
+	cpuwaited(start);
 }
 
 void

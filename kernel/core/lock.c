@@ -27,6 +27,14 @@ take(Lock *l)
 	return __atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE) == 0;
 }
 
+/* What waiting costs is counted where somebody waits; who finds a lock free pays nothing for it. */
+static void
+waited(u64 start)
+{
+	CPUADD(nspin, 1);
+	CPUADD(spinticks, rdtsc() - start);
+}
+
 __attribute__((noinline, cold)) static void
 spin(Lock *l, u64 pc)
 {
@@ -40,10 +48,9 @@ spin(Lock *l, u64 pc)
 			panic("lock %p: wanted at %s, lost since %s", l, symname(pc, nil), symname(l->pc, nil));
 		__asm__ volatile("pause");
 	}
+	waited(start);
 #ifdef DEBUG
 	depwaited(l->class, rdtsc() - start);
-#else
-	USED(start);
 #endif
 }
 
@@ -51,6 +58,16 @@ void
 lockspin(Lock *l, u64 pc)
 {
 	spin(l, pc);
+}
+
+__attribute__((cold)) void
+lockpassed(Lock *l)
+{
+	u64 start = rdtsc();
+
+	while(__atomic_load_n(&l->held, __ATOMIC_ACQUIRE) != 0)
+		__asm__ volatile("pause");
+	waited(start);
 }
 
 static inline void

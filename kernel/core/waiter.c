@@ -30,6 +30,7 @@ waitturn(Lock *use, struct Waiter **head, struct Waiter **tail, bool write)
 
 	if(up == nil)
 		panic("sleeping lock at %s is not free, and no process to wait", symname(use->pc, nil));
+	CPUADD(nqwait, 1);
 	if(*head == nil)
 		*head = &w;
 	else

@@ -40,6 +40,9 @@ struct Cpu {
 	/* statistics for /dev/sysstat */
 	u64 nswitch, nintr, nfault, ntlbfault, ntlbflush;
 	u64 nipi, ntlbipi;	/* interrupts that this CPU sent to others; those of them that ask for a flush */
+	u64 nspin, spinticks;	/* spin locks that were not free at once; TSC ticks until they were */
+	u64 nqwait;		/* sleeping locks that were not free at once */
+	u64 ntlbwait, tlbticks;	/* flushes that other CPUs had to make first; TSC ticks until they had */
 	u64 idlens, intrns;	/* halted without handling interrupts; handling them */
 	u64 idlesince;		/* when the halt that lasts began, 0: none; its own interrupts are in haltintrns */
 	u64 haltintrns;
@@ -111,6 +114,9 @@ curmust(void)
 	__asm__ volatile("movb %%gs:%c1, %0" : "=q"(b) : "i"(offsetof(Cpu, must)));
 	return b;
 }
+
+/* Adds to a count of this CPU, whichever that is: one instruction. */
+#define CPUADD(field, n) __asm__ volatile("addq %0, %%gs:%c1" :: "er"((u64)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 
 extern Cpu *cpus[Maxcpu];
 extern u32 ncpu;

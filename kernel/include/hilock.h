@@ -10,6 +10,7 @@
 #include "core.h"
 
 void lockspin(Lock *, u64 pc);		/* waits for a lock that is taken and takes it */
+void lockpassed(Lock *);		/* waits until it is free */
 void locklost(Lock *);			/* panics: it is not held here; returns while the machine panics */
 
 enum Qstate { Qfree, Qheld, Qwanted };	/* QLock.locked; Qwanted: taken, and perhaps waited for */
@@ -64,8 +65,8 @@ fastunlock(Lock *l)
 static inline void
 lockpass(Lock *l)
 {
-	while(__builtin_expect(__atomic_load_n(&l->held, __ATOMIC_ACQUIRE) != 0, 0))
-		__asm__ volatile("pause");
+	if(__builtin_expect(__atomic_load_n(&l->held, __ATOMIC_ACQUIRE) != 0, 0))
+		lockpassed(l);
 }
 
 static inline void hilock(Lock *l) { fastlock(l); }

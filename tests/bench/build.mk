@@ -49,7 +49,7 @@ $(O)/tests/bench/linux/init: $(wildcard tests/bench/linux/*.[ch]) tests/bench/ma
 $(O)/tests/bench/linux/tiny: tests/bench/linux/tiny.S
 	@mkdir -p $(@D)
 	$(CC) -static -nostdlib -Wl,--build-id=none -o $@ $<
-$(O)/tests/bench/plugin.so: tests/bench/plugin.c
+$(O)/tests/bench/%.so: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 $(WARN) -shared -fPIC -fvisibility=hidden -o $@ $<
 
@@ -70,12 +70,14 @@ bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHSIP) $(ad
 	tests/bench/bench $(O) budgets
 bench-growth: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/growth ## what operations cost among 10 to 3,000 processes, descriptors, mounts, pages, files: table, tests/bench/growth.svg (OP="procs fds": only these)
 	tests/bench/bench $(O) growth $(OP)
+bench-scale: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/bench/lines.so $(BENCHDIR)/scale ## 1, 2, 4, 8 CPUs, independent processes on each: throughput, waiting for locks, cache lines that they share (OP="pipe fork", ROUNDS=5)
+	tests/bench/bench $(O) scale $(OP)
 bench-graph: ## how the counts of tests/bench/baseline.json went through the history: text, and build/tests/bench/graph.svg
 	@mkdir -p $(O)/tests/bench
 	tests/bench/graph
 	tests/bench/graph $(O)/tests/bench/graph.svg
 
-.PHONY: bench bench-boot bench-budgets bench-calls bench-exchange bench-graph bench-growth bench-move bench-vsip bench-wire
+.PHONY: bench bench-boot bench-budgets bench-calls bench-exchange bench-graph bench-growth bench-move bench-scale bench-vsip bench-wire
 .SECONDARY: $(foreach p,vsip vfirst kernels,$(O)/tests/bench/$(p).o $(O)/tests/bench/$(p).elf)
 .SECONDARY: $(O)/tests/bench/boot.o $(O)/tests/bench/boot.elf
 .SECONDARY: $(O)/tests/bench/exchange.o $(O)/tests/bench/exchange.elf
@@ -85,3 +87,4 @@ bench-graph: ## how the counts of tests/bench/baseline.json went through the his
 .SECONDARY: $(O)/tests/bench/growth.o $(O)/tests/bench/growth.elf
 .SECONDARY: $(O)/tests/bench/files.o $(O)/tests/bench/files.elf
 .SECONDARY: $(O)/tests/bench/wire.o $(O)/tests/bench/wire.elf
+.SECONDARY: $(O)/tests/bench/scale.o $(O)/tests/bench/scale.elf

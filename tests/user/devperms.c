@@ -16,7 +16,7 @@ static Want want[] = {
 	{"#c/drivers", 0666, 0}, {"#c/hostdomain", 0664, -1}, {"#c/hostowner", 0664, 0}, {"#c/ipistat", 0444, 0}, {"#c/kmesg", 0440, 0},
 	{"#c/kprint", DMEXCL|0440, 0}, {"#c/mordor", 0666, 0}, {"#c/null", 0666, 0}, {"#c/osversion", 0444, 0}, {"#c/pid", 0444, 12},
 	{"#c/ppid", 0444, 12}, {"#c/random", 0444, 0}, {"#c/reboot", 0220, 0}, {"#c/swap", 0444, 0}, {"#c/sysname", 0664, 0},
-	{"#c/sysstat", 0664, 0}, {"#c/time", 0664, 12 + 3*22}, {"#c/user", 0666, 0}, {"#c/zero", 0444, 0}, {"#c", DMDIR|0555, 0},
+	{"#c/sysstat", 0664, 0}, {"#c/time", 0664, 12 + 3*22}, {"#c/user", 0666, 0}, {"#c/waitstat", 0444, 0}, {"#c/zero", 0444, 0}, {"#c", DMDIR|0555, 0},
 	{"#b/scancode", DMEXCL|0440, 0}, {"#b/leds", 0220, 0},
 	{"#d", DMDIR|0555, 0}, {"#d/0ctl", 0400, 0}, {"#e", DMDIR|0555, 0}, {"#ec", DMDIR|0555, 0},
 	{"#s", DMDIR|0555, 0}, {"#|", DMDIR|0500, 0}, {"#|/data", 0666, 0}, {"#|/data1", 0666, 0},

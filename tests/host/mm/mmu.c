@@ -99,6 +99,18 @@ cpuflushpage(u64 va)
 			t[i].pte = 0;
 }
 
+u64
+cpuwaits(void)
+{
+	return 0;
+}
+
+void
+cpuwaited(u64 since)
+{
+	USED(since);
+}
+
 void
 cpurelax(void)
 {

@@ -163,6 +163,18 @@ cpupcids(void)
 #endif
 }
 
+u64
+cpuwaits(void)
+{
+	return 0;
+}
+
+void
+cpuwaited(u64 since)
+{
+	USED(since);
+}
+
 void
 cpurelax(void)
 {
