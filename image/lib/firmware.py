@@ -18,10 +18,15 @@ READY = b'ENNEAD-FIRMWARE-READY'
 BROKEN = re.compile(b'KVM internal error|X64 Exception Type')    # from QEMU, from OVMF (too little memory, say)
 LIMIT = 180     # seconds for the firmware to come up, and for its state to be saved
 KEEP = 40       # states; the ones not used for longest go first
+AGAIN = 600     # seconds until it is tried again after it took too long
 
 
 class Refused(Exception):
     """This machine can not be saved."""
+
+
+class Late(Exception):
+    """It took too long: perhaps the host is busy."""
 
 
 def await_ready(p, deadline):
@@ -30,7 +35,7 @@ def await_ready(p, deadline):
     while READY not in seen:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([p.stdout], [], [], left)[0]:
-            raise Refused('the firmware did not start the stub in time')
+            raise Late('the firmware did not start the stub in time')
         data = os.read(p.stdout.fileno(), 65536)
         seen += data
         if not data or BROKEN.search(seen):
@@ -69,7 +74,7 @@ def save(qmp, path, deadline):
         if state.get('status') == 'failed':
             raise Refused(state.get('error-desc', 'migration failed'))
         time.sleep(0.02)
-    raise Refused('saving took too long')
+    raise Late('saving took too long')
 
 
 def make(args, accel, memory, disk, path):
@@ -102,6 +107,19 @@ def prune(cache):
         os.unlink(e.path)
 
 
+def age(path):
+    """Seconds since the file was written; without a file for ever."""
+    try:
+        return time.time() - os.stat(path).st_mtime
+    except FileNotFoundError:
+        return float('inf')
+
+
+def note(path, why):
+    with open(path, 'w') as f:
+        f.write(str(why) + '\n')
+
+
 def state(args, accel, memory, stub, disk, cache):
     """Path of the saved state for this machine, made when it is missing; None when it can not be made."""
     os.makedirs(cache, exist_ok=True)
@@ -111,13 +129,14 @@ def state(args, accel, memory, stub, disk, cache):
         if os.path.exists(path + '.state'):
             os.utime(path + '.state')
             return path + '.state'
-        if os.path.exists(path + '.refused'):
+        if os.path.exists(path + '.refused') or age(path + '.late') < AGAIN:
             return None
         prune(cache)
         try:
             make(args, accel, memory, disk, path + '.state')
             return path + '.state'
         except Refused as e:
-            with open(path + '.refused', 'w') as f:
-                f.write(str(e) + '\n')
-            return None
+            note(path + '.refused', e)
+        except (Late, TimeoutError) as e:
+            note(path + '.late', e)
+        return None
