@@ -1,5 +1,5 @@
 /*
- * The SIPs of the running system are killed at random points under load, N times each (sysipkills N; 10 by default), and come again:
+ * The SIPs of the running system are killed at random points under load, N times each (sysipkills N; 4 by default), and come again:
  *
  *	boot	the root: readers compare what they read, list and run with what it was before, and see no error
  *	cons	the line discipline: what is typed arrives as it should, edited, interrupted and raw, nothing twice, nothing lost
@@ -23,7 +23,7 @@ enum {
 	Nload,
 	Maxfile	= 400,
 	Maxms	= 25,		/* before a kill */
-	Warm	= 3,
+	Warm	= 2,
 	Deadline = 60*1000,
 };
 
@@ -652,7 +652,7 @@ void
 main(int argc, char **argv)
 {
 	static char *roots[] = {"/adm", "/lib", "/rc", "/sys", "/amd64/bin"};
-	int n = 10, witness, i;
+	int n = 4, witness, i;
 
 	if(argc > 1)
 		n = atoi(argv[1]);
