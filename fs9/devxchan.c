@@ -55,8 +55,8 @@ xchanattach(Chan **cp)
 	Chan *c;
 	Err e;
 
-	if((x = xchannew()) == nil)
-		return Enomem;
+	if((e = xchannew(&x)) != nil)
+		return e;
 	if((e = devattach(&xchandev, "chan", &c)) != nil){
 		xchanput(x);
 		return e;

@@ -33,7 +33,7 @@ line(Charge *c, char *buf, usize n)
 static Err
 readlines(Io *io, u64 off, u64 *at, bool group)
 {
-	char buf[256];
+	char buf[64 + 48 * Nresource];
 	u64 skip;
 	u32 id = 0;
 	usize n;

@@ -2,6 +2,7 @@
  * Exchange channels (xchan.h): their making, their contract, their end.
  */
 #include "xqueue.h"
+#include "charge.h"
 #include "lib.h"
 
 enum { Defqueue = 64 };			/* messages, without a contract */
@@ -23,21 +24,25 @@ ringnew(Xqueue *q, u32 size)
 	return true;
 }
 
-Xchan *
-xchannew(void)
+Err
+xchannew(Xchan **cp)
 {
 	Xchan *c;
 
 	if((c = kmallocz(sizeof *c)) == nil)
-		return nil;
+		return Enomem;
 	c->ref.n = 1;
 	c->q[0].no = xendno();
 	c->q[1].no = xendno();
-	if(!ringnew(&c->q[0], Defqueue) || !ringnew(&c->q[1], Defqueue)){
+	Err e = payhere(Rchan, 1, &c->payer) ? nil : Enochan;
+	if(e == nil && (!ringnew(&c->q[0], Defqueue) || !ringnew(&c->q[1], Defqueue)))
+		e = Enomem;
+	if(e != nil){
 		xchanput(c);
-		return nil;
+		return e;
 	}
-	return c;
+	*cp = c;
+	return nil;
 }
 
 void
@@ -80,6 +85,7 @@ xchanput(Xchan *c)
 	freecontract(c);
 	kfree(c->q[0].ring);
 	kfree(c->q[1].ring);
+	payback(c->payer, Rchan, 1);
 	kfree(c);
 }
 

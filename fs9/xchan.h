@@ -11,7 +11,7 @@
 
 typedef struct Xchan Xchan;
 
-Xchan *xchannew(void);				/* nil when out of memory */
+Err xchannew(Xchan **);				/* Enomem; Enochan: who runs here has as many as it may */
 void xchanput(Xchan *);				/* drops a reference */
 void xchanincref(Xchan *);
 Err xchancontract(Xchan *, const void *table, usize n);	/* before the first message; copied */

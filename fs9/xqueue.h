@@ -37,6 +37,7 @@ struct Xchan {
 	Ref ref;
 	QLock l;			/* guards all but what is said above */
 	Xqueue q[2];			/* q[e]: what end e receives */
+	u32 payer;			/* whose account it counts in; constant */
 	struct Contract *ct;		/* nil: anything goes, as long as there is room */
 	void *table;
 	struct Ctchan *state;

@@ -27,7 +27,7 @@ static struct {
 
 Stock memstock[Maxcpu];
 
-const char *const resourcename[Nresource] = { "mem", "proc", "fd", "block" };
+const char *const resourcename[Nresource] = { "mem", "proc", "fd", "block", "chan", "pin" };
 
 static Charge *
 byid(u32 id)
@@ -321,6 +321,23 @@ blockcharge(u64 n, u32 *id)
 	memuncharge(*id, n);
 	*id = 0;
 	return false;
+}
+
+bool
+payhere(enum Resource r, u64 n, u32 *id)
+{
+	*id = mempayer();
+	if(*id == 0 || chargetake(byid(*id), r, n, curmust()))
+		return true;
+	*id = 0;
+	return false;
+}
+
+void
+payback(u32 id, enum Resource r, u64 n)
+{
+	if(id != 0)
+		chargegive(byid(id), r, n);
 }
 
 void

@@ -5,6 +5,7 @@
  * free it.  When its owner dies first the block is in quarantine: it is nobody's, but its frames are not free.
  */
 #include "xspace.h"
+#include "charge.h"
 #include "errors.h"
 #include "lib.h"
 
@@ -23,40 +24,51 @@ pin(u32 block, u64 who)
 	return e == Ownok ? nil : e == Ownother ? Elent : xwhy(e, block);
 }
 
-static Err
-pinslot(Xspace *x, u64 h, u64 off, u64 len, bool write, u32 *block)
+/* That it holds fast; each pin counts its own. */
+static u64
+pages(u64 off, u64 len)
 {
-	u32 slot;
+	return (off + len - 1) / Pgsize - off / Pgsize + 1;
+}
 
-	Err err = xfind(x, h, &slot, block);
+static Err
+pinslot(Xspace *x, u64 h, u64 off, u64 len, bool write, Xpin *p)
+{
+	u32 slot, block;
+
+	Err err = xfind(x, h, &slot, &block);
 	if(err != nil)
 		return err;
-	Xblock *b = xblockrec(*block);
+	Xblock *b = xblockrec(block);
 	u64 size = b->npages * (u64)Pgsize;
 	if(len == 0 || off > size || len > size - off)
 		return Ebadarg;
 	if(write && xslotof(x, slot)->ronly)
 		return Eperm;
+	Xpin q = { .block = block, .off = off, .len = len };
+	if(!payhere(Rpin, pages(off, len), &q.payer))
+		return Emanypins;
 	lock(&b->l);
-	err = pin(*block, party(x->no, slot));
+	err = pin(block, party(x->no, slot));
 	unlock(&b->l);
+	if(err != nil)
+		payback(q.payer, Rpin, pages(off, len));
+	else
+		*p = q;
 	return err;
 }
 
 Err
 xpin(u64 h, u64 off, u64 len, bool write, Xpin *p)
 {
-	u32 block;
-
 	*p = (Xpin){0};
 	Xspace *x = xlock();
 	if(x == nil)
 		return Enoblock;
-	Err err = pinslot(x, h, off, len, write, &block);
+	Err err = pinslot(x, h, off, len, write, p);
 	xunlock(x);
 	if(err != nil)
 		return err;
-	*p = (Xpin){ .block = block, .off = off, .len = len };
 	__atomic_add_fetch(&pins.taken, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&pins.now, 1, __ATOMIC_RELAXED);
 	return nil;
@@ -86,6 +98,7 @@ xunpin(Xpin *p)
 		__atomic_sub_fetch(&pins.quarantine, 1, __ATOMIC_RELAXED);
 	if(r.freed)
 		xblockfree(p->block);
+	payback(p->payer, Rpin, pages(p->off, p->len));
 	__atomic_sub_fetch(&pins.now, 1, __ATOMIC_RELAXED);
 	p->block = 0;
 }

@@ -8,7 +8,8 @@
 #pragma once
 #include "types.h"
 
-enum Resource { Rmem, Rproc, Rfd, Rblock, Nresource };	/* bytes, processes, descriptors, exchange blocks */
+/* bytes, processes, descriptors, exchange blocks and channels, pages of blocks that devices work on */
+enum Resource { Rmem, Rproc, Rfd, Rblock, Rchan, Rpin, Nresource };
 extern const char *const resourcename[Nresource];
 
 typedef struct Charge Charge;
@@ -46,4 +47,6 @@ u32 mempayer(void);		/* the id that memcharge would give here */
 bool blockcharge(u64 bytes, u32 *id);		/* the same for an exchange block of so many bytes */
 void blockuncharge(u32 id, u64 bytes);
 u32 blockinherit(u32 id, u64 bytes, Charge *);	/* what id paid for is that account's, which stays, even beyond its limits: the id from now on */
+bool payhere(enum Resource, u64 n, u32 *id);	/* any other resource, in the same way */
+void payback(u32 id, enum Resource, u64 n);
 Charge *chargeof(const void *);		/* who pays for what kmalloc gave; it stays as long as that */

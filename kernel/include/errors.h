@@ -68,6 +68,8 @@
 	E(Enotlent, "block is not lent") \
 	E(Erevoked, "loan revoked")	/* what was lent or shared was taken back */ \
 	E(Efull, "channel is full") \
+	E(Enochan, "no free exchange channels") \
+	E(Emanypins, "too many pages in use by devices") \
 	E(Enotxchan, "not an exchange channel") \
 	E(Eendused, "channel end is in use")	/* an end in a message: others have it, too, or it is mounted */ \
 	E(Eendself, "channel end sent through its own channel") \

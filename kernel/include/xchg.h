@@ -118,12 +118,14 @@ u32 xmailpages(const Xmail *);
 /*
  * Pins: a device works on bytes of a block of the running process.  Nobody may send, share, lend, return or free it until the last
  * pin is gone (Epinned); its owner sees it as before, and may die: then the frames stay as they are, nobody's, until then.
- * write: the device writes to them.  Elent, Eshared, Efrozen: they are not the caller's to write; Eperm: taken without that right.
+ * write: the device writes to them.  Elent, Eshared, Efrozen: they are not the caller's to write; Eperm: taken without that right.  Emanypins: not within the limits of
+ * who runs here.
  */
 typedef struct Xpin Xpin;
 struct Xpin {
 	u32 block;		/* 0: none */
 	u32 off, len;		/* bytes */
+	u32 payer;		/* of its pages (charge.h) */
 };
 Err xpin(u64 h, u64 off, u64 len, bool write, Xpin *);
 void *xpinmem(const Xpin *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */

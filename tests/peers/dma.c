@@ -220,6 +220,50 @@ frame(int pid, vlong h, vlong *pins)
  * Tests.
  */
 
+/* Pages that this process may have a device work on; it leaves its note group. */
+static void
+maypin(int n)
+{
+	char name[32], *line;
+	int fd;
+
+	rfork(RFNOTEG);
+	snprint(name, sizeof name, "/proc/%d/noteid", getpid());
+	line = smprint("group %d pin %d", atoi(slurp(name)), n);
+	fd = open("#c/limits", OWRITE);
+	if(fd < 0 || write(fd, line, strlen(line)) < 0)
+		sysfatal("%s: %r", line);
+	close(fd);
+	free(line);
+}
+
+/* The limit is the only thing wrong; what is done counts no more. */
+static void
+fewpinned(void)
+{
+	vlong h;
+	char *p;
+
+	maypin(2);
+	session();
+	h = block(Npage, &p);
+	CKERR(ask(Twrite, 1, Out, 0, h, 1, 2*Page), "too many pages in use by devices");
+	CKEQ(pinned(), 0);
+	CKEQ(ask(Twrite, 1, Out, 0, h, 1, 2*Page - 1), 0);
+	CKEQ(reply(1, 0), Rwrite);
+	CKEQ(ask(Twrite, 1, Out, 0, h, Page, 2*Page), 0);
+	CKEQ(reply(1, 0), Rwrite);
+	CKEQ(xfree(h), 0);
+	close(dev);
+	done();
+}
+
+static void
+fewpins(void)
+{
+	CKCHILD(RFFDG, fewpinned, "");
+}
+
 static void
 badask(void)
 {
@@ -672,7 +716,7 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
-	{"badask", badask}, {"parts", parts}, {"held", held}, {"killed", killed}, {"exited", exited}, {"reset", reset}, {"flush", flush},
+	{"badask", badask}, {"fewpins", fewpins}, {"parts", parts}, {"held", held}, {"killed", killed}, {"exited", exited}, {"reset", reset}, {"flush", flush},
 	{"borrower", borrower}, {"lender", lender},
 };
 

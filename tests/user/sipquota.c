@@ -25,7 +25,8 @@ main(int argc, char **argv)
 	USED(argc); USED(argv);
 	CK(strstr(manifest("\tquota cpu=5ms\n"), "/tmp/sipquota:4: cpu budget: want TIME/PERIOD") != nil);
 	CK(strstr(manifest("\n\tquota mem=8m\n\tquota cpu=5ms/1us\n"), "/tmp/sipquota:6: cpu budget: a period") != nil);
-	CKSTR(manifest("\tquota mem=8m cpu=5ms/20ms\n"), "");
+	CKSTR(manifest("\tquota mem=8m cpu=5ms/20ms chans=3 pins=16\n"), "");
+	CK(strstr(sipcmd("status", "sipquota"), "\nchan 0 of 3\npin 0 of 16\n") != nil);
 	CK(strstr(sipcmd("status", "sipquota"), " of 5000000 in 20000000 total ") != nil);
 	CKSTR(sipcmd("kill", "sipquota"), "");
 	CK(until(absent, nil, Longwait));

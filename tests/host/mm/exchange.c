@@ -1,5 +1,6 @@
 /* Exchange: windows, operations, mail; each by what a program would see. */
 #include "host.h"
+#include "charge.h"
 #include "errors.h"
 #include "../../../mm/xspace.h"
 
@@ -495,6 +496,36 @@ maypin(void)
 	must(xfree(g));
 }
 
+/* Pages that devices work on are limited; each pin counts, until it is gone, whoever lives. */
+static void
+fewpins(void)
+{
+	Charge *c = chargegroup(chargeuser("pinner"), 1), *was;
+	u64 h, va;
+	Xpin p, q;
+
+	check(c != nil && chargetake(c, Rproc, 1, false));
+	as_(A, 0);
+	was = cpu()->charge;
+	cpu()->charge = c;
+	must(xalloc(3, &h, &va));
+	c->limit[Rpin] = 3;
+	check(c->used[Rpin] == 0);
+	must(xpin(h, Pgsize - 1, 2, true, &p));
+	check(c->used[Rpin] == 2 && xpin(h, 0, 2 * Pgsize, true, &q) == Emanypins && q.block == 0);
+	check(c->used[Rpin] == 2 && xpin(h + 1, 0, 1, true, &q) == Enoblock && xpin(h, 0, 4 * Pgsize, true, &q) == Ebadarg);
+	must(xpin(h, 0, Pgsize, true, &q));
+	check(c->used[Rpin] == 3);
+	xunpin(&p);
+	check(xfree(h) == Epinned);
+	xunpin(&q);
+	check(c->used[Rpin] == 0);
+	must(xfree(h));
+	check(xpin(h, 0, 1, true, &q) == Enoblock && c->used[Rpin] == 0);
+	cpu()->charge = was;
+	chargegive(c, Rproc, 1);
+}
+
 /* Whoever dies, the frames stay until the device is done. */
 static void
 pinneddeath(void)
@@ -607,6 +638,7 @@ testexchange(void)
 	pinning(5);
 	pinning(Xblockpages);
 	maypin();
+	fewpins();
 	pinneddeath();
 	forks();
 	ends(A);

@@ -94,7 +94,8 @@ bytes(Man *m, char *s, uvlong *n)
 int
 quotaline(Man *m, char **w, int n)
 {
-	static char *what[][2] = {{"mem", "mem"}, {"procs", "proc"}, {"fds", "fd"}, {"blocks", "block"}, {"cpu", "cpu"}};
+	static char *what[][2] = {{"mem", "mem"}, {"procs", "proc"}, {"fds", "fd"}, {"blocks", "block"}, {"chans", "chan"}, {"pins", "pin"},
+		{"cpu", "cpu"}};
 	Quota *q;
 	char *v, *p;
 	int i, k;

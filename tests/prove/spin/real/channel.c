@@ -276,7 +276,8 @@ setup(void)
 		track(xblockrec(m.block[i]), sizeof(Xblock));
 		track((void *)ownrec(m.block[i]), sizeof(Own));
 	}
-	m.c = xchannew();
+	if(xchannew(&m.c) != nil)
+		panic("no channel");
 	xchanopen(m.c, Send);
 	xchanopen(m.c, Recv);
 	xchanincref(m.c);
