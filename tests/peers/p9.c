@@ -196,6 +196,69 @@ large(void)
 	CKEQ(remove("copied"), 0);
 }
 
+/* fd's next bytes are these of the pattern. */
+static int
+follows(int fd, uchar *want, long n)
+{
+	static uchar got[64*1024];
+
+	return read(fd, got, n) == n && memcmp(got, want, n) == 0;
+}
+
+/*
+ * Who reads on sees what was written since, whoever wrote, and what somebody still has of the file is not written over.
+ */
+static void
+ahead(void)
+{
+	enum { Piece = 16*1024, Length = 1024*1024 };
+	static uchar want[Length];
+	int fd, to, i;
+	Xbuf b, c;
+	Dir d;
+
+	pattern(want, 0, sizeof want);
+	to = create("ahead", ORDWR, 0644);
+	CKEQ(write(to, want, Length), Length);
+	fd = open("ahead", OREAD);
+	for(i = 0; i < 8; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	memset(want + 9*Piece, 'x', Piece);
+	CKEQ(pwrite(to, want + 9*Piece, Piece, 9*Piece), Piece);
+	for(; i < 16; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	memset(&b, 0, sizeof b);
+	memset(&c, 0, sizeof c);
+	CKEQ(xread(fd, &b, Piece, 16*Piece), Piece);
+	seek(fd, 17*Piece, 0);
+	for(i = 17; i < 60; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	CKEQ(xread(fd, &c, Piece, 60*Piece), Piece);
+	CK(memcmp(b.p, want + 16*Piece, Piece) == 0 && memcmp(c.p, want + 60*Piece, Piece) == 0);
+	seek(fd, 0, 0);
+	for(i = 0; i < 20; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	nulldir(&d);
+	d.length = 20*Piece + 5;
+	CKEQ(dirfwstat(to, &d), 0);
+	CK(follows(fd, want + i*Piece, 5) && read(fd, buf, Piece) == 0);
+	CKEQ(pwrite(to, "more", 4, d.length), 4);
+	CKEQ(read(fd, buf, Piece), 4);
+	seek(fd, 0, 0);
+	for(i = 0; i < 8; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	close(to);
+	to = open("ahead", OWRITE|OTRUNC);
+	CKEQ(read(fd, buf, Piece), 0);
+	close(to);
+	close(fd);
+	/* they are not the server's any more, nor another file's */
+	CK(memcmp(b.p, want + 16*Piece, Piece) == 0 && memcmp(c.p, want + 60*Piece, Piece) == 0);
+	CK(xfree(b.h) == 0 || xreturn(b.h) == 0);
+	CK(xfree(c.h) == 0 || xreturn(c.h) == 0);
+	CKEQ(remove("ahead"), 0);
+}
+
 static void
 errors(void)
 {
@@ -552,7 +615,7 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
-	{"reading", reading}, {"writing", writing}, {"large", large}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
+	{"reading", reading}, {"writing", writing}, {"large", large}, {"ahead", ahead}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
 	{"opened", opened}, {"links", links}, {"concurrent", concurrent}, {"exec", execute}, {"exported", exported}, {"device", device},
 	{"readonly", readonly},
 };

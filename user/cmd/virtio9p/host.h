@@ -160,12 +160,15 @@ void	todir(Attr*, char *name, Dir*);		/* names are not copied */
 char*	change(Node*, Dir*);			/* all of it or nothing */
 
 typedef struct List List;
+typedef struct Ahead Ahead;
 typedef struct Hfile Hfile;
 struct Hfile {			/* a fid's aux */
 	Node	*n;
 	u32int	ofid;		/* open, of the host; the node's or its own; 0: none */
 	List	*list;		/* directory */
 	QLock	ll;		/* one read of the list at a time */
+	Ahead	*ahead;		/* file */
+	uvlong	next;		/* where the last read ended */
 	int	rclose;
 };
 
@@ -174,6 +177,16 @@ char*	fileopen(Hfile*, int mode, Qid*);
 char*	filecreate(Hfile *dir, char *name, u32int perm, int mode, Qid*);
 void	fileclose(Hfile*);
 char*	filesync(Hfile*);			/* to stable storage */
+
+/* ahead.c */
+/*
+ * Where n bytes from off on are, or, if the file ends before, fewer, for aheadanswer; nobody changes them until then.  nil: they are not there,
+ * and were not fetched or, with mayfill, are not to be.
+ */
+uchar*	aheadread(Hfile*, uvlong off, u32int *n, int mayfill);
+void	aheadanswer(Req*, Hfile*, uchar*, u32int n);
+void	aheadfree(Ahead*);
+void	changed(Node*);				/* what was read of it is old */
 
 /* list.c */
 List*	listnew(void);

@@ -147,6 +147,8 @@ fsopen(Req *r)
 	h = r->fid->aux;
 	begin(r);
 	err = fileopen(h, r->ifcall.mode, &r->ofcall.qid);
+	if(r->ifcall.mode & OTRUNC)
+		changed(h->n);
 	h->rclose = r->ifcall.mode & ORCLOSE;
 	end(r, err);
 }
@@ -200,29 +202,69 @@ part(void *p, u32int n, vlong h)
 	return q;
 }
 
-static void
-fsread(Req *r)
+static char*
+readfile(Req *r, Hfile *h)
 {
-	Hfile *h;
 	char *err;
 	Part p;
 
+	if(readroom(r, r->ifcall.count) == nil)
+		return Enomem;
+	p = part(r->ofcall.data, r->ifcall.count, r->xout);
+	err = hread(h->ofid, r->ifcall.offset, &p);
+	r->ofcall.count = p.n;
+	h->next = r->ifcall.offset + p.n;
+	return err;
+}
+
+static void
+readlink(Req *r, Hfile *h)
+{
+	char *err;
+
+	err = nil;
+	if(readroom(r, r->ifcall.count) == nil)
+		err = Enomem;
+	else
+		readstr(r, h->n->text);
+	respond(r, err);
+}
+
+/*
+ * What has been read ahead needs no other process.
+ */
+static void
+fsread(Req *r)
+{
+	u32int n;
+	uchar *p;
+	Hfile *h;
+
 	h = r->fid->aux;
 	if(h->n->text != nil){
-		readstr(r, h->n->text);
-		respond(r, nil);
+		readlink(r, h);
 		return;
 	}
-	p = part(r->ofcall.data, r->ifcall.count, r->xout);
-	begin(r);
-	r->ofcall.count = r->ifcall.count;
-	if(h->n->qid.type & QTDIR)
-		err = readdirectory(r, h);
-	else{
-		err = hread(h->ofid, r->ifcall.offset, &p);
-		r->ofcall.count = p.n;
+	r->ofcall.count = n = r->ifcall.count;
+	if(h->n->qid.type & QTDIR){
+		begin(r);
+		end(r, readdirectory(r, h));
+		return;
 	}
-	end(r, err);
+	p = aheadread(h, r->ifcall.offset, &n, 0);
+	if(p != nil){
+		aheadanswer(r, h, p, n);
+		return;
+	}
+	begin(r);
+	p = aheadread(h, r->ifcall.offset, &n, 1);
+	if(p == nil)
+		end(r, readfile(r, h));
+	else{
+		srvacquire(r->srv);
+		*owner = nil;
+		aheadanswer(r, h, p, n);
+	}
 }
 
 static void
@@ -236,6 +278,7 @@ fswrite(Req *r)
 	p = part(r->ifcall.data, r->ifcall.count, r->xinmode == Xmove? r->xin: 0);
 	begin(r);
 	err = hwrite(h->ofid, r->ifcall.offset, &p);
+	changed(h->n);
 	r->ofcall.count = p.n;
 	end(r, err);
 }
@@ -280,6 +323,7 @@ fswstat(Req *r)
 	h = r->fid->aux;
 	begin(r);
 	err = nochange(&r->d)? filesync(h): change(h->n, &r->d);
+	changed(h->n);
 	end(r, err);
 }
 
@@ -316,6 +360,7 @@ fsdestroyfid(Fid *f)
 		unlink(h->n);
 	nodeput(h->n);
 	listfree(h->list);
+	aheadfree(h->ahead);
 	free(h);
 	srvacquire(f->srv);
 	*owner = was;
@@ -323,6 +368,7 @@ fsdestroyfid(Fid *f)
 
 static Srv fs = {
 	.workers = 1,
+	.ownblocks = 1,
 	.attach = fsattach,
 	.walk = fswalk,
 	.stat = fsstat,

@@ -5,6 +5,7 @@
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
+#include <9p.h>
 #include "host.h"
 
 enum { Nhash = 64 };

@@ -53,7 +53,19 @@ openclone(Node *n, u32int flags, u32int *ofid, Qid *q)
 }
 
 /*
- * The fid of n is opened while its attributes are asked for.  Of what may not be opened it stays so until it is clunked, and is not used.
+ * Files that were seen to be ordinary, by qid.path: a hint, as the host may have another one now.  QEMU complains loudly when it is to open a device.
+ */
+static uvlong ordinary[256];
+
+static uvlong*
+place(Node *n)
+{
+	return &ordinary[n->qid.path % nelem(ordinary)];
+}
+
+/*
+ * The fid of n is opened, if nothing speaks against it while its attributes are asked for.  Of what may not be opened it then stays so until it
+ * is clunked, and is not used.
  */
 static char*
 openown(Node *n, int mode, u32int *ofid, Qid *q)
@@ -62,12 +74,18 @@ openown(Node *n, int mode, u32int *ofid, Qid *q)
 	char *err, *operr;
 	Attr a;
 
+	op = nil;
 	attr = askattr(n->fid);
-	op = askopen(n->fid, openflags(mode));
+	if(*place(n) == n->qid.path)
+		op = askopen(n->fid, openflags(mode));
 	err = tellattr(attr, &a);
-	operr = tellqid(op, q);
 	if(err == nil)
 		err = mayopen(n, mode, &a);
+	if(op != nil)
+		operr = tellqid(op, q);
+	else
+		operr = err == nil? hopen(n->fid, openflags(mode), q): nil;
+	*place(n) = err == nil? n->qid.path: 0;
 	if(err == nil)
 		err = operr;
 	if(err == nil)
