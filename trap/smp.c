@@ -1,5 +1,5 @@
 /*
- * Starting the other CPUs, one after the other, by INIT and start-up interrupts (SDM vol 3, 8.4.4).
+ * Starting the other CPUs by INIT, for all at once, and start-up interrupts, one after the other (SDM vol 3, 8.4.4).
  *
  * What a CPU needs is offered in the low page, and one CPU takes it. One that comes late, because it is a
  * thread of a busy host, takes a later offer; one that comes after the last halts for good. So it does not matter who
@@ -129,11 +129,19 @@ startup(u32 apicid)
 	usdelay(Startwait);
 }
 
+/* All wait for a start-up interrupt from here on: the long delay is the same for one and for many. */
+static void
+reset(const u32 *id, int n)
+{
+	for(int i = 0; i < n; i++)
+		if(!isonline(id[i]))
+			lapicipi(id[i], Icrinit);
+	usdelay(Initwait);
+}
+
 static void
 start(u32 apicid)
 {
-	lapicipi(apicid, Icrinit);
-	usdelay(Initwait);
 	for(int i = 0; i < 2 && isopen(); i++)
 		startup(apicid);
 }
@@ -178,6 +186,7 @@ startall(const u32 *id, int n)
 {
 	int i, missing = 0;
 
+	reset(id, n);
 	for(i = 0; i < n && (isopen() || ncpu < Maxcpu); i++) {
 		if(isonline(id[i]))
 			continue;
