@@ -34,6 +34,51 @@ budget(Sip *s, Text *t)
 	cpubudget(s, t);
 }
 
+typedef struct Use Use;
+struct Use {
+	u64 pages, gen;
+	Blockuse b;
+};
+
+static Err
+use1(Proc *p, void *arg)
+{
+	Use *u = arg;
+
+	if(p->as == nil)
+		return nil;
+	u->pages += asresident(p->as);
+	u->gen += astlbgen(p->as);
+	asblockuse(p->as, p->sipmark, &u->b);
+	return nil;
+}
+
+static void
+blocks(Text *t, const char *what, const u64 n[2])
+{
+	textadd(t, "%s %llu blocks %llu pages\n", what, (ull)n[0], (ull)n[1]);
+}
+
+/* Of the blocks that it pays for, those in none of its windows are on their way, or what others read of one that it let go. */
+static void
+holds(Sip *s, Text *t)
+{
+	Charge *c = s->account;
+	Use u = { .b.payer = c != nil ? c->id : 0 };
+	u64 paid;
+
+	sipeach(s, use1, &u);
+	paid = c != nil ? chargeused(c, Rblock) : 0;
+	textadd(t, "pages %llu\ntlbgen %llu\n", (ull)u.pages, (ull)u.gen);
+	textadd(t, "mail %llu blocks\n", (ull)(paid > u.b.paid ? paid - u.b.paid : 0));
+	blocks(t, "owned", u.b.owned);
+	blocks(t, "lent", u.b.lent);
+	blocks(t, "shared", u.b.shared);
+	blocks(t, "borrowed", u.b.borrowed);
+	blocks(t, "reads", u.b.reads);
+	blocks(t, "pinned", u.b.pinned);
+}
+
 static Err
 pid1(Proc *p, void *arg)
 {
@@ -69,6 +114,7 @@ sipstatustext(Sip *s, Text *t)
 	if(s->verified && generation > 0)
 		textadd(t, "verified %u bytes in %llu ns%s\n", v.bytes, (ull)v.ns, v.known ? " at an earlier start" : "");
 	budget(s, t);
+	holds(s, t);
 	if(state >= Sipcrashed){
 		quote(quoted, quoted + sizeof quoted, end);
 		textadd(t, "end %s\n", quoted);

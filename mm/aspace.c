@@ -340,3 +340,9 @@ asresident(Aspace *as)
 {
 	return as->nmapped;
 }
+
+u64
+astlbgen(Aspace *as)
+{
+	return as->host->gen;
+}

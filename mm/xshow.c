@@ -67,6 +67,56 @@ asblock(Aspace *as, u32 *slot, Blockinfo *i)
 	return found;
 }
 
+static void
+add(u64 n[2], const Xblock *b)
+{
+	n[0]++;
+	n[1] += b->npages;
+}
+
+/* Xblock.l is held. */
+static void
+use(const Xblock *b, const Own *o, u64 who, Blockuse *u)
+{
+	if(o->owner.who == who) {
+		add(u->owned, b);
+		if(o->state == Olent)
+			add(u->lent, b);
+		else if(o->state == Oshared)
+			add(u->shared, b);
+	} else
+		add(o->borrower.who == who ? u->borrowed : u->reads, b);
+	if(o->pin != 0)
+		add(u->pinned, b);
+	if(b->payer == u->payer)
+		u->paid++;
+}
+
+void
+asblockuse(Aspace *as, u32 mark, Blockuse *u)
+{
+	Segment *s = seglookupslot(as, BSEG);
+
+	if(s == nil)
+		return;
+	qlock(&s->lk);
+	Xspace *x = s->x;
+	u32 n = x != nil && x->mark != mark ? x->nchunk * Chunkslots : 0;
+	if(n > 0)
+		x->mark = mark;
+	for(u32 slot = 0; slot < n; slot++) {
+		Xslot *e = xslotof(x, slot);
+		if(e == nil)
+			continue;
+		Xblock *b = xblockrec(e->block);
+		lock(&b->l);
+		use(b, ownrec(e->block), party(x->no, slot), u);
+		unlock(&b->l);
+	}
+	qunlock(&s->lk);
+	segput(s);
+}
+
 u64
 asowner(Aspace *as)
 {

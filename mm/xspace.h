@@ -48,6 +48,7 @@ struct Xspace {
 	u64 npages;		/* of blocks that are paid for here */
 	Xchunk **chunk;		/* [nchunk] */
 	Segment *seg;		/* where it hangs; constant */
+	u32 mark;		/* of who counted it last: asblockuse */
 	Xspace *hash;		/* guarded by the lock of its bucket */
 };
 

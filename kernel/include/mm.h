@@ -225,6 +225,7 @@ Err asspoiltext(Aspace *, u64 va, const void *, usize n);	/* changes verified te
 bool ptespoil(u64 va);			/* turns the right to write in the running process' entry, for a test of ascheck */
 #endif
 u64 asresident(Aspace *);		/* frames mapped for it */
+u64 astlbgen(Aspace *);			/* how often rights in it were taken; of a pod, in all of it */
 void asheld(Aspace *, u64 *anon, u64 *tables);	/* adds its slots with private pages, those of a shared segment for one user; its tables */
 u64 framerefs(void);			/* of private pages, whoever has them; while others run, about */
 void asmaxresident(u64 frames);		/* page faults that would go beyond fail; for all address spaces */

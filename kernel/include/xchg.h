@@ -76,6 +76,17 @@ struct Blockinfo {
 	const char *state, *role;
 };
 bool asblock(struct Aspace *, u32 *slot, Blockinfo *);
+/*
+ * For /sip: the blocks in its window by what it is to them, added to what *u has; n[0] blocks, n[1] their pages.  A window that has the
+ * mark is left out, so that it counts once for those who have it in common; else it gets it.
+ */
+typedef struct Blockuse Blockuse;
+struct Blockuse {
+	u64 owned[2], lent[2], shared[2], borrowed[2], reads[2], pinned[2];	/* lent and shared are owned, too; borrowed and reads are others' */
+	u64 paid;		/* blocks that u->payer pays for */
+	u32 payer;		/* the number of an account */
+};
+void asblockuse(struct Aspace *, u32 mark, Blockuse *u);
 u64 asowner(struct Aspace *);		/* its number as an owner; 0: it has had no block yet */
 u64 xendno(void);			/* the number of a channel end, as an owner */
 /*

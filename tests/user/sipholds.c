@@ -6,15 +6,51 @@
 
 enum { Maxpipes = 8 };
 
+static int over;	/* the SIP's end of a channel to the test */
+static int chan[2];
+static vlong h;
+
+static int
+send(int mode, ulong pages)
+{
+	void *va;
+	Xmsg m;
+
+	h = xalloc(pages, &va);
+	if(h == -1)
+		return -1;
+	memset(&m, 0, sizeof m);
+	m.nb = 1;
+	m.b[0].h = h;
+	m.b[0].mode = mode;
+	m.b[0].len = 1;
+	return xsend(over, &m);
+}
+
+static int
+take(void)
+{
+	Xmsg m;
+
+	memset(&m, 0, sizeof m);
+	if(xrecv(over, &m, 0, -1) != 1)
+		return -1;
+	h = m.b[0].h;
+	return 0;
+}
+
 /*
- * In the SIP: a letter is read and answered by a line: c a channel more, x one less, f a child that makes one and ends.
+ * In the SIP: a letter is read and answered by a line: c a channel more, x one less, f a child that makes one and ends;
+ * a a block of 1 page; m l s one of 2, 3, 4 pages moved, lent, shared to the test; t a block from there, r it goes back; F a child with the same memory.
  */
 static void
 inside(void)
 {
 	int fd[Maxpipes][2], n, pid;
+	void *va;
 	char c;
 
+	over = 5;
 	for(n = 0; read(0, &c, 1) == 1; ){
 		werrstr("");
 		if(c == 'c' && xpipe(fd[n], nil, 0) == 0)
@@ -28,7 +64,17 @@ inside(void)
 			if(pid == 0)
 				_exits(xpipe(fd[n], nil, 0) == 0 ? nil : "no channel");
 			free(wait());
-		}
+		}else if(c == 'a')
+			CK(xalloc(1, &va) != -1);
+		else if(c == 'm' || c == 'l' || c == 's')
+			CK(send(c, c == 'm' ? 2 : c == 'l' ? 3 : 4) == 0);
+		else if(c == 't')
+			CK(take() == 0);
+		else if(c == 'r')
+			CK(xreturn(h) == 0);
+		else if(c == 'F' && rfork(RFPROC|RFMEM) == 0)
+			for(;;)
+				sleep(100000);
 		fprint(1, "%r\n");
 	}
 	exits(nil);
@@ -99,6 +145,69 @@ channels(void)
 	sipclose(&s);
 }
 
+static void
+holds(Sip *s, char *mail, char *owned, char *lent, char *shared, char *borrowed, char *reads)
+{
+	CKSTR(sipline(s, "status", "mail"), mail);
+	CKSTR(sipline(s, "status", "owned"), owned);
+	CKSTR(sipline(s, "status", "lent"), lent);
+	CKSTR(sipline(s, "status", "shared"), shared);
+	CKSTR(sipline(s, "status", "borrowed"), borrowed);
+	CKSTR(sipline(s, "status", "reads"), reads);
+	CKSTR(sipline(s, "status", "pinned"), "0 blocks 0 pages");
+}
+
+/* What status says of blocks, wherever they are; a window that two processes have counts once. */
+static void
+blocks(void)
+{
+	char wire[32], *lines[] = {wire, nil}, *none = "0 blocks 0 pages";
+	uvlong gen;
+	vlong got;
+	Sip s;
+
+	CKEQ(xpipe(chan, nil, 0), 0);
+	snprint(wire, sizeof wire, "wire over %d 5", chan[1]);
+	start(&s, lines);
+	over = chan[0];
+	holds(&s, "0 blocks", none, none, none, none, none);
+	CK(atoll(sipline(&s, "status", "pages")) > 0);
+	CKSTR(ask(&s, 'a'), "");
+	CKSTR(ask(&s, 'F'), "");
+	holds(&s, "0 blocks", "1 blocks 1 pages", none, none, none, none);
+	CKSTR(ask(&s, 'm'), "");
+	holds(&s, "1 blocks", "1 blocks 1 pages", none, none, none, none);
+	CKEQ(take(), 0);	/* the test pays for it now */
+	got = h;
+	holds(&s, "0 blocks", "1 blocks 1 pages", none, none, none, none);
+	CKSTR(ask(&s, 'l'), "");
+	CKSTR(ask(&s, 's'), "");
+	holds(&s, "0 blocks", "3 blocks 8 pages", "1 blocks 3 pages", "1 blocks 4 pages", none, none);
+	CKEQ(take(), 0);
+	CKEQ(xreturn(h), 0);
+	CKEQ(take(), 0);
+	CKEQ(xreturn(h), 0);
+	holds(&s, "0 blocks", "3 blocks 8 pages", none, none, none, none);
+	CKEQ(xfree(got), 0);
+	CKEQ(send(Xlend, 5), 0);
+	CKSTR(ask(&s, 't'), "");
+	holds(&s, "0 blocks", "3 blocks 8 pages", none, none, "1 blocks 5 pages", none);
+	gen = atoll(sipline(&s, "status", "tlbgen"));
+	CKSTR(ask(&s, 'r'), "");
+	CK(atoll(sipline(&s, "status", "tlbgen")) >= (vlong)gen);
+	CKEQ(send(Xshare, 6), 0);
+	CKSTR(ask(&s, 't'), "");
+	holds(&s, "0 blocks", "3 blocks 8 pages", none, none, none, "1 blocks 6 pages");
+	CK(sipctl(&s, "kill") == 0);
+	CKSTR(sipend(&s), "exited Killed");
+	sipreap(&s);
+	holds(&s, "0 blocks", none, none, none, none, none);
+	CKSTR(sipline(&s, "status", "pages"), "0");
+	sipclose(&s);
+	close(chan[0]);
+	close(chan[1]);
+}
+
 void
 main(int argc, char **argv)
 {
@@ -106,5 +215,6 @@ main(int argc, char **argv)
 		inside();
 	USED(argv);
 	channels();
+	blocks();
 	done();
 }
