@@ -9,6 +9,7 @@
  *	n/event		for who supervises it: "end kill|restart|none exited|crashed '...'", or "asked ..." of one that does not run
  *	n/contract	what may be said on its exchange channels
  *	n/chan/NAME	a descriptor that it was given
+ *	n/chan/NAME.peer	of an exchange channel: who is at the other end
  */
 #include "devsip.h"
 
@@ -149,7 +150,10 @@ maketext(Chan *c, Sip *s, Text *t)
 		sipcontracttext(s, t);
 		break;
 	default:
-		sipwiretext(s, &s->wire[file(c) - Qwire], t);
+		if(file(c) >= Qpeer)
+			sippeertext(s, &s->wire[file(c) - Qpeer], t);
+		else
+			sipwiretext(s, &s->wire[file(c) - Qwire], t);
 	}
 }
 

@@ -9,7 +9,7 @@
 enum { Qclone = 64, Sipbits = 8 };
 enum {
 	Qsipdir = 1, Qctl, Qstatus, Qmanifest, Qhash, Qns, Qcaps, Qown, Qwait, Qevent, Qcontract, Qchandir,
-	Qwire = 128,		/* and the wire's index */
+	Qwire = 128, Qpeer = 192,	/* and the wire's index */
 };
 
 static inline int
@@ -74,5 +74,8 @@ void siphashtext(Sip *, Text *);
 void sipnstext(Sip *, Text *);
 void sipcapstext(Sip *, Text *);
 void sipowntext(Sip *, Text *);
+
+/* sipchan.c */
 void sipcontracttext(Sip *, Text *);
 void sipwiretext(Sip *, const Sipwire *, Text *);
+void sippeertext(Sip *, const Sipwire *, Text *);

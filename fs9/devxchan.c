@@ -138,10 +138,22 @@ xcontractread(Xchan *x, Io *io, u64 off)
 }
 
 static Err
+statusread(Xchan *x, Io *io, u64 off)
+{
+	char *text = kmalloc(Xtextmax);
+	Err e;
+
+	if(text == nil)
+		return Enomem;
+	xchantext(x, text, text + Xtextmax);
+	e = ioputstr(io, off, text);
+	kfree(text);
+	return e;
+}
+
+static Err
 xread(Chan *c, Io *io, u64 off)
 {
-	char text[256];
-
 	switch(qfile(c)){
 	case Qdir:
 		return devdirread(c, io, off, tab, nelem(tab), xchangen);
@@ -151,8 +163,7 @@ xread(Chan *c, Io *io, u64 off)
 	case Qcontract:
 		return xcontractread(c->aux, io, off);
 	default:
-		xchantext(c->aux, text, text + sizeof text);
-		return ioputstr(io, off, text);
+		return statusread(c->aux, io, off);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* What is in the root of #x of SIPs, and in their folders (devsip.c). */
 #include "devsip.h"
+#include "devx.h"
 
 /* qid.path: the file */
 static const Dirtab files[] = {
@@ -82,16 +83,29 @@ rootgen(const char *name, int i, Devent *d)
 	return 1;
 }
 
+static const char peer[] = ".peer";
+
+/* Has it a file for who is at the other end? */
+static bool
+haspeer(const Sipwire *w)
+{
+	return w->name[0] != 0 && w->dev == xchandev.letter;
+}
+
+/* First the wires, then their peers. */
 static int
 wiregen(Sip *s, int i, Devent *d)
 {
-	if(i < 0 || i >= Sipmaxwire)
+	const Sipwire *w = &s->wire[i % Sipmaxwire];
+	bool other = i >= Sipmaxwire;
+
+	if(i < 0 || i >= 2 * Sipmaxwire)
 		return -1;
-	if(s->wire[i].name[0] == 0)
+	if(w->name[0] == 0 || (other && !haspeer(w)))
 		return 0;
-	memmove(d->buf, s->wire[i].name, Namelen);
+	snprint(d->buf, sizeof d->buf - Namelen, "%s%s", w->name, other ? peer : "");
 	d->name = d->buf;
-	d->qid = sipqid(s->no, Qwire + i);
+	d->qid = sipqid(s->no, other ? Qpeer + i - Sipmaxwire : Qwire + i);
 	d->perm = 0440;
 	return 1;
 }
@@ -153,24 +167,41 @@ sipself(Chan *c, Devent *d)
 
 	if(f == Qsipdir || f == Qchandir || (s = sippeek(sipno(c->qid))) == nil)
 		return false;
-	r = f >= Qwire ? wiregen(s, f - Qwire, d) : filegen(s, indexof(f), d);
+	r = f >= Qpeer ? wiregen(s, f - Qpeer + Sipmaxwire, d) : f >= Qwire ? wiregen(s, f - Qwire, d) : filegen(s, indexof(f), d);
 	if(r == 1)
 		setowner(d, s);
 	sippeeked();
 	return r == 1;
 }
 
-static bool
-lookwire(Sip *s, const Elem *elem, Qid *qid)
+static int
+wirecalled(Sip *s, const Elem *elem)
 {
 	int i;
 
 	for(i = 0; i < Sipmaxwire; i++)
-		if(s->wire[i].name[0] == elem->s[0] && eqelem(s->wire[i].name, elem)){
-			*qid = sipqid(s->no, Qwire + i);
-			return true;
-		}
-	return false;
+		if(s->wire[i].name[0] == elem->s[0] && eqelem(s->wire[i].name, elem))
+			return i;
+	return -1;
+}
+
+static bool
+lookwire(Sip *s, const Elem *elem, Qid *qid)
+{
+	Elem stem = *elem;
+	int i;
+
+	if((i = wirecalled(s, elem)) >= 0){
+		*qid = sipqid(s->no, Qwire + i);
+		return true;
+	}
+	if(elem->n < sizeof peer || memcmp(elem->s + elem->n - (sizeof peer - 1), peer, sizeof peer - 1) != 0)
+		return false;
+	stem.n -= sizeof peer - 1;
+	if((i = wirecalled(s, &stem)) < 0 || !haspeer(&s->wire[i]))
+		return false;
+	*qid = sipqid(s->no, Qpeer + i);
+	return true;
 }
 
 static bool

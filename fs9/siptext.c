@@ -1,7 +1,5 @@
 /* What the files of a SIP say: all that it is, has and can reach. */
 #include "devsip.h"
-#include "devx.h"
-#include "xchan.h"
 #include "xchg.h"
 
 typedef unsigned long long ull;
@@ -235,58 +233,4 @@ sipowntext(Sip *s, Text *t)
 	else
 		textadd(t, "check process %u shares %#llx\n", o.bad, (ull)o.va);
 	sipeach(s, own1, t);
-}
-
-/* The contract of a channel in its canonical form, which xcc takes. */
-static void
-contract(const Sipwire *w, Xchan *x, Text *t)
-{
-	char piece[512];
-	u64 off = 0;
-	usize n;
-
-	textadd(t, "# chan %s\n", w->name);
-	while((n = xchancontracttext(x, off, piece, sizeof piece - 1)) > 0){
-		piece[n] = 0;
-		textadd(t, "%s", piece);
-		off += n;
-	}
-	if(off == 0)
-		textadd(t, "# no contract\n");
-}
-
-void
-sipcontracttext(Sip *s, Text *t)
-{
-	Xchan *x;
-	Chan *c;
-	int end;
-
-	for(Sipwire *w = s->wire; w < s->wire + Sipmaxwire; w++)
-		if(w->name[0] != 0 && (c = sipwirechan(s, w)) != nil){
-			if(xchanof(c, &x, &end) == nil)
-				contract(w, x, t);
-			cclose(c);
-		}
-}
-
-void
-sipwiretext(Sip *s, const Sipwire *w, Text *t)
-{
-	Chan *c = sipwirechan(s, w);
-	char text[256];
-	Xchan *x;
-	int end;
-
-	textadd(t, "fd %d\n", w->fd);
-	if(c == nil){
-		textadd(t, "closed\n");
-		return;
-	}
-	textadd(t, "file %s\n", chanpath(c));
-	if(xchanof(c, &x, &end) == nil){
-		xchantext(x, text, text + sizeof text);
-		textadd(t, "end %s\n%s", end == 0 ? "data" : "data1", text);
-	}
-	cclose(c);
 }

@@ -36,7 +36,9 @@ Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */
 Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
 Err xchanask(Xchan *, int end, const Xmsg *, const Xmail *);	/* xchanpost by who waits for the answer next; then handend */
 Err xchantake(Xchan *, int end, Xmsg *, Xmail *, bool *got);
+enum { Xtextmax = 3 * KiB };
 char *xchantext(Xchan *, char *p, char *e);
+u32 xchanopened(Xchan *, int end);			/* so many have it open */
 usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);
 u32 xchandepth(Xchan *);				/* so many messages fit in its queues, either of them */
 u64 xchanqueued(Xchan *, int end);		/* messages that wait for it */

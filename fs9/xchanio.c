@@ -263,8 +263,18 @@ xchantext(Xchan *c, char *p, char *e)
 		p = seprint(p, e, "%s open %u queued %u of %u sent %u%s\n", i == 0 ? "data" : "data1",
 			c->q[i].open, c->q[i].wp - c->q[i].rp, c->q[i].size, c->q[1 - i].wp,
 			c->q[i].closed ? " closed" : c->q[i].moving ? " moving" : "");
+	if(c->ct != nil){
+		p = contractstates(c->ct, c->state, seprint(p, e, "state"), e);
+		p = seprint(p, e, "\n");
+	}
 	qunlock(&c->l);
 	return p;
+}
+
+u32
+xchanopened(Xchan *c, int end)
+{
+	return c->q[end].open;
 }
 
 usize

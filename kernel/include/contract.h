@@ -121,5 +121,9 @@ Err ctendfits(const struct Contract *, u32 tag, u32 i, int end, const char *cont
 /* Copies up to n bytes from offset off of the contract's canonical text; returns how many, 0 at its end. */
 usize contracttext(const struct Contract *, u64 off, char *buf, usize n);
 
+/* " idle 3 busy 1": the states that conversations are in, and how many; at most Ctmaxstates bytes and a NUL. */
+enum { Ctmaxstates = Ctmaxstate * (Ctmaxname + 6) };
+char *contractstates(const struct Contract *, const struct Ctchan *, char *p, char *e);
+
 /* May s be the name of a contract, state, message or parameter? */
 bool ctnameok(const char *s);

@@ -159,3 +159,20 @@ contracttext(const struct Contract *ct, u64 off, char *buf, usize n)
 	put(&t, "}\n");
 	return t.used;
 }
+
+char *
+contractstates(const struct Contract *ct, const struct Ctchan *ch, char *p, char *e)
+{
+	u16 n[Ctmaxstate] = {0};
+	struct Contract c = *ct;
+	struct Ctnames names;
+
+	if(ctnames(&c, &names) != nil)
+		return p;
+	for(u32 i = 0; i < ct->window; i++)
+		n[ch->conv[i].state]++;
+	for(u32 s = 0; s < ct->nstate; s++)
+		if(n[s] != 0)
+			p = seprint(p, e, " %s %u", (const char *)ct->table + names.state[s], n[s]);
+	return p;
+}

@@ -1,4 +1,4 @@
-/* What a SIP holds of exchange channels and of others' blocks: limits, and what status says. */
+/* What a SIP holds of exchange channels and of others' blocks: limits, what status says, who is at the other ends. */
 #include <u.h>
 #include <libc.h>
 #include <exchange.h>
@@ -171,8 +171,8 @@ blocks(void)
 	start(&s, lines);
 	over = chan[0];
 	holds(&s, "0 blocks", none, none, none, none, none);
-	CK(atoll(sipline(&s, "status", "pages")) > 0);
 	CKSTR(ask(&s, 'a'), "");
+	CK(atoll(sipline(&s, "status", "pages")) > 0);
 	CKSTR(ask(&s, 'F'), "");
 	holds(&s, "0 blocks", "1 blocks 1 pages", none, none, none, none);
 	CKSTR(ask(&s, 'm'), "");
@@ -208,6 +208,68 @@ blocks(void)
 	close(chan[1]);
 }
 
+static int
+says(Sip *s, char *file, char *what)
+{
+	char *t;
+
+	t = slurp(sipname(s, file));
+	if(t != nil && strstr(t, what) != nil)
+		return 1;
+	print("%s: '%s', want '%s'\n", file, t != nil ? t : "nothing", what);
+	return 0;
+}
+
+/* The states that a channel's conversations are in, and who has the other end. */
+static void
+peers(void)
+{
+	static char table[8192];
+	char wire[32], buf[64], *lines[] = {"name first", wire, nil};
+	Sip s, o;
+	Xmsg m;
+	long n;
+	int fd;
+
+	fd = open("/lib/contract/echo.tab", OREAD);
+	n = readn(fd, table, sizeof table);
+	close(fd);
+	CKEQ(xpipe(chan, table, n > 0 ? n : 0), 0);
+	snprint(wire, sizeof wire, "wire over %d 5", chan[0]);
+	start(&s, lines);
+	CK(says(&s, "chan/over", "\nstate idle 4\n"));
+	memset(&m, 0, sizeof m);
+	m.tag = 2 << 16;	/* ping, in the third conversation */
+	m.nw = 6;
+	CKEQ(xsend(chan[1], &m), 0);
+	CK(says(&s, "chan/over", "\nstate idle 3 pinged 1\n"));
+	CKSTR(slurp(sipname(&s, "chan/over.peer")), "end data1 open 1\n");
+	lines[0] = "name second";
+	snprint(wire, sizeof wire, "wire under %d 6", chan[1]);
+	start(&o, lines);
+	CK(says(&s, "chan/over.peer", "end data1 open 1\n"));	/* one channel, in two tables */
+	snprint(buf, sizeof buf, "\nsip %d second chan under\nimage %.16s", o.no, sipline(&o, "hash", "image"));
+	CK(says(&s, "chan/over.peer", buf));
+	snprint(buf, sizeof buf, "\nsip %d first chan over\nimage ", s.no);
+	CK(says(&o, "chan/under.peer", buf));
+	CKERR(open(sipname(&s, "chan/in.peer"), OREAD), "does not exist");	/* a pipe */
+	CKERR(open(sipname(&s, "chan/.peer"), OREAD), "does not exist");
+	CKERR(open(sipname(&s, "chan/over.pee"), OREAD), "does not exist");
+	CK(sipctl(&o, "kill") == 0);
+	CKSTR(sipend(&o), "exited Killed");
+	sipreap(&o);
+	CKSTR(slurp(sipname(&s, "chan/over.peer")), "end data1 open 1\n");
+	close(chan[1]);
+	CKSTR(slurp(sipname(&s, "chan/over.peer")), "end data1 open 0\n");
+	CK(sipctl(&s, "kill") == 0);
+	CKSTR(sipend(&s), "exited Killed");
+	sipreap(&s);
+	CKSTR(slurp(sipname(&s, "chan/over.peer")), "closed\n");
+	sipclose(&o);
+	sipclose(&s);
+	close(chan[0]);
+}
+
 void
 main(int argc, char **argv)
 {
@@ -216,5 +278,6 @@ main(int argc, char **argv)
 	USED(argv);
 	channels();
 	blocks();
+	peers();
 	done();
 }
