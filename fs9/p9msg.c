@@ -6,6 +6,7 @@
 enum {
 	Maxrequest = MiB + IOHDRSZ,
 	Minreply = 8*KiB,		/* room for any reply that carries no data */
+	Small = 512,			/* bytes of a request, and of a reply, that are allocated with the rest */
 	Treaddir = 40,			/* 9P2000.L: laid out like Tread */
 	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
 	Iohdr = Countoff + BIT32SZ,	/* Tread, Treaddir, Twrite before the data */
@@ -13,17 +14,50 @@ enum {
 	Many = 8,			/* descriptors that are better in a table of their own: the queue has few */
 };
 
+static bool
+inspace(const Msg *m, const u8 *p)
+{
+	return p >= m->space && p < m->space + m->nspace;
+}
+
 void
 msgfree(Msg *m)
 {
 	if(m == nil)
 		return;
 	xunpin(&m->pin);
-	kfree(m->req);
-	kfree(m->rep);
-	kfree(m->buf);
+	if(!inspace(m, m->req))
+		kfree(m->req);
+	if(!inspace(m, m->rep))
+		kfree(m->rep);
+	if(m->buf != m->two)
+		kfree(m->buf);
 	kfree(m->table);
 	kfree(m);
+}
+
+/* Of 9P2000.L: replies of a fixed size, or with a qid for each name of a walk. */
+static bool
+issmall(u8 type)
+{
+	enum { Lopen = 12, Lcreate = 14, Getattr = 24, Setattr = 26, Fsync = 50, Mkdir = 72, Renameat = 74, Unlinkat = 76 };
+
+	switch(type){
+	case Lopen:
+	case Lcreate:
+	case Getattr:
+	case Setattr:
+	case Fsync:
+	case Mkdir:
+	case Renameat:
+	case Unlinkat:
+	case Tflush:
+	case Twalk:
+	case Twrite:
+	case Tclunk:
+		return true;
+	}
+	return false;
 }
 
 static bool
@@ -39,6 +73,11 @@ replyroom(Msg *m, u32 n)
 	u32 count;
 
 	m->room = Minreply;
+	if(m->nspace != 0 && issmall(m->req[BIT32SZ])){
+		m->rep = m->space + n;
+		m->room = Small;
+		return nil;
+	}
 	if(isread(m->req[BIT32SZ]) && n >= Iohdr){
 		count = GBIT32(m->req + Countoff);
 		if(count > Maxrequest)
@@ -71,18 +110,20 @@ Err
 msgbytes(Io *io, Msg **mp)
 {
 	Msg *m;
+	u32 n;
 	Err e;
 
 	if(io->n > Maxrequest)
 		return Etoobig;
 	if(io->n < FHDRSZ)
 		return Etoosmall;
-	if((m = kmallocz(sizeof *m)) == nil)
+	n = io->n <= Small ? io->n + Small : 0;
+	if((m = kmalloc(sizeof *m + n)) == nil)
 		return Enomem;
-	if((m->req = kmalloc(io->n)) == nil || (m->buf = kmalloc(2 * sizeof m->buf[0])) == nil)
-		e = Enomem;
-	else
-		e = frombytes(m, io);
+	*m = (Msg){ .nspace = n };
+	m->buf = m->two;
+	m->req = n != 0 ? m->space : kmalloc(io->n);
+	e = m->req == nil ? Enomem : frombytes(m, io);
 	if(e != nil){
 		msgfree(m);
 		return e;

@@ -20,6 +20,9 @@ struct Msg {
 	Viobuf *buf;		/* nout to the device, nin from it */
 	u32 nout, nin;
 	Viodesc *table;		/* for their descriptors, if there are many */
+	Viobuf two[2];		/* buf, of bytes */
+	u32 nspace;
+	u8 space[];		/* for a small request and its reply */
 };
 
 Err msgbytes(Io *, Msg **);		/* all of io is the request */

@@ -16,6 +16,7 @@ static struct {
 	Rpc	*tab[Maxtag];
 	Rendez	freed;		/* a tag is free */
 	int	reading;
+	int	nsleep;		/* who wait while somebody else reads */
 	char	*dead;		/* why nothing can be asked any more */
 	QLock	wl;		/* one message at a time to the channel */
 	int	fd;
@@ -164,7 +165,7 @@ passon(void)
 {
 	int i;
 
-	for(i = 0; i < Maxtag; i++)
+	for(i = 0; i < Maxtag && mux.nsleep > 0; i++)
 		if(mux.tab[i] != nil && !mux.tab[i]->done && rwakeup(&mux.tab[i]->r))
 			return;
 	rwakeup(&mux.freed);
@@ -176,9 +177,11 @@ passon(void)
 static void
 muxwait(Rendez *r)
 {
-	if(mux.reading)
+	if(mux.reading){
+		mux.nsleep++;
 		rsleep(r);
-	else{
+		mux.nsleep--;
+	}else{
 		mux.reading = 1;
 		readone();
 		mux.reading = 0;
