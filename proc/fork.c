@@ -145,9 +145,7 @@ sysrfork(u64 *arg, s64 *ret)
 	familyadd(up, p);
 	sipborn(p);
 	*ret = p->pid;
-	ilock(&p->rlock);
-	ready(p);
-	iunlock(&p->rlock);
+	readynew(p);
 	return nil;
 }
 

@@ -32,6 +32,7 @@ Err limitgroup(Proc *, u32 noteid);
 
 /* sched.c */
 void ready(Proc *);			/* with p->rlock held (ilock): to a run queue */
+void readynew(Proc *);			/* the same for the first time, of who is up's child; no lock is held */
 u32 inqueues(Proc *);			/* with p->rlock held: in how many run queues it is */
 void sched(void);			/* with interrupts off, state set: gives up the CPU */
 void swtch(u64 *save, u64 load);	/* switch.S */

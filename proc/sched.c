@@ -12,7 +12,7 @@
  * Real-time processes (edf.c) come before all others; where they matter a CPU looks at its nedf, which is 0 without them, and where
  * budgets of SIPs (sipcpu.c) matter, too, at rules.
  *
- * No CPU sleeps while a process waits that it may run: a CPU sets its bit in idlemask before it
+ * No CPU sleeps while a process waits that it may run, unless a CPU that is about to leave its own has it next (next.c): a CPU sets its bit in idlemask before it
  * looks for work the last time, and who queues a process looks at idlemask afterwards.  Who clears
  * somebody's bit owes that CPU an interrupt.
  */
@@ -34,27 +34,43 @@ isidle(u32 id)
 	return __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST) >> id & 1;
 }
 
-/* Ends the halt of a CPU; false if it does not halt, or somebody else has ended it. */
+/* Ends the halt of a CPU, which is owed an interrupt; false if it does not halt, or somebody else has ended it. */
 static bool
-unidle(u32 id)
+unidle(u32 id, u64 *owed)
 {
 	u64 bit = 1ull << id;
 
 	if((__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST) & bit) == 0)
 		return false;
 	if(id != cpu()->id)
-		ipi(id, Vipi);
+		*owed |= bit;
 	return true;
+}
+
+static void
+inviteone(u64 *owed)
+{
+	u64 m;
+
+	while((m = __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST)) != 0)
+		if(unidle(__builtin_ctzll(m), owed))
+			return;
+}
+
+void
+payipis(u64 owed)
+{
+	for(; owed != 0; owed &= owed - 1)
+		ipi(__builtin_ctzll(owed), Vipi);
 }
 
 void
 invite(void)
 {
-	u64 m;
+	u64 owed = 0;
 
-	while((m = __atomic_load_n(&idlemask, __ATOMIC_SEQ_CST)) != 0)
-		if(unidle(__builtin_ctzll(m)))
-			return;
+	inviteone(&owed);
+	payipis(owed);
 }
 
 /* Where a process that became ready shall run: where it ran before, unless another CPU has nothing to do. */
@@ -71,10 +87,11 @@ place(Proc *p)
 	return &scheds[c->id];
 }
 
-void
-ready(Proc *p)
+u64
+readied(Proc *p)
 {
 	Sched *s = place(p);
+	u64 owed = 0;
 	bool better, wired = p->wired != nil, realtime = s->nedf != 0 && edfready(p);
 
 	p->state = Pready;
@@ -84,15 +101,35 @@ ready(Proc *p)
 	runqadd(s, p, realtime);
 	better = p->priority > s->curpri || (realtime && edfbefore(p, s));
 	hiunlock(&s->l);
-	if(s->cpu == nil || unidle(s->cpu->id))
-		return;
+	if(s->cpu == nil || unidle(s->cpu->id, &owed))
+		return owed;
 	if(better){
 		s->cpu->resched = true;
 		if(s->cpu != cpu())
-			ipi(s->cpu->id, Vipi);
+			owed |= 1ull << s->cpu->id;
 	}
 	if(!wired)
-		invite();
+		inviteone(&owed);
+	return owed;
+}
+
+void
+readynew(Proc *p)
+{
+	u64 x = splhi(), owed = 0;
+
+	hilock(&p->rlock);
+	if(!readynext(p, false))
+		owed = readied(p);
+	hiunlock(&p->rlock);
+	payipis(owed);
+	splx(x);
+}
+
+void
+ready(Proc *p)
+{
+	payipis(readied(p));
 }
 
 static Proc *
@@ -318,6 +355,8 @@ sched(void)
 		rulesleave(p, s);
 	if(p->state == Pwakeme || p->state == Pqueueing)
 		procevent(p, SSleep);
+	if(unlikely(p->woke))
+		nextlearn(p);
 	if(p->fpu != nil)
 		fpusave(p->fpu);
 	if(p->seat != nil)

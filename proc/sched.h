@@ -9,6 +9,9 @@
 /* Of real-time processes whose job is released; the numbers that Plan 9's /proc/n/status shows. */
 enum { Priedf = Npri + 1, Nqueue = Npri + 2 };
 
+/* Sched.next: anybody may take it; it is for this CPU, whose process leaves; for this CPU while its process can be believed to leave soon. */
+enum Handed { Spare, Handed, Kept };
+
 typedef struct Sched Sched;
 struct Sched {
 	Lock l;
@@ -28,7 +31,9 @@ struct Sched {
 	/* this CPU's own, interrupts off */
 	Cpu *cpu;
 	Proc *volatile next;		/* is ready, in no queue, and comes before the queue (next.c); nil.  Atomic */
-	volatile bool handed;		/* and is for nobody but this CPU; no lock: what others see may be old */
+	volatile u8 handed;		/* enum Handed; no lock: what others see may be old */
+	bool guarded, looked;		/* guard is set; it has seen that one already */
+	Timer guard;
 	Proc *prev;			/* whose stack this CPU is about to leave, or has just left; nil */
 	u64 ksp;			/* the scheduler's stack pointer while a process runs */
 	Timer tick;
@@ -66,13 +71,20 @@ void runqunstarve(Sched *, u64 now);
 /* sched.c: first thing of a process on its stack, interrupts off: nobody uses the one before any more */
 void schedleft(void);
 extern volatile u64 idlemask;	/* CPUs that halt, or are about to */
+/*
+ * ready, with rlock held, without the interrupts of other CPUs that it needs, which are returned as bits: payipis sends them, with interrupts
+ * still off.  Who is interrupted wants p's lock at once, so that is better released first.
+ */
+u64 readied(Proc *);
+void payipis(u64 owed);
 void invite(void);		/* there is work that any CPU may do: one that has none shall come and take it */
 
 /*
- * next.c, interrupts off.  readynext: ready, with p->rlock held, of who is woken by this CPU: it becomes the next to run here, hand: as the waker
- * is about to sleep; false: it does not, nothing has happened.
+ * next.c, interrupts off.  readynext: ready, with p->rlock held, of who is woken or made by this CPU: it becomes the next to run here, hand: as
+ * the waker is about to sleep; false: it does not, nothing has happened.
  */
 bool readynext(Proc *, bool hand);
+void nextlearn(Proc *);			/* p, who has woken somebody (wokens), leaves the CPU */
 Proc *nextback(Proc *);			/* to the queue; nil */
 Proc *nextsteal(Sched *);		/* of another CPU; nil */
 static inline bool

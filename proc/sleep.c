@@ -125,7 +125,7 @@ sleepk(Rendez *r, bool (*cond)(void *), void *arg)
 __attribute__((always_inline)) static inline bool
 wake(Rendez *r, bool hand)
 {
-	u64 x = irqsoff();
+	u64 x = irqsoff(), owed;
 	Proc *p;
 	bool woken;
 
@@ -138,8 +138,14 @@ wake(Rendez *r, bool hand)
 		r->p = nil;
 		p->r = nil;
 		trace("wakeup", p->pid, 0);
-		if(!readynext(p, hand))
-			ready(p);
+		if(unlikely(!readynext(p, hand))){
+			owed = readied(p);
+			hiunlock(&p->rlock);
+			hiunlock(&r->l);
+			payipis(owed);
+			irqsback(x);
+			return true;
+		}
 		hiunlock(&p->rlock);
 	}
 	hiunlock(&r->l);

@@ -129,7 +129,7 @@ leave(Proc *p, u64 user, u64 sys, const Waitrec *rec, Waitrec **spare)
 		parent->waittail = w;
 		parent->nwait++;
 	}
-	wakeup(&parent->waitr);
+	handoff(&parent->waitr);
 }
 
 /* Locks the parent's family, with memory for a record if one has to be allocated; without memory there is no record. */

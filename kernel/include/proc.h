@@ -147,6 +147,8 @@ struct Proc {
 	int basepri, priority;
 	bool fixedpri;
 	struct Edf *edf;		/* real-time scheduling; nil: was never wanted.  Set with debug held, once */
+	bool woke;			/* somebody, while CPUs idled, and did not sleep since; its own, interrupts off, like the next two (next.c) */
+	u8 soon, doubt;			/* so many times in a row it slept soon after that, up to a few; how often it did not when that was expected */
 	u64 runns, readyns;		/* when it got the CPU, when it was queued (also for a lock) */
 	Timer sleeptimer;
 	Rendez sleepr;			/* for waits of the process' own: sleep(2), await, stopwait */
