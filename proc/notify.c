@@ -55,6 +55,8 @@ suicide(const char *why)
 static _Noreturn void
 fatal(Note *n)
 {
+	if(up->procctl == Ctlexit)	/* the note is prockill's, who came after attend() had looked */
+		procctl();
 	bool gone = sipfault(n->msg, up->dbgreg);
 
 	if(n->flag == Ndebug)
