@@ -74,6 +74,7 @@ void siphashtext(Sip *, Text *);
 void sipnstext(Sip *, Text *);
 void sipcapstext(Sip *, Text *);
 void sipowntext(Sip *, Text *);
+void sippodstext(Text *);		/* "pod owner number name" for each SIP that runs in a pod */
 
 /* sipchan.c */
 void sipcontracttext(Sip *, Text *);

@@ -1,5 +1,5 @@
 /*
- * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; #xchan is a new channel
+ * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; pods says who is in which; #xchan is a new channel
  * (devxchan.c); the rest are SIPs (devsip.c).
  */
 #include "fs9.h"
@@ -9,12 +9,13 @@
 #include "devx.h"
 #include "xchg.h"
 
-enum { Qdir, Qcensus, Qstats, Qcheck };
+enum { Qdir, Qcensus, Qstats, Qcheck, Qpods };
 
 static const Dirtab tab[] = {
 	{"census", {.path = Qcensus}, 0, 0444},
 	{"stats", {.path = Qstats}, 0, 0444},
 	{"check", {.path = Qcheck}, 0, 0444},
+	{"pods", {.path = Qpods}, 0, 0444},
 };
 
 static int
@@ -128,6 +129,18 @@ readcheck(Io *io, u64 off)
 }
 
 static Err
+readpods(Io *io, u64 off)
+{
+	Text t = {0};
+	Err e;
+
+	sippodstext(&t);
+	e = t.err != nil ? t.err : ioputat(io, off, t.s, t.n);
+	kfree(t.s);
+	return e;
+}
+
+static Err
 xread(Chan *c, Io *io, u64 off)
 {
 	char text[512];
@@ -140,6 +153,8 @@ xread(Chan *c, Io *io, u64 off)
 	case Qcensus:
 		memtext(text, text + sizeof text);
 		break;
+	case Qpods:
+		return readpods(io, off);
 	case Qcheck:
 		return readcheck(io, off);
 	default:

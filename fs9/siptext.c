@@ -234,3 +234,16 @@ sipowntext(Sip *s, Text *t)
 		textadd(t, "check process %u shares %#llx\n", o.bad, (ull)o.va);
 	sipeach(s, own1, t);
 }
+
+void
+sippodstext(Text *t)
+{
+	Sip *s, *next;
+
+	for(s = sipnext(0); s != nil; s = next){
+		if(s->verified && s->pod[0] != 0 && (s->state == Siprunning || s->state == Sipstopped))
+			textadd(t, "%s %s %u %s\n", s->pod, s->owner, s->no, s->name[0] != 0 ? s->name : "-");
+		next = sipnext(s->no);
+		sipput(s);
+	}
+}

@@ -121,6 +121,30 @@ calls(void)
 	stop(&b);
 }
 
+/* #x/pods has those that run in one, and nobody else. */
+static void
+who(void)
+{
+	char want[2][64];
+	Sip a, b, no;
+
+	serve(&a, "a", "");
+	serve(&b, "b", "");
+	sipmake(&no);
+	CK(sipctl(&no, "kind v") == 0 && sipctl(&no, "pod vpods") == 0);
+	snprint(want[0], sizeof want[0], "vpods %s %d a\n", getuser(), a.no);
+	snprint(want[1], sizeof want[1], "vpods %s %d b\n", getuser(), b.no);
+	CK(strstr(slurp("#x/pods"), want[0]) != nil);
+	CK(strstr(slurp("#x/pods"), want[1]) != nil);
+	CK(strstr(slurp("#x/pods"), " -\n") == nil);
+	stop(&a);
+	CK(strstr(slurp("#x/pods"), want[0]) == nil);
+	CK(strstr(slurp("#x/pods"), want[1]) != nil);
+	stop(&b);
+	CK(strstr(slurp("#x/pods"), "vpods ") == nil);
+	close(no.ctl);
+}
+
 /* A call whose callee has a fault comes back with an error, on every level; later ones find nobody, then the next generation. */
 static void
 faults(void)
@@ -292,6 +316,7 @@ main(int argc, char **argv)
 	elsewhere();
 	echo();
 	calls();
+	who();
 	faults();
 	round();
 	wild();
