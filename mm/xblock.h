@@ -28,7 +28,7 @@ struct Xblock {
 	u32 payer;		/* the account that pays (charge.h) */
 	u32 loan;		/* times that it was lent, or shared when it was not; guarded by l, and goes on when the block is free */
 	bool big;
-};
+} __attribute__((aligned(64)));	/* neighbours are of different processes: a cache line each */
 
 /* Zeroed frames, paid for by who runs here; nobody's yet.  Enovmem. */
 Err xblocknew(u32 npages, u32 *b);
