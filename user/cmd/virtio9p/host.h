@@ -73,6 +73,8 @@ void	put64(Rpc*, uvlong);
 void	putstr(Rpc*, char*);
 void	putbytes(Rpc*, void*, u32int);
 void	rpcfree(Rpc*);
+char*	rpcdo(Rpc*);				/* rpcsend and rpcwait */
+char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
 u8int	get8(Rpc*);
 u16int	get16(Rpc*);
 u32int	get32(Rpc*);
@@ -90,8 +92,6 @@ void	hostinit(int fd);
 void	rpcsend(Rpc*);
 void	rpcleave(Rpc*);				/* rpcsend, and nobody waits; it is sent, if not at once */
 char*	rpcwait(Rpc*);				/* error text, or nil: the reply can be taken apart */
-char*	rpcdo(Rpc*);				/* both */
-char*	rpclast(Rpc*);				/* rpcdo and rpcfree */
 void	rpcflush(void *owner);			/* what the owner waits for is not wanted any more */
 extern void **owner;				/* per process: for whom requests are made */
 
@@ -187,6 +187,11 @@ uchar*	aheadread(Hfile*, uvlong off, u32int *n, int mayfill);
 void	aheadanswer(Req*, Hfile*, uchar*, u32int n);
 void	aheadfree(Ahead*);
 void	changed(Node*);				/* what was read of it is old */
+
+/* data.c; nothing of the library but the request is touched */
+Part	part(void*, u32int n, vlong h);
+char*	readdirectory(Req*, Hfile*);
+char*	readfile(Req*, Hfile*);
 
 /* list.c */
 List*	listnew(void);

@@ -398,20 +398,3 @@ rpcflush(void *who)
 			flush1(r);
 	}while(r != nil);
 }
-
-char*
-rpcdo(Rpc *r)
-{
-	rpcsend(r);
-	return rpcwait(r);
-}
-
-char*
-rpclast(Rpc *r)
-{
-	char *err;
-
-	err = rpcdo(r);
-	rpcfree(r);
-	return err;
-}

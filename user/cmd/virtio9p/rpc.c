@@ -186,3 +186,20 @@ getstr(Rpc *r)
 	r->pos += n;
 	return s;
 }
+
+char*
+rpcdo(Rpc *r)
+{
+	rpcsend(r);
+	return rpcwait(r);
+}
+
+char*
+rpclast(Rpc *r)
+{
+	char *err;
+
+	err = rpcdo(r);
+	rpcfree(r);
+	return err;
+}
