@@ -67,6 +67,7 @@ readarea(Chan *c, Proc *p, Io *io, u64 off)
 	u8 *buf;
 	Err e = nil;
 
+	procstopped(p);		/* who has stopped may still be about to save what it leaves */
 	if((buf = kmallocz(size)) == nil)
 		e = Enomem;
 	else if(procfile(c) == Qproc)
