@@ -103,7 +103,9 @@ wiregen(Sip *s, int i, Devent *d)
 		return -1;
 	if(w->name[0] == 0 || (other && !haspeer(w)))
 		return 0;
-	snprint(d->buf, sizeof d->buf - Namelen, "%s%s", w->name, other ? peer : "");
+	memmove(d->buf, w->name, Namelen);
+	if(other)
+		strecpy(d->buf + strlen(d->buf), d->buf + sizeof d->buf - Namelen, peer);
 	d->name = d->buf;
 	d->qid = sipqid(s->no, other ? Qpeer + i - Sipmaxwire : Qwire + i);
 	d->perm = 0440;
