@@ -310,17 +310,9 @@ sleeper(void *arg)
 	sleep(&here, hascome, nil);
 }
 
-/* What somebody waits for comes, but nobody tells him. */
-static void
-unwoken(void)
-{
-	another(sleeper, nil);
-	come = true;
-}
-
-/* It says that it is ready, but is in no queue. */
-static void
-unqueued(void)
+/* Somebody who sleeps, and has left its stack; its rlock is held. */
+static Proc *
+asleep(void)
 {
 	Proc *p = kproc("crash", sleeper, nil);
 
@@ -330,10 +322,28 @@ unqueued(void)
 	for(;;){
 		ilock(&p->rlock);
 		if(p->state == Pwakeme && !p->oncpu)
-			break;
+			return p;
 		iunlock(&p->rlock);
 		yield();
 	}
+}
+
+/* What somebody waits for comes, but nobody tells him. */
+static void
+unwoken(void)
+{
+	Proc *p = asleep();
+
+	come = true;
+	iunlock(&p->rlock);
+}
+
+/* It says that it is ready, but is in no queue. */
+static void
+unqueued(void)
+{
+	Proc *p = asleep();
+
 	p->state = Pready;
 	iunlock(&p->rlock);
 }

@@ -127,8 +127,8 @@ waitturn(u64 *end, const char *who)
 	cpurelax();
 }
 
-/* Interrupts all the CPUs of a set but this one, which answers at once. */
-static void
+/* Interrupts all the CPUs of a set but this one, which answers at once; false: there is no other. */
+static bool
 shoot(u64 cpus)
 {
 	u64 s = splhi();
@@ -137,8 +137,10 @@ shoot(u64 cpus)
 		cpu()->ntlbipi++;
 	answer();
 	splx(s);
+	bool others = cpus != 0;
 	for(; cpus != 0; cpus &= cpus - 1)
 		ipi(__builtin_ctzll(cpus), Vipi);
+	return others;
 }
 
 /* The CPUs that have as loaded and have not seen generation gen. */
@@ -158,14 +160,13 @@ stale(Aspace *as, u64 gen)
 static void
 await(Aspace *as, u64 gen)
 {
-	u64 end = 0, start = cpuwaits();
+	u64 end = 0;
 	char who[32];
 
 	while(stale(as, gen) != 0) {
 		snprint(who, sizeof who, "cpus %#llx", stale(as, gen));
 		waitturn(&end, who);
 	}
-	cpuwaited(start);
 }
 
 /*
@@ -224,8 +225,11 @@ tlbsync(Aspace *as)
 	u64 set = stale(as, gen);
 	if(set == 0 || here(set, as))
 		return;
-	shoot(set);
+	u64 start = cpuwaits();
+	bool others = shoot(set);
 	await(as, gen);
+	if(others)
+		cpuwaited(start);
 }
 
 /* A CPU that loads one of them after its bit was looked at sees the new entries anyway. */
@@ -240,9 +244,12 @@ tlbsyncusers(Slot *users)
 		set |= stale(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
 	if(set == 0 || (users->next == nil && here(set, users->as->host)))
 		return;
-	shoot(set);
+	u64 start = cpuwaits();
+	bool others = shoot(set);
 	for(Slot *u = users; u != nil; u = u->next)
 		await(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
+	if(others)
+		cpuwaited(start);
 }
 
 void

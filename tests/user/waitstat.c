@@ -1,6 +1,6 @@
 /*
  * #c/waitstat: what a CPU waited for. On one CPU nobody waits for a spin lock or for another CPU. On several, two processes that use one
- * table meet at its lock sooner or later, and who takes a page from a group whose other member runs elsewhere waits for that CPU.
+ * table meet at its lock sooner or later, and who takes a page that another process uses elsewhere waits for that CPU.
  */
 #include "test.h"
 
@@ -53,7 +53,7 @@ wire(int cpu)
 	close(fd);
 }
 
-static volatile int running, stop;
+static volatile int running, stop, seen;
 
 static int
 isrunning(void *v)
@@ -107,7 +107,7 @@ meeting(void)
 static void
 flushing(void)
 {
-	char *p;
+	volatile char *p;
 	int i;
 
 	p = segattach(0, "memory", nil, Page);
@@ -116,19 +116,21 @@ flushing(void)
 	if(rfork(RFPROC|RFMEM|RFFDG) == 0){
 		wire(1);
 		for(running = 1; !stop;)
-			;
+			seen = *p;
 		_exits(nil);
 	}
 	CK(until(isrunning, nil, Longwait));
 	look(&before);
-	for(i = 0; i < Flushes; i++){
-		*p = 1;
-		segfree(p, Page);
+	for(i = 1; i <= Flushes; i++){
+		*p = i;
+		while(seen != i)
+			;
+		segfree((void*)p, Page);
 	}
 	look(&after);
 	stop = 1;
 	waitpid();
-	segdetach(p);
+	segdetach((void*)p);
 	/* at times the other CPU is in an interrupt of its own and has seen it already */
 	CK(after.flushes - before.flushes >= Flushes/2);
 	CK(after.flushus > before.flushus);
