@@ -86,8 +86,8 @@ BROKEN = {
         ('NCPU=2', REVOKE, '\t\txdown(y, l->by.slot, b);\n\t\txsync(y);\n', '', STALE),
         ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
         ('NCPU=2', SPACE, 'if(r.freed)\n\t\txblockfree(s->block);', ';', 'left'),
-        ('NCPU=2', TLB, '\tshoot(set);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as->host,',
-         '\tshoot(set);\n\tfor(Slot *u = nil; u != nil; u = u->next)\n\t\tawait(u->as->host,', STALE),
+        ('NCPU=2', TLB, '\tbool others = shoot(set);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as->host,',
+         '\tbool others = shoot(set);\n\tfor(Slot *u = nil; u != nil; u = u->next)\n\t\tawait(u->as->host,', STALE),
         ('NCPU=2', TLB, """\t\t\t__atomic_or_fetch(&new_->cpus, bit, __ATOMIC_SEQ_CST);
 \t\t\tu64 gen = __atomic_load_n(&new_->gen, __ATOMIC_SEQ_CST);
 \t\t\tcpuloadpt(new_->pml4 | pcidof(new_, c->id, gen));
