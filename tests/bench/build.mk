@@ -49,7 +49,7 @@ $(O)/tests/bench/linux/init: $(wildcard tests/bench/linux/*.[ch]) tests/bench/ma
 $(O)/tests/bench/linux/tiny: tests/bench/linux/tiny.S
 	@mkdir -p $(@D)
 	$(CC) -static -nostdlib -Wl,--build-id=none -o $@ $<
-$(O)/tests/bench/%.so: tests/bench/%.c
+$(O)/tests/bench/%.so: tests/bench/%.c tests/bench/qemuplugin.h
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 $(WARN) -shared -fPIC -fvisibility=hidden -o $@ $<
 

@@ -1,5 +1,5 @@
 /*
- * A no-op that tests/bench/plugin.c knows: MARK(Begin) before what is measured, MARK(End) after it.  Programs of both systems include
+ * A no-op that the plugins of tests/bench know (qemuplugin.h): MARK(Begin) before what is measured, MARK(End) after it.  Programs of both systems include
  * this; a machine without the plugin runs over it.
  */
 #pragma once

@@ -2,33 +2,10 @@
  * A plugin for QEMU's TCG that counts what an instruction count does not show: iterations of string instructions, and instructions
  * that real hardware makes dear.  plugin.so,log=FILE: at each MARK(End) of mark.h a line with the counts since MARK(Begin).
  *
- * Debian has no header of the plugin interface (version 1, QEMU 4.2 to 9), so what is used of it is declared here.  Only one CPU is counted right.
+ * Only one CPU is counted right.
  * Opcodes: Intel SDM volume 2, appendix A.
  */
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-typedef uint64_t qemu_plugin_id_t;
-typedef struct qemu_info_t qemu_info_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
-enum qemu_plugin_op { QEMU_PLUGIN_INLINE_ADD_U64 };
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t, void (*)(qemu_plugin_id_t, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, void (*)(unsigned, void *), enum qemu_plugin_cb_flags, void *);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *, enum qemu_plugin_op, void *, uint64_t);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t, void (*)(qemu_plugin_id_t, void *), void *);
-
-#define EXPORT __attribute__((visibility("default")))
-EXPORT int qemu_plugin_version = 1;
+#include "qemuplugin.h"
 
 enum { Cstring, Clock, Ccr3, Cinvlpg, Ciret, Cwrmsr, Csyscall, Chlt, Ncount };
 static const char *name[Ncount] = { "string", "lock", "cr3", "invlpg", "iret", "wrmsr", "syscall", "hlt" };
@@ -112,7 +89,6 @@ mark(unsigned cpu, void *end)
 static void
 translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	static const uint8_t nop[] = { 0x0f, 0x1f, 0x80 };
 	struct qemu_plugin_insn *in;
 	const uint8_t *p;
 	size_t i, n;
@@ -125,8 +101,8 @@ translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		n = qemu_plugin_insn_size(in);
 		if((k = kind(p, n)) != None)
 			qemu_plugin_register_vcpu_insn_exec_inline(in, QEMU_PLUGIN_INLINE_ADD_U64, &count[k], 1);
-		if(n == 7 && memcmp(p, nop, sizeof nop) == 0 && p[4] == 0 && p[5] == 0x45 && p[6] == 0x4e)
-			qemu_plugin_register_vcpu_insn_exec_cb(in, mark, QEMU_PLUGIN_CB_NO_REGS, p[3] == 1 ? NULL : &count);
+		if(markof(in) >= 0)
+			qemu_plugin_register_vcpu_insn_exec_cb(in, mark, QEMU_PLUGIN_CB_NO_REGS, markof(in) == 1 ? NULL : &count);
 	}
 }
 
@@ -141,13 +117,8 @@ end(qemu_plugin_id_t id, void *arg)
 EXPORT int
 qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	int i;
-
 	(void)info;
-	for(i = 0; i < argc; i++)
-		if(strncmp(argv[i], "log=", 4) == 0)
-			out = fopen(argv[i] + 4, "w");
-	if(out == NULL)
+	if((out = logfile(argc, argv)) == NULL)
 		return -1;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	qemu_plugin_register_atexit_cb(id, end, NULL);

@@ -33,19 +33,6 @@ look(Ipis *c)
 	}
 }
 
-static void
-wire(int cpu)
-{
-	char name[32], ctl[32];
-	int fd;
-
-	snprint(name, sizeof name, "/proc/%d/ctl", getpid());
-	snprint(ctl, sizeof ctl, "wired %d", cpu);
-	fd = open(name, OWRITE);
-	CK(fd >= 0 && write(fd, ctl, strlen(ctl)) > 0);
-	close(fd);
-}
-
 static int ch[2];
 
 static void

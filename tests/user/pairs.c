@@ -88,19 +88,6 @@ forkquiet(void *v)
 	return *(vlong*)v <= Forks/20;
 }
 
-static void
-wire(int cpu)
-{
-	char name[32], ctl[32];
-	int fd;
-
-	snprint(name, sizeof name, "/proc/%d/ctl", getpid());
-	snprint(ctl, sizeof ctl, "wired %d", cpu);
-	fd = open(name, OWRITE);
-	CK(fd >= 0 && write(fd, ctl, strlen(ctl)) > 0);
-	close(fd);
-}
-
 /* Of so many times that it was believed to sleep soon, and computed until the other one had run, mostly it kept its CPU. */
 static int
 elsewhere(void *v)

@@ -132,6 +132,20 @@ ncpus(void)
 	return n;
 }
 
+/* Runs on this CPU alone from now on. */
+static inline void
+wire(int cpu)
+{
+	char name[32], ctl[32];
+	int fd;
+
+	snprint(name, sizeof name, "#p/%d/ctl", getpid());
+	snprint(ctl, sizeof ctl, "wired %d", cpu);
+	fd = open(name, OWRITE);
+	CK(fd >= 0 && write(fd, ctl, strlen(ctl)) > 0);
+	close(fd);
+}
+
 /* ms: so long is waited for what comes at once, but for a busy host. */
 enum { Longwait = 60*1000 };
 

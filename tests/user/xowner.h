@@ -220,20 +220,6 @@ obey(int fd, Cmd *c, Reply *r)
 	}
 }
 
-/* With several CPUs: where it is to run. */
-static void
-wire(int cpu)
-{
-	char name[32];
-	int fd;
-
-	snprint(name, sizeof name, "#p/%d/ctl", getpid());
-	fd = open(name, OWRITE);
-	if(fd < 0 || fprint(fd, "wired %d", cpu % ncpu) < 0)
-		sysfatal("wired: %r");
-	close(fd);
-}
-
 static void
 ownermain(Owner *me, Desk *d)
 {
@@ -244,7 +230,7 @@ ownermain(Owner *me, Desk *d)
 		if(i != me->chan && chan[i].recv >= 0)
 			close(chan[i].recv);
 	if(ncpu > 1)
-		wire(me - owner + generation);
+		wire((me - owner + generation) % ncpu);
 	nhave = 0;
 	do{
 		for(i = 0; i < d->n; i++){
