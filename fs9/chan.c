@@ -103,8 +103,10 @@ cclose(Chan *c)
 		closelater(c);
 		return;
 	}
-	/* what was only walked to, through a device of ours (Dev.look), owns nothing */
-	if(c->dev->look != nil && !(c->flag & COPEN)){
+	/* a device of ours (Dev.look) asks no server, and what was only walked to owns nothing there */
+	if(c->dev->look != nil){
+		if(c->flag & COPEN)
+			c->dev->close(c);
 		chanfree(c);
 		return;
 	}

@@ -170,17 +170,6 @@ devwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq, const Dirtab *ta
 	return nil;
 }
 
-/* The open mode proper; *e: the mode has bits that mean nothing. */
-int
-openmode(int omode, Err *e)
-{
-	*e = nil;
-	if(omode & ~(3 | OTRUNC | ORCLOSE | OCEXEC))
-		*e = Ebadarg;
-	omode &= 3;
-	return omode == OEXEC ? OREAD : omode;
-}
-
 Err
 devpermcheck(const char *owner, u32 perm, int omode)
 {
@@ -348,15 +337,22 @@ Err
 devopen(Chan *c, int omode, const Dirtab *tab, int ntab, Devgen *gen)
 {
 	Devent d;
+	Err e;
+
+	openmode(omode, &e);
+	if(e != nil || (e = self(c, tab, ntab, gen, &d)) != nil)
+		return e;
+	return devopenas(c, omode, d.uid, d.perm);
+}
+
+Err
+devopenas(Chan *c, int omode, const char *owner, u32 perm)
+{
 	int mode;
 	Err e;
 
 	mode = openmode(omode, &e);
-	if(e != nil)
-		return e;
-	if((e = self(c, tab, ntab, gen, &d)) != nil)
-		return e;
-	if((e = devpermcheck(d.uid, d.perm, omode)) != nil)
+	if(e != nil || (e = devpermcheck(owner, perm, omode)) != nil)
 		return e;
 	if((c->qid.type & QTDIR) && (omode & ~OCEXEC) != OREAD)
 		return Eisdir;

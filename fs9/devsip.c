@@ -29,27 +29,50 @@ ctlopened(Sip *s)
 	qunlock(&s->setup);
 }
 
+static Err
+cloneopen(Chan *c, int omode, Devgen *gen, Sip **s)
+{
+	Err e;
+
+	if((e = devopen(c, omode, nil, 0, gen)) != nil)
+		return e;
+	if((e = sipnew(s)) == nil)
+		c->qid = sipqid((*s)->no, Qctl);
+	else
+		c->flag &= ~COPEN;
+	return e;
+}
+
+static Err
+fileopen(Chan *c, int omode, Sip **sp)
+{
+	Sip *s = sipof(c);
+	u32 perm;
+	Err e;
+
+	if(s == nil)
+		return Enonexist;
+	e = sipperm(s, file(c), &perm) ? devopenas(c, omode, s->owner, perm) : Enonexist;
+	if(e != nil)
+		sipput(s);
+	else
+		*sp = s;
+	return e;
+}
+
 Err
 sipopen(Chan **cp, int omode, Devgen *gen)
 {
 	Chan *c = *cp;
-	bool dir = c->qid.type & QTDIR;
 	Sip *s;
 	Err e;
 
-	if(!dir && sealed() && (c->qid.path == Qclone || (omode & 3) != OREAD))
+	if(c->qid.type & QTDIR)
+		return devopen(c, omode, nil, 0, gen);
+	if(sealed() && (c->qid.path == Qclone || (omode & 3) != OREAD))
 		return Esealed;
-	if((e = devopen(c, omode, nil, 0, gen)) != nil || dir)
+	if((e = c->qid.path == Qclone ? cloneopen(c, omode, gen, &s) : fileopen(c, omode, &s)) != nil)
 		return e;
-	if(c->qid.path == Qclone){
-		if((e = sipnew(&s)) == nil)
-			c->qid = sipqid(s->no, Qctl);
-	}else if((s = sipof(c)) == nil)
-		e = Enonexist;
-	if(e != nil){
-		c->flag &= ~COPEN;
-		return e;
-	}
 	if(file(c) == Qctl)
 		ctlopened(s);
 	c->aux = s;

@@ -47,6 +47,7 @@ issip(Chan *c)
 int sipgen(Chan *c, const char *name, int i, Devent *d);	/* sipgen.c */
 bool siplook(Chan *dir, const Elem *, Qid *);
 bool sipself(Chan *, Devent *);
+bool sipperm(const Sip *, int f, u32 *perm);	/* of file f, which is no folder; false: there is none */
 void sipreset(void);
 Err sipopen(Chan **, int omode, Devgen *);
 void sipclose(Chan *);

@@ -39,10 +39,11 @@ xreset(void)
 	sipreset();
 }
 
+/* No name of the table begins with a digit, as SIPs' do. */
 static bool
 xlook(Chan *dir, const Elem *elem, Qid *qid)
 {
-	return (!issip(dir) && dirlook(&xindex, elem, qid)) || siplook(dir, elem, qid);
+	return (elem->s[0] > '9' && !issip(dir) && dirlook(&xindex, elem, qid)) || siplook(dir, elem, qid);
 }
 
 static bool

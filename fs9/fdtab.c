@@ -186,10 +186,10 @@ growlocked(Fgrp *f, int fd)
 static int
 lowestfree(Fgrp *f)
 {
-	int i = f->low, last = (f->nfd - 1) / 64;
+	int i, last = (f->nfd - 1) / 64;
 	u64 free;
 
-	if(i < f->nfd && (f->taken[i / 64] >> i % 64 & 1) == 0)
+	if(fdlow(f, &i))
 		return i;
 	for(i = f->low / 64; i <= last; i++)
 		if((free = ~f->taken[i]) != 0){

@@ -75,7 +75,7 @@ fdtochan(int fd, int mode, bool chkmnt, Chan **cp)
 	return nil;
 }
 
-static Err
+static inline Err
 install(Fgrp *f, int fd, Chan *c, int flag)
 {
 	if(f->flag[fd] & Reserved)
@@ -97,11 +97,11 @@ Err
 newfd(Chan *c, int flag, int *fd)
 {
 	Fgrp *f = up->fgrp;
-	int i = -1;
-	Err e;
+	Err e = nil;
+	int i;
 
 	fastlock(&f->l);
-	if((e = lowestroom(f, &i)) == nil)
+	if(likely(fdlow(f, &i)) || (e = lowestroom(f, &i)) == nil)
 		e = install(f, i, c, flag);
 	fastunlock(&f->l);
 	*fd = i;
@@ -136,7 +136,7 @@ setfdof(Fgrp *f, int fd, Chan *c, int flag)
 	return e;
 }
 
-static Chan *
+static inline Chan *
 takefd(Fgrp *f, int fd)
 {
 	Chan *c;
@@ -159,7 +159,7 @@ takeopen(Fgrp *f, int fd)
 	Chan *c = nil;
 
 	fastlock(&f->l);
-	if(fd >= 0 && fd < f->nfd && f->fd[fd] != nil)
+	if(likely((u32)fd < (u32)f->nfd && f->fd[fd] != nil))
 		c = takefd(f, fd);
 	fastunlock(&f->l);
 	return c;

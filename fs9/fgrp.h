@@ -13,18 +13,28 @@ enum { Reserved = 1 << 7 };	/* flag: nothing is there, and nobody else gets it; 
 Err growlocked(Fgrp *, int fd);		/* room for fd; releases the lock meanwhile, and holds it on return, error or not */
 Err lowestroom(Fgrp *, int *fd);	/* the lowest free descriptor, with room for it; likewise */
 
+/* The lowest that is free, if it is known; else lowestroom finds it. */
+static inline bool
+fdlow(const Fgrp *f, int *fd)
+{
+	u32 i = f->low;
+
+	*fd = i;
+	return i < (u32)f->nfd && (f->taken[i / 64] >> i % 64 & 1) == 0;
+}
+
 static inline void
-fdtake(Fgrp *f, int fd)
+fdtake(Fgrp *f, u32 fd)
 {
 	f->taken[fd / 64] |= 1ull << fd % 64;
-	if(fd == f->low)
+	if(fd == (u32)f->low)
 		f->low++;
 }
 
 static inline void
-fdfree(Fgrp *f, int fd)
+fdfree(Fgrp *f, u32 fd)
 {
 	f->taken[fd / 64] &= ~(1ull << fd % 64);
-	if(fd < f->low)
+	if(fd < (u32)f->low)
 		f->low = fd;
 }

@@ -16,12 +16,9 @@ bool mntunused(Chan *c);		/* nobody has mounted it yet */
 Err mntagain(Chan *c, Chan *new);	/* there it is */
 
 /*
- * Mount tables as readers see them (nsread.c).  Between nsenter and nsleave, which hold a spin lock, a Mhead that mountedat or a list
+ * Mount tables as readers see them (nsread.c).  Between readbegin and readend a Mhead that mountedat or a list
  * of mounts tells stays what it is, and so does a Mount.
  */
-Lock *nsenter(void);
-void nsleave(Lock *);
-void nssync(void);		/* what was taken out of a table before is seen by no reader any more; no spin lock held */
 bool isunion(Mhead *);
 Err copymhead(Mhead *, Mhead **);	/* its lock is held; on failure *to is what was copied so far, or as it was */
 
@@ -31,12 +28,17 @@ mountbucket(Mtab *t, Dev *dev, u32 devno, Qid q)
 	return &t->b[(q.path + q.path / 32 + devno * 5 + dev->letter) & t->mask];
 }
 
-/* May something be mounted there, in up's name space?  No lock need be held. */
-static inline bool
-maybemounted(Dev *dev, u32 devno, Qid q)
+/* The table of up's name space; who uses it after readbegin gets it after that. */
+static inline Mtab *
+mounttable(void)
 {
-	Mtab *t = __atomic_load_n(&up->pgrp->mtab, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&up->pgrp->mtab, __ATOMIC_ACQUIRE);
+}
 
+/* May something be mounted there?  No lock need be held. */
+static inline bool
+maybemounted(Mtab *t, Dev *dev, u32 devno, Qid q)
+{
 	return __atomic_load_n(mountbucket(t, dev, devno, q), __ATOMIC_ACQUIRE) != nil;
 }
 
@@ -52,11 +54,10 @@ ismounted(Mhead *m, Dev *dev, u32 devno, Qid q)
 	return c->qid.path == q.path && c->qid.type == q.type && c->dev == dev && c->devno == devno;
 }
 
-/* What is mounted there, in up's name space; nil: nothing. */
+/* What is mounted there; nil: nothing. */
 static inline Mhead *
-mountedat(Dev *dev, u32 devno, Qid q, Mount **first)
+mountedat(Mtab *t, Dev *dev, u32 devno, Qid q, Mount **first)
 {
-	Mtab *t = __atomic_load_n(&up->pgrp->mtab, __ATOMIC_ACQUIRE);
 	Mhead *m = __atomic_load_n(mountbucket(t, dev, devno, q), __ATOMIC_ACQUIRE);
 
 	for(; m != nil; m = __atomic_load_n(&m->hash[t->side], __ATOMIC_ACQUIRE))

@@ -5,7 +5,7 @@
  * released, because closing may wait for a server that lives in this very name space.
  *
  * Most readers take neither (nsread.c).  Therefore what becomes visible is finished before, and what is taken out keeps its pointers
- * until nssync; a head that nobody sees yet needs no lock.
+ * until readsync; a head that nobody sees yet needs no lock.
  *
  * A mount that is made and the head that its place may need are one piece of memory, which is given back when neither is used
  * (Mhead.parts).
@@ -294,7 +294,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		wunlock(&m->lock);
 	wunlock(&pg->ns);
 	if(dropped != nil){
-		nssync();
+		readsync();
 		mountfree(dropped);
 	}
 	return nil;
@@ -349,7 +349,7 @@ cunmount(const Place *mnt, Chan *mounted)
 	wunlock(&m->lock);
 	wunlock(&pg->ns);
 	if(dropped != nil){
-		nssync();
+		readsync();
 		if(mounted != nil)
 			dropped->next = nil;
 	}

@@ -2,7 +2,7 @@
  * The table of a name space's mounts grows with it, so that a look costs the same however many there are.
  *
  * Readers go on while a larger one is made: a head has two links, each table uses the other one than the table before it, and a reader
- * takes the link of the table in which it began.  In nssync the last of those ends who began in the old table; its links are free for the next one
+ * takes the link of the table in which it began.  In readsync the last of those ends who began in the old table; its links are free for the next one
  * then.  The old table itself stays until the name space ends, because a reader may look whether a bucket is empty without
  * any lock; together the old ones are smaller than the new one.
  */
@@ -59,5 +59,5 @@ mtabgrow(Pgrp *pg)
 	new->left = old;
 	enterall(new, old);
 	__atomic_store_n(&pg->mtab, new, __ATOMIC_RELEASE);
-	nssync();
+	readsync();
 }

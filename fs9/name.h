@@ -24,6 +24,7 @@ Err nameerr(const char *name, Elems *, int nerror, Err);	/* of as much of it as 
 enum { Quickmax = 16 };
 typedef struct Quick Quick;
 struct Quick {
+	Mtab *mtab;		/* of up's name space as it was at the start */
 	Chan at;		/* where it stands: dev, devno, qid and aux; nobody's channel, of which nothing else is told */
 	Mhead *mh;		/* the union that `at` heads, or nil */
 	Mount *first;		/* its first member */
@@ -31,6 +32,7 @@ struct Quick {
 	int n;
 	Elem elem[Quickmax];
 	Chan *mtpt[Quickmax + 1];	/* what was mounted on at the start and at each element, or nil */
+	u32 mounts;		/* a bit for each of those */
 	bool crossed;		/* at the last element */
 	bool mustbedir;
 };

@@ -103,11 +103,11 @@ pathfree(Path *p)
 static void
 last(Path *p)
 {
-	int i;
+	Chan **m = p->mtpt, **end = m + p->mlen;
 
-	for(i = 0; i < p->mlen; i++)
-		if(p->mtpt[i] != nil)
-			cclose(p->mtpt[i]);
+	for(; m < end; m++)
+		if(*m != nil)
+			cclose(*m);
 	pathfree(p);
 }
 
@@ -251,7 +251,7 @@ begin(Path *p, const Path *base, Chan *mtpt)
 }
 
 Chan *
-pathjoin(Dev *d, u32 devno, Qid qid, Path *base, const Elem *elem, int n, Chan **mtpt)
+pathjoin(const Chan *at, Path *base, const Elem *elem, int n, Chan **mtpt)
 {
 	usize len;
 	Path *p;
@@ -261,15 +261,17 @@ pathjoin(Dev *d, u32 devno, Qid qid, Path *base, const Elem *elem, int n, Chan *
 	len = base->len;
 	for(i = 0; i < n; i++)
 		len += 1 + elem[i].n;
-	if((c = chanalloc(d, devno, qid, len, base->mlen + n)) == nil)
+	if((c = chanalloc(at->dev, at->devno, at->qid, len, base->mlen + n)) == nil)
 		return nil;
 	p = c->path;
 	begin(p, base, mtpt[0]);
 	/* as they stand in the name, if nothing but a slash is between them */
 	if(len == base->len + 1 + (usize)(elem[n-1].s + elem[n-1].n - elem[0].s)){
 		append(p, elem[0].s, len - base->len - 1, mtpt[1]);
+		Chan **m = p->mtpt + p->mlen;
 		for(i = 1; i < n; i++)
-			p->mtpt[p->mlen++] = mtpt[i+1];
+			m[i-1] = mtpt[i+1];
+		p->mlen += n - 1;
 	}else
 		for(i = 0; i < n; i++)
 			append(p, elem[i].s, elem[i].n, mtpt[i+1]);

@@ -55,12 +55,13 @@ crossto(Quick *q, int i)
 	Mount *first;
 	Mhead *h;
 
-	h = mountedat(q->at.dev, q->at.devno, q->at.qid, &first);
+	h = mountedat(q->mtab, q->at.dev, q->at.devno, q->at.qid, &first);
 	if(h == nil)
 		return true;
 	q->mh = h;
 	q->first = first;
 	q->mtpt[i] = h->from;
+	q->mounts |= 1u << i;
 	return stand(q, first->to);
 }
 
@@ -68,7 +69,7 @@ crossto(Quick *q, int i)
 static inline bool
 cross(Quick *q, int i)
 {
-	return !maybemounted(q->at.dev, q->at.devno, q->at.qid) || crossto(q, i);
+	return !maybemounted(q->mtab, q->at.dev, q->at.devno, q->at.qid) || crossto(q, i);
 }
 
 static bool
@@ -100,13 +101,15 @@ step(Quick *q, int i)
 	return true;
 }
 
-/* Within nsenter. last: the mount at the end is crossed, too. */
+/* Within readbegin. last: the mount at the end is crossed, too. */
 static bool
 go(Quick *q, bool last)
 {
 	int i;
 
+	q->mtab = mounttable();
 	q->mh = nil;
+	q->mounts = 0;
 	q->mtpt[0] = nil;
 	if(!stand(q, q->start) || !cross(q, 0))
 		return false;
@@ -143,10 +146,10 @@ quickplace(const char *name, Place *p)
 
 	if(!begin(&q, name))
 		return false;
-	l = nsenter();
+	l = readbegin();
 	if((ok = go(&q, false)))
 		*p = placeof(&q.at);
-	nsleave(l);
+	readend(l);
 	return ok;
 }
 
@@ -162,9 +165,9 @@ quickstat(Quick *q, const char *name)
 	q->at.mode = ~0;
 	q->at.flag = 0;
 	q->at.path = nil;
-	l = nsenter();
+	l = readbegin();
 	ok = go(q, true);
-	nsleave(l);
+	readend(l);
 	return ok;
 }
 
@@ -172,11 +175,10 @@ quickstat(Quick *q, const char *name)
 static void
 hold(Quick *q)
 {
-	int i;
+	u32 m;
 
-	for(i = 0; i <= q->n; i++)
-		if(q->mtpt[i] != nil)
-			fastincref(&q->mtpt[i]->ref);
+	for(m = q->mounts; m != 0; m &= m - 1)
+		fastincref(&q->mtpt[__builtin_ctz(m)]->ref);
 	if(q->mh != nil)
 		fastincref(&q->mh->ref);
 }
@@ -184,10 +186,10 @@ hold(Quick *q)
 static void
 release(Quick *q)
 {
-	int i;
+	u32 m;
 
-	for(i = 0; i <= q->n; i++)
-		cclose(q->mtpt[i]);
+	for(m = q->mounts; m != 0; m &= m - 1)
+		cclose(q->mtpt[__builtin_ctz(m)]);
 	putmhead(q->mh);
 }
 
@@ -197,7 +199,7 @@ make(Quick *q, Chan **cp)
 {
 	Chan *c;
 
-	if((c = pathjoin(q->at.dev, q->at.devno, q->at.qid, q->start->path, q->elem, q->n, q->mtpt)) == nil)
+	if((c = pathjoin(&q->at, q->start->path, q->elem, q->n, q->mtpt)) == nil)
 		return Enomem;
 	c->aux = q->at.aux;
 	c->ismtpt = q->crossed;
@@ -214,10 +216,10 @@ quickchan(Quick *q, const char *name, enum Aaccess amode, Chan **cp, Mhead **mh,
 	*e = nil;
 	if(!begin(q, name))
 		return false;
-	l = nsenter();
+	l = readbegin();
 	if((ok = go(q, amode != Amount && amode != Atodir)))
 		hold(q);
-	nsleave(l);
+	readend(l);
 	if(!ok)
 		return false;
 	if((*e = make(q, cp)) != nil){

@@ -160,19 +160,34 @@ indexof(u64 file)
 	return i;
 }
 
+bool
+sipperm(const Sip *s, int f, u32 *perm)
+{
+	const Sipwire *w = &s->wire[f % Sipmaxwire];
+
+	*perm = 0440;
+	if(f >= Qwire)
+		return f >= Qpeer ? haspeer(w) : w->name[0] != 0;
+	*perm = files[indexof(f)].perm;
+	return true;
+}
+
 /* Directories are not in their own listings. */
 bool
 sipself(Chan *c, Devent *d)
 {
-	int f = sipfile(c->qid), r;
+	int f = sipfile(c->qid), r = -1;
+	Lock *l;
 	Sip *s;
 
-	if(f == Qsipdir || f == Qchandir || (s = sippeek(sipno(c->qid))) == nil)
+	if(f == Qsipdir || f == Qchandir)
 		return false;
-	r = f >= Qpeer ? wiregen(s, f - Qpeer + Sipmaxwire, d) : f >= Qwire ? wiregen(s, f - Qwire, d) : filegen(s, indexof(f), d);
+	l = readbegin();
+	if((s = sippeek(sipno(c->qid))) != nil)
+		r = f >= Qpeer ? wiregen(s, f - Qpeer + Sipmaxwire, d) : f >= Qwire ? wiregen(s, f - Qwire, d) : filegen(s, indexof(f), d);
 	if(r == 1)
 		setowner(d, s);
-	sippeeked();
+	readend(l);
 	return r == 1;
 }
 
@@ -188,15 +203,11 @@ wirecalled(Sip *s, const Elem *elem)
 }
 
 static bool
-lookwire(Sip *s, const Elem *elem, Qid *qid)
+lookpeer(Sip *s, const Elem *elem, Qid *qid)
 {
 	Elem stem = *elem;
 	int i;
 
-	if((i = wirecalled(s, elem)) >= 0){
-		*qid = sipqid(s->no, Qwire + i);
-		return true;
-	}
 	if(elem->n < sizeof peer || memcmp(elem->s + elem->n - (sizeof peer - 1), peer, sizeof peer - 1) != 0)
 		return false;
 	stem.n -= sizeof peer - 1;
@@ -206,7 +217,18 @@ lookwire(Sip *s, const Elem *elem, Qid *qid)
 	return true;
 }
 
-static bool
+__attribute__((noinline)) static bool
+lookwire(Sip *s, const Elem *elem, Qid *qid)
+{
+	int i = wirecalled(s, elem);
+
+	if(i < 0)
+		return lookpeer(s, elem, qid);
+	*qid = sipqid(s->no, Qwire + i);
+	return true;
+}
+
+__attribute__((noinline)) static bool
 lookfile(Sip *s, const Elem *elem, Qid *qid)
 {
 	if(!dirlook(&fileindex, elem, qid))
@@ -215,26 +237,27 @@ lookfile(Sip *s, const Elem *elem, Qid *qid)
 	return true;
 }
 
+__attribute__((noinline)) static bool
+looksip(const Elem *elem, Qid *qid)
+{
+	u32 no = parseno(elem->s, elem->n);
+
+	if(no == 0 && eqelem("clone", elem)){
+		*qid = (Qid){.path = Qclone};
+		return true;
+	}
+	*qid = sipqid(no, Qsipdir);
+	return sippeek(no) != nil;
+}
+
 bool
 siplook(Chan *dir, const Elem *elem, Qid *qid)
 {
-	bool found;
 	Sip *s;
 
-	if(!issip(dir)){
-		if(eqelem("clone", elem)){
-			*qid = (Qid){.path = Qclone};
-			return true;
-		}
-		if((s = sippeek(parseno(elem->s, elem->n))) == nil)
-			return false;
-		*qid = sipqid(s->no, Qsipdir);
-		found = true;
-	}else{
-		if((s = sippeek(sipno(dir->qid))) == nil)
-			return false;
-		found = sipfile(dir->qid) == Qchandir ? lookwire(s, elem, qid) : lookfile(s, elem, qid);
-	}
-	sippeeked();
-	return found;
+	if(!issip(dir))
+		return looksip(elem, qid);
+	if((s = sippeek(sipno(dir->qid))) == nil)
+		return false;
+	return sipfile(dir->qid) == Qchandir ? lookwire(s, elem, qid) : lookfile(s, elem, qid);
 }

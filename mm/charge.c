@@ -205,20 +205,28 @@ take1(Charge *c, enum Resource r, u64 n, bool force)
 	return true;
 }
 
-static void
-give1(Charge *c, enum Resource r, u64 n)
+/* Of one resource nothing counts in c any more; state is of before. */
+__attribute__((noinline)) static void
+gone(Charge *c, u32 state)
 {
-	u32 state = __atomic_load_n(&c->state, __ATOMIC_SEQ_CST);
-	u64 used = __atomic_sub_fetch(&c->used[r], n, __ATOMIC_SEQ_CST);
-
-	assert((s64)used >= 0);
-	if(used != 0 || c->user == nil)
+	if(c->user == nil)
 		return;
 	for(int i = 0; i < Nresource; i++)
 		if(__atomic_load_n(&c->used[i], __ATOMIC_SEQ_CST) != 0)
 			return;
 	if(__atomic_compare_exchange_n(&c->state, &state, state & ~1u, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		push(c);
+}
+
+static inline void
+give1(Charge *c, enum Resource r, u64 n)
+{
+	u32 state = __atomic_load_n(&c->state, __ATOMIC_SEQ_CST);
+	u64 used = __atomic_sub_fetch(&c->used[r], n, __ATOMIC_SEQ_CST);
+
+	assert((s64)used >= 0);
+	if(unlikely(used == 0))
+		gone(c, state);
 }
 
 bool
@@ -238,7 +246,7 @@ chargetake(Charge *c, enum Resource r, u64 n, bool force)
 void
 chargegive(Charge *c, enum Resource r, u64 n)
 {
-	if(c == nil)
+	if(unlikely(c == nil))
 		return;
 	Charge *user = c->user;		/* c may be somebody else's as soon as nothing counts in it */
 	give1(c, r, n);

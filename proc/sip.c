@@ -57,7 +57,7 @@ sipnew(Sip **out)
 	tablelock();
 	s->no = ++sips.last;
 	s->next = sips.first;
-	sips.first = s;
+	__atomic_store_n(&sips.first, s, __ATOMIC_RELEASE);	/* sippeek takes no lock */
 	tableunlock();
 	*out = s;
 	return nil;
@@ -78,7 +78,7 @@ sipget(u32 no)
 	for(s = sips.first; s != nil && s->no != no; s = s->next)
 		;
 	if(s != nil)
-		incref(&s->ref);
+		fastincref(&s->ref);
 	tableunlock();
 	return s;
 }
@@ -88,18 +88,9 @@ sippeek(u32 no)
 {
 	Sip *s;
 
-	tablelock();
-	for(s = sips.first; s != nil && s->no != no; s = s->next)
+	for(s = __atomic_load_n(&sips.first, __ATOMIC_ACQUIRE); s != nil && s->no > no; s = __atomic_load_n(&s->next, __ATOMIC_ACQUIRE))
 		;
-	if(s == nil)
-		tableunlock();
-	return s;
-}
-
-void
-sippeeked(void)
-{
-	tableunlock();
+	return s != nil && s->no == no ? s : nil;
 }
 
 Sip *
@@ -124,14 +115,15 @@ sipput(Sip *s)
 	bool last;
 
 	tablelock();
-	if((last = decref(&s->ref) == 0)){
+	if((last = lastref(&s->ref))){
 		for(l = &sips.first; *l != s; l = &(*l)->next)
 			;
-		*l = s->next;
+		__atomic_store_n(l, s->next, __ATOMIC_RELEASE);
 	}
 	tableunlock();
 	if(!last)
 		return;
+	readsync();
 	assert(s->nproc == 0 && s->recipe == nil);
 	sipcpufree(s);
 	chargegive(s->account, Rproc, 1);

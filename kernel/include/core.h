@@ -73,6 +73,14 @@ struct Ref {
 s32 incref(Ref *);
 s32 decref(Ref *);
 
+/*
+ * For who looks at lists that others change meanwhile (readers.c): between readbegin and readend, which hold a spin lock, what is
+ * found there stays.
+ */
+Lock *readbegin(void);
+void readend(Lock *);
+void readsync(void);		/* what was taken out before is seen by no reader any more; no spin lock held, may run in any context but interrupts */
+
 /* Counts of things that all CPUs make and end; the parts of a sum may be below 0. */
 typedef struct Tally Tally;
 struct Tally {

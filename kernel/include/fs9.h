@@ -196,9 +196,16 @@ Err devwalk(Chan *, Chan *nc, char **name, int nname, Walkqid *, const Dirtab *,
 Err devstat(Chan *, u8 *, usize, usize *got, const Dirtab *, int, Devgen *);
 Err devdirread(Chan *, Io *, u64 off, const Dirtab *, int, Devgen *);	/* off: any offset given earlier by the records' sizes */
 Err devopen(Chan *, int omode, const Dirtab *, int, Devgen *);
+Err devopenas(Chan *, int omode, const char *owner, u32 perm);	/* the same of a file of which these are known */
 Err devpermcheck(const char *owner, u32 perm, int omode);
 Err devpack(const Devent *, Chan *, u8 *, usize, usize *got);	/* entry -> stat(5) record */
-int openmode(int omode, Err *);		/* OREAD..OEXEC without OTRUNC etc.; checks the bits */
+/* The open mode proper, OREAD, OWRITE or ORDWR; *e: the mode has bits that mean nothing. */
+static inline int
+openmode(int omode, Err *e)
+{
+	*e = omode & ~(3 | OTRUNC | ORCLOSE | OCEXEC) ? Ebadarg : nil;
+	return (omode & 3) == OEXEC ? OREAD : omode & 3;
+}
 /* Control messages (cmd.c). */
 typedef struct Cmdtab Cmdtab;
 struct Cmdtab {
@@ -238,10 +245,10 @@ Path *pathown(Path *);			/* the same path, not shared; eats the reference */
 /* New channels as newchan makes them, with a path in their memory.  It is shared from the beginning, so nobody makes it longer there. */
 Chan *pathchan(Dev *, u32 devno, Qid, const char *);	/* the path: that name */
 /*
- * The path: base and n elements more.  mtpt[0..n]: what was mounted on at base's last element, if not as base says, and at each of
- * the others; eats these references, unless nil is returned.
+ * For the file of at (dev, devno, qid).  The path: base and n elements more.  mtpt[0..n]: what was mounted on at base's last element, if not
+ * as base says, and at each of the others; eats these references, unless nil is returned.
  */
-Chan *pathjoin(Dev *, u32 devno, Qid, Path *base, const Elem *, int n, Chan **mtpt);
+Chan *pathjoin(const Chan *at, Path *base, const Elem *, int n, Chan **mtpt);
 void pathput(Path *);
 const char *pathlast(const Path *);	/* last element, nil for "/" and "#x" */
 const char *chanpath(Chan *);

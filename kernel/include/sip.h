@@ -98,8 +98,7 @@ struct Sip {
 /* sip.c */
 Err sipnew(Sip **);			/* owned by the user of up; referenced */
 Sip *sipget(u32 no);			/* nil if there is none; referenced */
-Sip *sippeek(u32 no);			/* the same for a glance, without a reference: until sippeeked() a spin lock is held, unless nil */
-void sippeeked(void);
+Sip *sippeek(u32 no);			/* the same for a glance, without a reference: between readbegin and readend */
 Sip *sipnext(u32 no);			/* the one with the next higher number; referenced */
 void sipref(Sip *);
 void sipput(Sip *);			/* any context but interrupts */

@@ -22,9 +22,11 @@ strnlen(const char *s, usize max)
 int
 strcmp(const char *a, const char *b)
 {
-	while(*a != 0 && *a == *b)
-		a++, b++;
-	return (uchar)*a - (uchar)*b;
+	usize i;
+
+	for(i = 0; a[i] == b[i] && a[i] != 0; i++)
+		;
+	return (uchar)a[i] - (uchar)b[i];
 }
 
 int
