@@ -297,8 +297,10 @@ gather(const Mntrpc *r, const Fcall *rep, Xmail *b, u32 *got)
 			n = r->inlen[i] - k;
 			void *to = xmailmem(b, off + k, &n);
 			io = iokernel(to, n);
-			if((e = xchandata(&r->in[i], r->off[i] + k, n, &io)) != nil)
+			if((e = xchandata(&r->in[i], r->off[i] + k, n, &io)) != nil){
+				xdrop(1, b);
 				return e;
+			}
 		}
 	return nil;
 }

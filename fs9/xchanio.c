@@ -152,23 +152,14 @@ xchanwrite(Xchan *c, int end, Io *io)
 	return e;
 }
 
-/* Of a loan, which its owner may take back meanwhile: then the rest is missing. */
+/* Of what its owner may take back meanwhile. */
 static Err
-loandata(const Xmail *b, u64 off, u64 n, Io *io)
+lentdata(const Xmail *b, u64 off, usize n, Io *io)
 {
-	Err e = nil;
-	char *page;
-	usize k;
+	Err e;
 
-	if((page = kmalloc(Pgsize)) == nil)
-		return Enomem;
-	for(; e == nil && n > 0; off += k, n -= k){
-		k = n < Pgsize ? n : Pgsize;
-		if(!xmailcopy(b, off, page, &k))
-			break;
-		e = ioput(io, page, k);
-	}
-	kfree(page);
+	e = xmailread(b, off, io->user ? (void *)io->u.va : io->k, io->user, &n);
+	ioskip(io, n);
 	return e;
 }
 
@@ -179,8 +170,8 @@ xchandata(const Xmail *b, u64 off, u64 n, Io *io)
 	Err e;
 
 	xcopied(n);
-	if(b->mode == Xlend)
-		return loandata(b, off, n, io);
+	if(b->mode != Xmove)
+		return lentdata(b, off, n < io->n ? n : io->n, io);
 	for(; n > 0; off += k, n -= k){
 		k = n;
 		void *from = xmailmem(b, off, &k);
@@ -226,10 +217,10 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 		return Eshort;
 	if(m->m.nb == 0)
 		e = readwords(&m->m, io);
-	for(i = 0; i < m->m.nb && e == nil; i++)
+	for(i = 0; i < m->m.nb && (e == nil || e == Erevoked); i++)	/* of what was taken back the rest is missing */
 		if(m->m.b[i].mode != Xreturn)
 			e = xchandata(&m->b[i], m->m.b[i].off, m->m.b[i].len, io);
-	if(e != nil)
+	if(e != nil && e != Erevoked)
 		return e;
 	xdrop(m->m.nb, m->b);
 	qlock(&c->l);

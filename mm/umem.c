@@ -176,6 +176,19 @@ ucopyout(Uptr p, const void *buf, usize n)
 	return nil;
 }
 
+/* Nothing is repaired: a fault ends it. */
+usize
+ucopyoutnow(Uptr p, const void *buf, usize n)
+{
+	usize wide = 0;
+
+	if(unlikely(!inuser(p.va, n) || curas() == nil))
+		return n;
+	if(n >= Much)
+		wide = n - widefault((char *)p.va, buf, n);
+	return wide == n ? 0 : faultcopy((char *)p.va + wide, (const char *)buf + wide, n - wide);
+}
+
 __attribute__((noinline)) static Err
 zeropages(Uptr p, usize n)
 {

@@ -164,19 +164,56 @@ xmailis(const Xmail *m)
 	return is;
 }
 
-bool
-xmailcopy(const Xmail *m, u64 off, void *to, usize *n)
+/* Most have one reader. */
+static inline bool
+ismail(const Xmail *m)
 {
-	Xblock *b = xblockrec(m->block);
+	return likely(ownrec(m->block)->reader[0].who == m->to) || ownnames(m->block, m->to);
+}
 
-	fastlock(&b->l);
-	bool is = ownnames(m->block, m->to);
-	if(is) {
-		const void *from = xblockmem(b, off, n);
-		memmove(to, from, *n);
+/* Bytes that were copied, as far as the first fault; Xblock.l is held. */
+static inline usize
+copy(const Xblock *b, u64 off, char *to, bool user, usize n)
+{
+	usize done = 0, left = 0;
+
+	for(usize k; done < n && left == 0; done += k - left) {
+		k = n - done;
+		const void *from = xblockmem(b, off + done, &k);
+		if(user)
+			left = ucopyoutnow(uptr((u64)to + done), from, k);
+		else
+			memmove(to + done, from, k);
 	}
-	fastunlock(&b->l);
-	return is;
+	return done;
+}
+
+/*
+ * Who takes it back waits for Xblock.l, so he has no frame that is being read; and as no fault is waited for with it, he does
+ * not wait for long.
+ */
+Err
+xmailread(const Xmail *m, u64 off, void *to, bool user, usize *n)
+{
+	enum { Atonce = 8 * Pgsize };
+	Xblock *b = xblockrec(m->block);
+	usize done = 0, did;
+	Err err = nil;
+	bool any;
+
+	for(; done < *n && err == nil; done += did) {
+		usize want = *n - done < Atonce ? *n - done : Atonce;
+		fastlock(&b->l);
+		bool is = ismail(m);
+		did = likely(is) ? copy(b, off + done, (char *)to + done, user, want) : 0;
+		fastunlock(&b->l);
+		if(unlikely(!is))
+			err = Erevoked;
+		else if(unlikely(did < want))	/* changes nothing, but repairs the fault */
+			err = ucas32(uptr(rounddown((u64)to + done + did, sizeof(u32))), 0, 0, &any);
+	}
+	*n = done;
+	return err;
 }
 
 u32

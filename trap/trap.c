@@ -188,7 +188,7 @@ doublefault(Ureg *u)
 	kernelpanic(u, cr2 - (u->sp - Pgsize) < 2 * Pgsize ? "kernel stack overflow" : "kernel trap: double fault");
 }
 
-/* The kernel touched what the process watches, or the watchpoint was late (entry.S): no lock is held then. */
+/* The kernel touched what the process watches, or the watchpoint was late (entry.S): no lock is held then, or that of a block (ucopyoutnow). */
 static void
 kerneldebug(Ureg *u)
 {

@@ -235,13 +235,14 @@ enum Access { Aread, Awrite, Aexec_ };
 Err asfault(Aspace *, u64 va, enum Access);
 
 /*
- * User memory.  Each checks the range, faults pages in, may sleep; no spin lock
+ * User memory.  Each checks the range, faults pages in, may sleep; but for ucopyoutnow no spin lock
  * may be held.  A bad address gives Ebadaddr; a word that is not aligned Ebadarg.
  */
 Err ucheck(Uptr, usize n, bool write);	/* the range (of no bytes: the address) lies in segments of up's address space that allow it */
 Err uwritable(Uptr, usize n);		/* the same as a write access finds it, of 4 bytes to a page; Ebadaddr */
 Err ucopyin(void *, Uptr, usize n);
 Err ucopyout(Uptr, const void *, usize n);
+usize ucopyoutnow(Uptr, const void *, usize n);	/* bytes that are left where a fault would have to be waited for; a spin lock may be held */
 Err uzero(Uptr, usize n);
 Err ucopystr(char *buf, usize max, Uptr);	/* NUL-terminated, Etoolong when it does not fit */
 Err ucas32(Uptr, u32 old, u32 new_, bool *swapped);

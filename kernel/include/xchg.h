@@ -120,10 +120,13 @@ xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 void xdrop(u32 n, const Xmail *);
 /* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
 Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
-void *xmailmem(const Xmail *, u64 off, usize *n);	/* in the HHDM; *n: bytes there in a row, at most as many as asked */
-/* What was lent may be taken back at any time, and then be anybody's: whether it is mail still, and its bytes as long as it is. */
+void *xmailmem(const Xmail *, u64 off, usize *n);	/* of what moves; in the HHDM; *n: bytes there in a row, at most as many as asked */
+/*
+ * What was lent or shared may be taken back at any time, and then be anybody's: whether it is mail still, and its bytes as long as it is, to
+ * the kernel's or the running process' memory; *n: bytes, then those that were copied.  Erevoked: it was taken back.
+ */
 bool xmailis(const Xmail *);
-bool xmailcopy(const Xmail *, u64 off, void *to, usize *n);	/* at most one page; *n as xmailmem */
+Err xmailread(const Xmail *, u64 off, void *to, bool user, usize *n);
 u32 xmailpages(const Xmail *);
 
 /*

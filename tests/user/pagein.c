@@ -2,30 +2,9 @@
  * Pages of program files: a file that has changed is another program, whatever serves it; and a process that waits
  * for a page from a server that does not answer can be killed, also when it is not the first to wait for it.
  */
-#include "test.h"
-#include <fcall.h>
+#include "progserver.h"
 
 static char which[] = "which: AAAAAAAA";	/* to be patched */
-static uchar *prog;
-static long nprog;
-
-static void
-readself(void)
-{
-	Dir *d;
-	int fd;
-
-	fd = open("/tests/pagein", OREAD);
-	if(fd < 0 || (d = dirfstat(fd)) == nil)
-		sysfatal("/tests/pagein: %r");
-	nprog = d->length;
-	free(d);
-	prog = malloc(nprog);
-	if(prog == nil || readn(fd, prog, nprog) != nprog)
-		sysfatal("read: %r");
-	close(fd);
-}
-
 /* The program says c from now on. */
 static void
 patch(char c)
@@ -115,73 +94,16 @@ changed(void)
 /*
  * A server of the program, which answers what exec reads, but not who wants whole pages.
  */
-enum { Msize = 8192 + IOHDRSZ };
 
 static volatile s32int *hung;		/* reads that have no answer; shared */
 
-static void
-reply(Fcall *t, Fcall *r)
+static int
+nopages(Fcall *t)
 {
-	static uchar stat[128];
-	Dir d;
-	int i;
-
-	r->type = t->type + 1;
-	r->tag = t->tag;
-	switch(t->type){
-	case Tversion:
-		r->msize = Msize;
-		r->version = VERSION9P;
-		break;
-	case Tattach:
-		r->qid.type = QTDIR;
-		break;
-	case Twalk:
-		r->nwqid = t->nwname;
-		for(i = 0; i < t->nwname; i++)
-			r->wqid[i] = (Qid){.path = 1};
-		break;
-	case Topen:
-		r->qid = (Qid){.path = 1};
-		break;
-	case Tread:
-		r->count = t->count;
-		r->data = (char*)prog + t->offset;
-		break;
-	case Tstat:
-		memset(&d, 0, sizeof d);
-		d.qid = (Qid){.path = 1};
-		d.mode = 0777;
-		d.length = nprog;
-		d.name = "prog";
-		d.uid = d.gid = d.muid = "none";
-		r->nstat = convD2M(&d, stat, sizeof stat);
-		r->stat = stat;
-		break;
-	}
-}
-
-static void
-serve(int fd)
-{
-	static uchar buf[Msize];
-	Fcall t, r;
-	int n;
-
-	while((n = read9pmsg(fd, buf, sizeof buf)) > 0){
-		if((int)convM2S(buf, n, &t) != n)
-			exits("bad message");
-		if(t.type == Tread && t.count >= 4096){
-			ainc((int*)hung);
-			continue;
-		}
-		memset(&r, 0, sizeof r);
-		reply(&t, &r);
-		n = convS2M(&r, buf, sizeof buf);
-		if(write(fd, buf, n) != n)
-			break;
-	}
-	exits(nil);
+	if(t->count < 4096)
+		return 0;
+	ainc((int*)hung);
+	return 1;
 }
 
 static int
@@ -229,12 +151,7 @@ slow(void)
 	hung = segattach(0, "shared", nil, 4096);
 	CK(hung != (void*)-1);
 	pipe(fd);
-	server = rfork(RFPROC|RFFDG);
-	if(server == 0){
-		close(fd[1]);
-		serve(fd[0]);
-	}
-	close(fd[0]);
+	server = progserve(fd, nopages);
 	CK(mount(fd[1], -1, "/n", MREPL, "") >= 0);
 	for(i = 1; i <= 2; i++){
 		pid[i-1] = start();
@@ -261,7 +178,7 @@ main(int argc, char **argv)
 	if(argc > 1)
 		exits(which);
 	notify(woken);
-	readself();
+	progread("/tests/pagein");
 	s = childmsg(RFFDG|RFENVG, changed);
 	CKSTR(s, "");
 	free(s);

@@ -336,4 +336,5 @@ usize contracttext(const struct Contract *c, u64 off, char *buf, usize n) { pani
 char *contractstates(const struct Contract *c, const struct Ctchan *ch, char *p, char *e) { return p; }
 Err ioget(Io *io, void *p, usize n) { panic("ioget"); }
 Err ioput(Io *io, const void *p, usize n) { panic("ioput"); }
+void ioskip(Io *io, usize n) { panic("ioskip"); }
 char *strecpy(char *p, char *e, const char *s) { *p = 0; return p; }

@@ -48,6 +48,20 @@ kmap(u64 va, Phys pa, u64 n, u64 flags, int maxlevel)
 	return nil;	/* coop.c has made the windows of the records */
 }
 
+/* Nobody reads the bytes of mail here. */
+
+usize
+ucopyoutnow(Uptr p, const void *buf, usize n)
+{
+	panic("ucopyoutnow");
+}
+
+Err
+ucas32(Uptr p, u32 old, u32 new_, bool *swapped)
+{
+	panic("ucas32");
+}
+
 bool
 blockcharge(u64 bytes, u32 *id)
 {
