@@ -4,8 +4,8 @@
  *
  * Invariant: t->state is not Tfree while somebody has the turn; it is handed over, never dropped, while
  * anybody waits.  A turn that nobody waits for is one word, changed by one instruction; who finds it taken says so in that word with t->l
- * held, and is in the list before l is released: so the holder either still finds Ttaken, or comes to l and finds the waiter.
- * A Wait lives on its process' stack, and leaves the list (or gets
+ * held, and is in the ring before l is released: so the holder either still finds Ttaken, or comes to l and finds the waiter.
+ * A Wait lives on its process' stack, and leaves the ring (or gets
  * the turn) only with t->l held, which its process takes once more before it goes on.
  */
 #include "priv.h"
@@ -26,14 +26,28 @@ ismine(void *a)
 	return w->mine;
 }
 
+/* However many wait, who comes and who is next is found at once. */
+static void
+join(Turn *t, struct Wait *w)
+{
+	struct Wait *last = t->last;
+
+	w->next = last != nil ? last->next : w;
+	if(last != nil)
+		last->next = w;
+	t->last = w;
+}
+
 static void
 leave(Turn *t, struct Wait *w)
 {
-	struct Wait **l;
+	struct Wait *before;
 
-	for(l = &t->first; *l != w; l = &(*l)->next)
+	for(before = t->last; before->next != w; before = before->next)
 		;
-	*l = w->next;
+	before->next = w->next;
+	if(t->last == w)
+		t->last = before != w ? before : nil;
 }
 
 Err
@@ -57,7 +71,7 @@ turntry(Turn *t)
 Err
 turntakems(Turn *t, s64 ms)
 {
-	struct Wait w, **l;
+	struct Wait w;
 	Err e;
 
 	if(change(t, Tfree, Ttaken))
@@ -68,9 +82,7 @@ turntakems(Turn *t, s64 ms)
 		unlock(&t->l);
 		return nil;
 	}
-	for(l = &t->first; *l != nil; l = &(*l)->next)
-		;
-	*l = &w;
+	join(t, &w);
 	unlock(&t->l);
 	e = ms < 0 ? sleep(&w.r, ismine, &w) : tsleep(&w.r, ismine, &w, ms);
 	lock(&t->l);
@@ -91,8 +103,9 @@ turngive(Turn *t)
 		return;
 	lock(&t->l);
 	assert(t->state == Twanted);
-	if((w = t->first) != nil){
-		t->first = w->next;
+	if(t->last != nil){
+		w = t->last->next;
+		leave(t, w);
 		w->mine = true;
 		wakeup(&w->r);
 	}else

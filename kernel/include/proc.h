@@ -48,9 +48,9 @@ void handend(void);
  */
 typedef struct Turn Turn;
 struct Turn {
-	Lock l;			/* guards first */
+	Lock l;			/* guards last */
 	u32 state;		/* enum Turnstate of turn.c; atomic */
-	struct Wait *first;
+	struct Wait *last;	/* who came last; the waiters are a ring, and the next one is who came first */
 };
 Err turntake(Turn *);
 Err turntakems(Turn *, s64 ms);		/* Etimedout after so long; negative: never */

@@ -68,7 +68,7 @@ bench-budgets: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/budgets $(BENCHSIP) $(ad
 	@mkdir -p $(O)/tests/bench/root/tests/vsip
 	cp $(BENCHVSIP) $(O)/tests/bench/root/tests/vsip
 	tests/bench/bench $(O) budgets
-bench-growth: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/growth ## what operations cost among 10 to 3,000 processes, descriptors, mounts, pages, files: table, tests/bench/growth.svg (OP="procs fds": only these)
+bench-growth: $(O)/ennead.efi $(O)/stub.efi $(BENCHDIR)/growth ## what operations cost among 10 to 30,000 processes, descriptors, mounts, pages, files: table, tests/bench/growth.svg (OP="procs fds": only these)
 	tests/bench/bench $(O) growth $(OP)
 bench-scale: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/bench/lines.so $(BENCHDIR)/scale ## 1, 2, 4, 8 CPUs, independent processes on each: throughput, waiting for locks, cache lines that they share (OP="pipe fork", ROUNDS=5)
 	tests/bench/bench $(O) scale $(OP)

@@ -1,12 +1,12 @@
 /*
- * growth [NAME ...]: what an operation costs when there are 10 to 3,000 of what it looks among.  Under icount the
+ * growth [NAME ...]: what an operation costs when there are 10 to 30,000 of what it looks among.  Under icount the
  * ticks are instructions.  Each line's name is KIND/OPERATION/N.  Who finds its things in a table pays the same for any N.
  */
 #include <u.h>
 #include <libc.h>
 #include "bench.h"
 
-enum { Runs = 5, Each = 100, Pg = 4096, Most = 3000 };
+enum { Runs = 5, Each = 100, Pg = 4096, Most = 30000 };
 
 static int counts[] = { 10, 100, 1000, Most };
 static int have;		/* of the kind that is measured now */

@@ -6,6 +6,7 @@
  */
 #include <u.h>
 #include <libc.h>
+#include <exchange.h>
 #include "bench.h"
 
 enum { Runs = 3, MiB = 1024*1024, Big = 64, Nsmall = 500, Small = 1024, Nnames = 1000, Nlist = 10000 };
@@ -42,6 +43,24 @@ readbig(long size)
 	must(fd >= 0, "big");
 	for(sum = 0; (n = read(fd, buf, size)) > 0; sum += n)
 		;
+	must(sum == (vlong)Big*MiB, "big");
+	close(fd);
+}
+
+/* The same by the block: what comes is what the device has written to. */
+static void
+xread1m(int n)
+{
+	vlong sum;
+	Xbuf x;
+	long m;
+	int fd;
+
+	USED(n);
+	fd = open("big", OREAD);
+	must(fd >= 0, "big");
+	for(sum = 0; (m = xread(fd, &x, MiB, -1)) > 0; sum += m)
+		must(xreturn(x.h) >= 0 || xfree(x.h) >= 0, "xreturn");
 	must(sum == (vlong)Big*MiB, "big");
 	close(fd);
 }
@@ -85,6 +104,24 @@ write1m(int n)
 {
 	USED(n);
 	writebig(MiB);
+}
+
+/* A new block for each, as what is written is gone. */
+static void
+xwrite1m(int n)
+{
+	vlong sum;
+	Xbuf x;
+	int fd;
+
+	USED(n);
+	fd = create("out", OWRITE, 0666);
+	must(fd >= 0, "out");
+	for(sum = 0; sum < (vlong)Big*MiB; sum += MiB){
+		must((x.h = xalloc(MiB/4096, (void**)&x.p)) > 0, "xalloc");
+		must(xwrite(fd, &x, MiB, -1) == MiB, "out");
+	}
+	close(fd);
 }
 
 static void
@@ -185,8 +222,10 @@ list(int n)
 static Op ops[] = {
 	{ "read64k", Big, "MiB/s read, 64 KiB at a time", read64k, nil, nil },
 	{ "read1m", Big, "MiB/s read, 1 MiB at a time", read1m, nil, nil },
+	{ "xread1m", Big, "MiB/s read, 1 MiB at a time, by the block", xread1m, nil, nil },
 	{ "write64k", Big, "MiB/s written, 64 KiB at a time", write64k, gone, nil },
 	{ "write1m", Big, "MiB/s written, 1 MiB at a time", write1m, gone, nil },
+	{ "xwrite1m", Big, "MiB/s written, 1 MiB at a time, by the block", xwrite1m, gone, nil },
 	{ "create", Nsmall, "files/s created, 1 KiB written, closed", createsmall, nosmall, out },
 	{ "small", Nsmall, "files/s opened, 1 KiB read, closed", readsmall, insmall, out },
 	{ "stat", Nnames, "names/s, stat", statnames, innames, out },

@@ -222,8 +222,10 @@ names(int n)
 static Op ops[] = {
 	{ "read64k", Big, "read", read64k, NULL, NULL },
 	{ "read1m", Big, "read", read1m, NULL, NULL },
+	{ "xread1m", Big, "read, its pages pinned for the device", read1m, NULL, NULL },
 	{ "write64k", Big, "write", write64k, gone, NULL },
 	{ "write1m", Big, "write", write1m, gone, NULL },
+	{ "xwrite1m", Big, "write, its pages pinned for the device", write1m, gone, NULL },
 	{ "create", Nsmall, "open, write, close", createsmall, nosmall, out },
 	{ "small", Nsmall, "open, read, close", readsmall, insmall, out },
 	{ "stat", Nnames, "stat", statnames, innames, out },
