@@ -187,6 +187,7 @@ cclone(Chan *c, Chan **ncp)
 	wq.clone = nil;
 	if((e = c->dev->walk(c, nil, nil, 0, &wq)) != nil)
 		return e;
+	wq.clone->flag |= c->flag & CRDONLY;
 	if(c->path != nil){
 		incref(&c->path->ref);
 		wq.clone->path = c->path;

@@ -74,7 +74,7 @@ flagtext(int flag, char buf[8])
 {
 	char *p = buf;
 
-	if(flag & (MORDER | MCREATE | MCACHE))
+	if(flag & (MORDER | MCREATE | MCACHE | MRDONLY))
 		*p++ = '-';
 	if(flag & MAFTER)
 		*p++ = 'a';
@@ -84,6 +84,8 @@ flagtext(int flag, char buf[8])
 		*p++ = 'c';
 	if(flag & MCACHE)
 		*p++ = 'C';
+	if(flag & MRDONLY)
+		*p++ = 'r';
 	*p = 0;
 	return buf;
 }
@@ -104,7 +106,7 @@ nsline(Text *t, Mount *m, Chan *from)
 	char flag[8], name[512];
 	Chan *server;
 
-	flagtext(m->mflag, flag);
+	flagtext(m->mflag | (m->to->flag & CRDONLY ? MRDONLY : 0), flag);
 	if(m->to->dev == &mntdev && m->to->mchan != nil && m->to->qid.path == m->to->mqid.path){
 		server = m->to->mchan;
 		textadd(t, "mount %s", flag);

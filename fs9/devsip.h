@@ -40,7 +40,7 @@ sipof(Chan *c)
 static inline bool
 issip(Chan *c)
 {
-	return c->qid.path >> Sipbits != 0 || c->qid.path == Qclone;
+	return (c->qid.path >> Sipbits != 0 && c->qid.path >> 63 == 0) || c->qid.path == Qclone;
 }
 
 /* Entries of the root (c is that), of a SIP's folders (or c is a file of them). */
@@ -60,9 +60,16 @@ Err sipctlwrite(Sip *, char *text);
 /* siplimit.c: pairs of words; setup is held */
 Err siplimit(Sip *, char **word, int n);
 
+/* siprole.c */
+Err sipdevs(Sip *, const char *letters);	/* it may hold channels of these devices alone; setup is held */
+Err sipmayhold(Sip *, Chan *);
+Err siprole(Sipwire *, const char *role, const char *contract);
+Err sipplays(const Sipwire *, Chan *);		/* is c what it must be? */
+void siproletext(const Sipwire *, Text *);
+
 /* sipns.c: the name space that it will have, and descriptors that it keeps; setup is held */
 Err sipbind(Sip *, const char *new_, const char *old, int flag);
-Err sipwire(Sip *, const char *name, int fd, int at);
+Err sipwire(Sip *, const char *name, int fd, int at, const Sipwire *role);
 Sipwire *sipwireof(Sip *, const char *name);
 Err sipgrant(Sip *, const char *name, int fd, int at);
 Err siprevoke(Sip *, const char *name);

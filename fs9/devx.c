@@ -1,5 +1,5 @@
 /*
- * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; pods says who is in which; #xchan is a new channel
+ * #x: exchange.  census and stats tell of blocks, check compares all page tables with what they are made from; pods says who is in which; contract has those that channels are under (xcontract.c); #xchan is a new channel
  * (devxchan.c); the rest are SIPs (devsip.c).
  */
 #include "fs9.h"
@@ -7,16 +7,48 @@
 #include "local.h"
 #include "devsip.h"
 #include "devx.h"
+#include "xcontract.h"
 #include "xchg.h"
 
-enum { Qdir, Qcensus, Qstats, Qcheck, Qpods };
+enum { Qdir, Qcensus, Qstats, Qcheck, Qpods, Qcontracts };
 
 static const Dirtab tab[] = {
 	{"census", {.path = Qcensus}, 0, 0444},
 	{"stats", {.path = Qstats}, 0, 0444},
 	{"check", {.path = Qcheck}, 0, 0444},
 	{"pods", {.path = Qpods}, 0, 0444},
+	{"contract", {.path = Qcontracts, .type = QTDIR}, 0, DMDIR | 0555},
 };
+
+/* A folder of the contracts that channels are under; qid.path of one: this and its number. */
+#define Contractbit	(1ull << 63)
+
+static bool
+iscontract(const Chan *c)
+{
+	return c->qid.path & Contractbit;
+}
+
+static int
+contractent(Devent *d, u32 id)
+{
+	if(id == 0)
+		return -1;
+	d->name = d->buf;
+	d->qid = (Qid){.path = Contractbit | id};
+	d->perm = 0444;
+	return 1;
+}
+
+/* c is that folder, or a file there. */
+static int
+contractgen(Chan *c, const char *name, int i, Devent *d)
+{
+	_Static_assert(Xctname <= sizeof d->buf, "xcontract.h");
+	if(i == DEVDOTDOT)
+		return devgentab(c, name, tab, nelem(tab), i, d);
+	return contractent(d, xcontractnth(i, d->buf));
+}
 
 static int
 xgen(Chan *c, const char *name, const Dirtab *t, int n, int i, Devent *d)
@@ -25,6 +57,8 @@ xgen(Chan *c, const char *name, const Dirtab *t, int n, int i, Devent *d)
 
 	USED(t);
 	USED(n);
+	if(iscontract(c) || c->qid.path == Qcontracts)
+		return contractgen(c, name, i, d);
 	if(root && i < (int)nelem(tab))
 		return devgentab(c, name, tab, nelem(tab), i, d);
 	return sipgen(c, name, root ? i - (int)nelem(tab) : i, d);
@@ -43,12 +77,23 @@ xreset(void)
 static bool
 xlook(Chan *dir, const Elem *elem, Qid *qid)
 {
+	u32 id;
+
+	if(dir->qid.path == Qcontracts){
+		id = xcontractcalled(elem);
+		*qid = (Qid){.path = Contractbit | id};
+		return id != 0;
+	}
 	return (elem->s[0] > '9' && !issip(dir) && dirlook(&xindex, elem, qid)) || siplook(dir, elem, qid);
 }
 
 static bool
 xself(Chan *c, Devent *d)
 {
+	if(iscontract(c))
+		return xcontractname(c->qid.path & ~Contractbit, d->buf) && contractent(d, c->qid.path & ~Contractbit) == 1;
+	if(c->qid.path == Qcontracts)
+		return false;
 	if(issip(c) && c->qid.path != Qclone)
 		return sipself(c, d);
 	return c->qid.path == Qclone ? sipgen(c, nil, 0, d) == 1 : devselftab(c, tab, nelem(tab), d);
@@ -129,14 +174,19 @@ readcheck(Io *io, u64 off)
 	return e;
 }
 
+/* The pods, or a contract. */
 static Err
-readpods(Io *io, u64 off)
+readtext(Chan *c, Io *io, u64 off)
 {
 	Text t = {0};
-	Err e;
+	Err e = nil;
 
-	sippodstext(&t);
-	e = t.err != nil ? t.err : ioputat(io, off, t.s, t.n);
+	if(iscontract(c))
+		e = xcontracttext(c->qid.path & ~Contractbit, &t);
+	else
+		sippodstext(&t);
+	if(e == nil)
+		e = t.err != nil ? t.err : ioputat(io, off, t.s, t.n);
 	kfree(t.s);
 	return e;
 }
@@ -148,14 +198,17 @@ xread(Chan *c, Io *io, u64 off)
 
 	if(issip(c))
 		return sipread(c, io, off, xgen);
+	if(iscontract(c))
+		return readtext(c, io, off);
 	switch(c->qid.path){
 	case Qdir:
+	case Qcontracts:
 		return devdirread(c, io, off, nil, 0, xgen);
 	case Qcensus:
 		memtext(text, text + sizeof text);
 		break;
 	case Qpods:
-		return readpods(io, off);
+		return readtext(c, io, off);
 	case Qcheck:
 		return readcheck(io, off);
 	default:

@@ -20,6 +20,8 @@ Err mntagain(Chan *c, Chan *new);	/* there it is */
  * of mounts tells stays what it is, and so does a Mount.
  */
 bool isunion(Mhead *);
+
+Err devheld(Chan *);		/* may the running process hold what a file of another device gave? siprole.c */
 Err copymhead(Mhead *, Mhead **);	/* its lock is held; on failure *to is what was copied so far, or as it was */
 
 static inline Mhead **

@@ -166,6 +166,23 @@ domount(Chan **cp, Mhead **hp, Path **pp)
 	return nil;
 }
 
+/* Copies of members, which nobody sees yet: each gets a channel of its own, which is only read. */
+static Err
+readonly(Mount *m)
+{
+	Chan *c;
+	Err e;
+
+	for(; m != nil; m = m->next){
+		if((e = cclone(m->to, &c)) != nil)
+			return e;
+		c->flag |= CRDONLY;
+		cclose(m->to);
+		m->to = c;
+	}
+	return nil;
+}
+
 /*
  * The list to splice in for mounting new: itself and, if it is a union, copies of
  * the other members in their order.
@@ -197,6 +214,8 @@ memberlist(Chan *new, int flag, const char *spec, Mount **list)
 			tail = &(*tail)->next;
 	}
 	runlock(&new->umh->lock);
+	if(e == nil && (flag & MRDONLY))
+		e = readonly((*list)->next);
 	if(e != nil)
 		mountfree(*list);
 	return e;
@@ -264,6 +283,8 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		return Emount;
 	if(!(old->qid.type & QTDIR) && order != MREPL)
 		return Emount;
+	if(flag & MRDONLY)
+		new->flag |= CRDONLY;
 	if((e = memberlist(new, flag, spec, &list)) != nil)
 		return e;
 	/* the members are copied; a mounted channel that kept its union could hold itself for ever */

@@ -106,12 +106,24 @@ setflags(Chan *c, int omode)
 		c->flag |= CRCLOSE;
 }
 
+static bool
+writes(int omode)
+{
+	return (omode & 3) == OWRITE || (omode & 3) == ORDWR || (omode & (OTRUNC | ORCLOSE));
+}
+
 /* *cp is where the name leads; mh: what it crossed at its end, which this takes. */
 static Err
 openhere(Chan **cp, Mhead *mh, int omode)
 {
+	bool rdonly = (*cp)->flag & CRDONLY;
+	Dev *dev = (*cp)->dev;
 	Err e;
 
+	if(unlikely(rdonly && writes(omode))){
+		putmhead(mh);
+		return Ereadonly;
+	}
 	if((omode & 3) == OEXEC && ((*cp)->qid.type & QTDIR)){
 		putmhead(mh);
 		return "cannot exec directory";
@@ -121,6 +133,10 @@ openhere(Chan **cp, Mhead *mh, int omode)
 	else
 		putmhead(mh);
 	if((e = (*cp)->dev->open(cp, omode & ~OCEXEC)) != nil)
+		return e;
+	if(unlikely(rdonly && !((*cp)->flag & CRDONLY)))	/* it gave a channel that lies elsewhere, as #s and #d do */
+		return Ereadonly;
+	if(unlikely((*cp)->dev != dev) && (e = devheld(*cp)) != nil)
 		return e;
 	setflags(*cp, omode);
 	return nil;
@@ -154,7 +170,7 @@ createmember(Chan **cp, Mhead *mh)
 		}
 	runlock(&mh->lock);
 	if(c == nil)
-		return Enocreate;
+		return (*cp)->flag & CRDONLY ? Ereadonly : Enocreate;
 	cclose(*cp);
 	*cp = c;
 	return nil;
@@ -176,6 +192,8 @@ makefile(Chan *dir, bool nomount, const char *elem, int omode, u32 perm, Chan **
 	if(e == nil && mh != nil)
 		e = createmember(&c, mh);
 	putmhead(mh);
+	if(e == nil && (c->flag & CRDONLY))
+		e = Ereadonly;
 	if(e == nil)
 		e = cunique(&c);
 	if(e != nil){

@@ -60,6 +60,7 @@ sipwiretext(Sip *s, const Sipwire *w, Text *t)
 	int end;
 
 	textadd(t, "fd %d\n", w->fd);
+	siproletext(w, t);
 	if(c == nil){
 		textadd(t, "closed\n");
 		return;

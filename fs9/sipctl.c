@@ -3,12 +3,12 @@
 #include "xchg.h"
 
 enum Verb {
-	Vagain, Vbind, Vdebug, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrecall, Vrestart, Vrevoke, Vrun, Vseal, Vsegment,
+	Vagain, Vbind, Vdebug, Vdev, Venv, Vgate, Vgrant, Vimage, Vkeep, Vkill, Vkind, Vlimit, Vname, Vpod, Vrecall, Vrestart, Vrevoke, Vrun, Vseal, Vsegment,
 	Vstart, Vstop, Vvital, Vwire,
 };
 
 static const Cmdtab verbs[] = {
-	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Venv, "env", 2}, {Vgate, "gate", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
+	{Vagain, "again", 2}, {Vbind, "bind", 0}, {Vdebug, "debug", 2}, {Vdev, "dev", 2}, {Venv, "env", 2}, {Vgate, "gate", 2}, {Vgrant, "grant", 4}, {Vimage, "image", 2},
 	{Vkeep, "keep", 2}, {Vkill, "kill", 1}, {Vkind, "kind", 2}, {Vlimit, "limit", 0}, {Vname, "name", 2}, {Vpod, "pod", 2},
 	{Vrecall, "recall", 1}, {Vrestart, "restart", 1}, {Vrevoke, "revoke", 2}, {Vrun, "run", 0},
 	{Vseal, "seal", 1}, {Vsegment, "segment", 3}, {Vstart, "start", 1}, {Vstop, "stop", 1}, {Vvital, "vital", 1}, {Vwire, "wire", 0},
@@ -51,7 +51,7 @@ setimage(Sip *s, const char *hex)
 	return nil;
 }
 
-/* bind [-abcC] new old */
+/* bind [-abcr] new old */
 static Err
 dobind(Sip *s, char **word, int n)
 {
@@ -69,12 +69,15 @@ dobind(Sip *s, char **word, int n)
 			case 'c':
 				flag |= MCREATE;
 				break;
+			case 'r':
+				flag |= MRDONLY;
+				break;
 			default:
 				return Ebadctl;
 			}
 	else if(n != 3)
 		return Ecmdargs;
-	if((flag & MORDER) == MORDER)
+	if((flag & MORDER) == MORDER || (flag & (MCREATE | MRDONLY)) == (MCREATE | MRDONLY))
 		return Ebadctl;
 	return sipbind(s, word[n - 2], word[n - 1], flag);
 }
@@ -186,18 +189,21 @@ segment(Sip *s, const char *class, const char *addr)
 	return end == addr || *end != 0 || va == 0 ? Ebadctl : sipsegment(s, class, va);
 }
 
-/* wire name fd [fd there] */
+/* wire name fd [fd there [exp|imp contract]] */
 static Err
 wire(Sip *s, char **word, int n)
 {
+	Sipwire w = { .role = Rolenone };
 	int fd, at;
 	Err e;
 
-	if(n < 3 || n > 4)
+	if(n < 3 || n > 6 || n == 5)
 		return Ecmdargs;
-	if((e = number(word[2], &fd)) != nil || (e = number(word[n - 1], &at)) != nil)
+	if((e = number(word[2], &fd)) != nil || (e = number(word[n == 3 ? 2 : 3], &at)) != nil)
 		return e;
-	return sipwire(s, word[1], fd, at);
+	if(n == 6 && (e = siprole(&w, word[4], word[5])) != nil)
+		return e;
+	return sipwire(s, word[1], fd, at, &w);
 }
 
 /* With setup held. */
@@ -212,6 +218,8 @@ setup(Sip *s, enum Verb verb, char **word, int n)
 		return dobind(s, word, n);
 	case Vdebug:
 		return (e = early(s)) != nil ? e : setbool(&s->debug, word[1], "yes", "no");
+	case Vdev:
+		return (e = early(s)) != nil ? e : sipdevs(s, word[1]);
 	case Venv:
 		return setbool(&s->keepenv, word[1], "keep", "clear");
 	case Vgrant:

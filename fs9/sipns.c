@@ -24,6 +24,14 @@ struct Sipgroups {
 	Chan *dot;
 };
 
+static Err
+mayhave(Sip *s, Chan *c)
+{
+	Err e = sipmayhold(s, c);
+
+	return e != nil ? errf("'%s' %s", chanpath(c), e) : nil;
+}
+
 Err
 sipbind(Sip *s, const char *new_, const char *old, int flag)
 {
@@ -34,7 +42,9 @@ sipbind(Sip *s, const char *new_, const char *old, int flag)
 		kfree(r);
 		return Enomem;
 	}
-	if((e = namec(new_, Abind, 0, 0, &r->new_)) != nil){
+	if((e = namec(new_, Abind, 0, 0, &r->new_)) == nil && (e = mayhave(s, r->new_)) != nil)
+		cclose(r->new_);
+	if(e != nil){
 		kfree(r->old);
 		kfree(r);
 		return e;
@@ -96,20 +106,25 @@ newwire(Sip *s, const char *name, int from, int fd, Chan *c)
 	strecpy(w->name, w->name + sizeof w->name, name);
 	w->from = from;
 	w->fd = fd;
+	w->role = Rolenone;
 	lead(w, c);
 	return nil;
 }
 
 /* Descriptor fd of who starts it will be its descriptor at. */
 Err
-sipwire(Sip *s, const char *name, int fd, int at)
+sipwire(Sip *s, const char *name, int fd, int at, const Sipwire *role)
 {
 	Chan *c;
 	Err e;
 
 	if((e = validname(name, false)) != nil || (e = fdtochan(fd, -1, false, &c)) != nil)
 		return e;
-	e = newwire(s, name, fd, at, c);
+	if((e = newwire(s, name, fd, at, c)) == nil){
+		Sipwire *w = sipwireof(s, name);
+		w->role = role->role;
+		strecpy(w->contract, w->contract + sizeof w->contract, role->contract);
+	}
 	cclose(c);
 	return e;
 }
@@ -131,7 +146,7 @@ dolines(Sip *s, Pgrp *pgrp)
 	up->pgrp = pgrp;
 	qunlock(&up->debug);
 	for(Siprecipe *r = s->recipe; r != nil && e == nil; r = r->next)
-		if((e = namec(r->old, Amount, 0, 0, &c)) == nil){
+		if((e = mayhave(s, r->new_)) == nil && (e = namec(r->old, Amount, 0, 0, &c)) == nil){
 			e = cmount(r->new_, c, r->flag, nil, &id);
 			cclose(c);
 		}
@@ -174,6 +189,10 @@ makefds(Sip *s, Fgrp **fp)
 			continue;
 		if((e = fdtochan(w->from, -1, false, &c)) != nil)
 			e = errf("descriptor %d of %s: %s", w->from, w->name, e);
+		else if((e = sipmayhold(s, c)) != nil || (e = sipplays(w, c)) != nil){
+			cclose(c);
+			e = errf("%s: %s", w->name, e);
+		}
 		else if((e = setfdof(f, w->fd, c, 0)) != nil)
 			cclose(c);
 		else
@@ -300,7 +319,7 @@ sipgrant(Sip *s, const char *name, int fd, int at)
 		return Eexist;
 	if((e = validname(name, false)) != nil || (e = fdtochan(fd, -1, false, &g.c)) != nil)
 		return e;
-	if((e = newwire(s, name, at, at, g.c)) == nil){
+	if((e = sipmayhold(s, g.c)) == nil && (e = newwire(s, name, at, at, g.c)) == nil){
 		sipeach(s, give, &g);
 		if(!g.done){
 			*sipwireof(s, name) = (Sipwire){0};

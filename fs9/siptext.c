@@ -193,6 +193,8 @@ sipcapstext(Sip *s, Text *t)
 {
 	siphashtext(s, t);
 	budget(s, t);
+	if(s->dev[0] != 0)
+		textadd(t, "dev %s\n", s->dev);
 	for(u32 i = 0; i < s->ngate; i++)
 		textadd(t, "gate %u %s\n", i, s->gate[i]);
 	sipeach(s, caps1, t);

@@ -193,9 +193,10 @@ sysremove(u64 *arg, s64 *ret)
 	putname(&name);
 	if(e != nil)
 		return e;
-	if(c->ismtpt){
+	e = c->ismtpt ? Eismtpt : c->flag & CRDONLY ? Ereadonly : nil;
+	if(e != nil){
 		cclose(c);
-		return Eismtpt;
+		return e;
 	}
 	/* remove is a clunk as well: the device is done with c, whatever the outcome */
 	e = c->dev->remove(c);

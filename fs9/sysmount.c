@@ -7,7 +7,7 @@
 static bool
 badflag(int flag)
 {
-	return (flag & ~MMASK) || (flag & MORDER) == (MBEFORE | MAFTER);
+	return (flag & ~MMASK) || (flag & MORDER) == (MBEFORE | MAFTER) || (flag & (MCREATE | MRDONLY)) == (MCREATE | MRDONLY);
 }
 
 /* Puts new on top of the name old. */

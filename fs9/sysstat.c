@@ -204,6 +204,8 @@ wstatchan(Chan *c, const u8 *buf, usize n, s64 *ret)
 
 	if(renames(buf) && c->ismtpt)
 		return errf("'%s' %s", chanpath(c), Eismtpt);
+	if(c->flag & CRDONLY)
+		return errf("'%s' %s", chanpath(c), Ereadonly);
 	if((e = c->dev->wstat(c, buf, n)) == nil)
 		*ret = n;
 	return e;

@@ -175,6 +175,14 @@ step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 		cclose(owner);
 		return e;
 	}
+	if(wq.clone != nil){
+		wq.clone->flag |= owner->flag & CRDONLY;
+		if(unlikely(wq.clone->dev != owner->dev) && (e = devheld(wq.clone)) != nil){	/* #σ */
+			cclose(wq.clone);
+			cclose(owner);
+			return e;
+		}
+	}
 	if(dotdot){
 		cclose(owner);
 		return stepdotdot(w, name, &wq);

@@ -2,6 +2,7 @@
  * Exchange channels (xchan.h): their making, their contract, their end.
  */
 #include "xqueue.h"
+#include "xcontract.h"
 #include "charge.h"
 #include "lib.h"
 
@@ -54,12 +55,11 @@ xchanincref(Xchan *c)
 static void
 freecontract(Xchan *c)
 {
-	kfree(c->ct);
-	kfree(c->table);
+	xcontractput(c->under);
 	kfree(c->state);
 	kfree(c->loan);
 	c->ct = nil;
-	c->table = nil;
+	c->under = nil;
 	c->state = nil;
 	c->loan = nil;
 }
@@ -116,13 +116,9 @@ setcontract(Xchan *c, const void *table, usize n)
 		return Einuse;
 	if(n == 0 || n > Ctmaxtable)
 		return Ebadarg;
-	c->ct = kmallocz(sizeof *c->ct);
-	c->table = kmalloc(n);
-	if(c->ct == nil || c->table == nil)
-		return Enomem;
-	memmove(c->table, table, n);
-	if((e = contractcheck(c->table, n, c->ct)) != nil)
+	if((e = xcontractof(table, n, &c->under)) != nil)
 		return e;
+	c->ct = &c->under->ct;
 	c->state = kmallocz(ctchansize(c->ct));
 	c->loan = kmallocz((c->ct->window * c->ct->nloan + 1) * sizeof c->loan[0]);
 	if(c->state == nil || c->loan == nil || !sized(&c->q[0], c->ct->queue[0]) || !sized(&c->q[1], c->ct->queue[1]))

@@ -40,5 +40,6 @@ enum { Xtextmax = 3 * KiB };
 char *xchantext(Xchan *, char *p, char *e);
 u32 xchanopened(Xchan *, int end);			/* so many have it open */
 usize xchancontracttext(Xchan *, u64 off, char *buf, usize n);
+bool xchanunder(Xchan *, const char *contract);		/* has its contract this name? */
 u32 xchandepth(Xchan *);				/* so many messages fit in its queues, either of them */
 u64 xchanqueued(Xchan *, int end);		/* messages that wait for it */

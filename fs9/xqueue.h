@@ -38,8 +38,8 @@ struct Xchan {
 	QLock l;			/* guards all but what is said above */
 	Xqueue q[2];			/* q[e]: what end e receives */
 	u32 payer;			/* whose account it counts in; constant */
-	struct Contract *ct;		/* nil: anything goes, as long as there is room */
-	void *table;
+	const struct Contract *ct;	/* nil: anything goes, as long as there is room */
+	struct Xcontract *under;	/* in which that is */
 	struct Ctchan *state;
 	u32 *loan;			/* by conversation and slot: the block that is to come back */
 };

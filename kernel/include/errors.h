@@ -22,6 +22,7 @@
 	E(Ebadchar, "bad character in file name") \
 	E(Efilename, "file name syntax") \
 	E(Eperm, "permission denied") \
+	E(Ereadonly, "is read-only in this name space") \
 	E(Ebadusefd, "inappropriate use of fd") \
 	E(Ebadarg, "bad arg in system call") \
 	E(Ebadaddr, "bad arg in system call")	/* a user pointer; the system call also posts a note */ \

@@ -81,6 +81,7 @@ enum {	/* Chan.flag */
 	CFREE = 1 << 4,
 	CCACHE = 1 << 5,
 	CAGAIN = 1 << 6,	/* its server ends and comes again: mntagain.c */
+	CRDONLY = 1 << 7,	/* reached through a mount that is only read: so is what is walked to from here */
 };
 
 struct Chan {
@@ -256,7 +257,7 @@ const char *chanpath(Chan *);
 /* Name spaces (mount.c, pgrp.c). */
 struct Mount {
 	int mountid;
-	int mflag;		/* MCREATE, MCACHE */
+	int mflag;		/* MCREATE, MCACHE; MRDONLY says the channel: CRDONLY */
 	Mount *next;
 	Mhead *head;		/* in whose memory it lies, or nil */
 	Chan *to;
@@ -288,7 +289,7 @@ struct Pgrp {
 	bool noattach;
 	u64 notallowed[Ndevmask];	/* devices of devtab by index */
 };
-enum { MREPL, MBEFORE, MAFTER, MORDER = 3, MCREATE = 4, MCACHE = 0x10, MMASK = 0x17 };
+enum { MREPL, MBEFORE, MAFTER, MORDER = 3, MCREATE = 4, MCACHE = 0x10, MRDONLY = 0x20, MMASK = 0x37 };
 Err cmount(Chan *new_, Chan *old, int flag, const char *spec, int *mountid);
 /* Where something may be mounted. */
 typedef struct Place Place;

@@ -20,12 +20,17 @@ enum {
 	Sipmaxseg = 2,
 };
 
+/* Which end of an exchange channel it must be. */
+enum Siprole { Rolenone, Roleexp, Roleimp };
+
 /* A descriptor that is kept when the SIP starts, or was granted later, and what it led to then. */
 typedef struct Sipwire Sipwire;
 struct Sipwire {
 	char name[Namelen];	/* "": not in use */
 	int fd;
 	int from;		/* the descriptor of who starts it */
+	enum Siprole role;
+	char contract[Namelen];	/* with a role: the name of the channel's */
 	Rune dev;
 	u32 devno;
 	u64 qidpath;
@@ -65,6 +70,7 @@ struct Sip {
 	char pod[Namelen];		/* of kind v: in this one, with others of the same owner; "": alone */
 	char gate[Sipmaxgate][Namelen];	/* [ngate]: SIPs there that it may call */
 	u32 ngate;
+	char dev[Namelen];		/* letters of the kernel's devices that it may hold, and no others; "": any */
 	Sipwire wire[Sipmaxwire];
 	struct Siprecipe *recipe;	/* fs9's: its name space; freed by it */
 	struct Chan *served;		/* fs9's: the channel that each of its generations serves, or nil */

@@ -7,7 +7,7 @@
 static void
 usage(void)
 {
-	fprint(2, "usage: bind [-q] [-b|-a|-c|-bc|-ac] new old\n");
+	fprint(2, "usage: bind [-q] [-b|-a] [-c|-r] new old\n");
 	exits("usage");
 }
 
@@ -28,6 +28,9 @@ main(int argc, char *argv[])
 		break;
 	case 'c':
 		flag |= MCREATE;
+		break;
+	case 'r':
+		flag |= MRDONLY;
 		break;
 	case 'q':
 		quiet = 1;

@@ -7,7 +7,7 @@
 static void
 usage(void)
 {
-	fprint(2, "usage: mount [-a|-b] [-cCnNq] servename mountpoint [spec]\n");
+	fprint(2, "usage: mount [-a|-b] [-cCnNqr] servename mountpoint [spec]\n");
 	exits("usage");
 }
 
@@ -46,6 +46,9 @@ main(int argc, char *argv[])
 		break;
 	case 'n':	/* no authentication: there is none to leave out */
 	case 'N':
+		break;
+	case 'r':
+		flag |= MRDONLY;
 		break;
 	case 'q':
 		quiet = 1;

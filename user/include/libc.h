@@ -413,7 +413,8 @@ enum {
 	MORDER		= 0x0003,
 	MCREATE		= 0x0004,
 	MCACHE		= 0x0010,
-	MMASK		= 0x0017,
+	MRDONLY		= 0x0020,	/* ours: nothing is written through it */
+	MMASK		= 0x0037,
 
 	AEXIST		= 0,		/* access */
 	AEXEC		= 1,

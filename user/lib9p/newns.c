@@ -72,6 +72,7 @@ flags(char *s)
 		case 'b': f |= MBEFORE; break;
 		case 'c': f |= MCREATE; break;
 		case 'C': f |= MCACHE; break;
+		case 'r': f |= MRDONLY; break;
 		default:
 			return -1;
 		}

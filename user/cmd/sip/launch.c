@@ -98,6 +98,17 @@ offer(Wire *x, int ctl, int fd)
 	return post(x, fd);
 }
 
+/* What a server has posted for its clients. */
+static int
+serverof(Wire *x)
+{
+	char path[128];
+
+	snprint(path, sizeof path, "/srv/%s", x->from);
+	x->mine = open(path, ORDWR|OCEXEC);
+	return x->mine < 0? -1: 0;
+}
+
 static int
 wire1(Wire *x, int ctl)
 {
@@ -109,6 +120,8 @@ wire1(Wire *x, int ctl)
 	}
 	if(x->kind == Wstore)
 		return store(x);
+	if(x->from != nil)
+		return serverof(x);
 	if((x->kind == Wpipe? pipe(p): channel(x, p)) < 0)
 		return -1;
 	x->mine = p[0];
@@ -195,7 +208,17 @@ said(int r, Man *m, int line)
 static int
 bind1(Man *m, int ctl, Bind *b)
 {
-	return said(tell(ctl, b->flags[0] != 0? "bind %s %q %q": "bind%s %q %q", b->flags, b->new, b->old), m, b->line);
+	char flags[16];
+
+	snprint(flags, sizeof flags, "%s%s", b->flags[0] != 0? b->flags: b->ro? "-": "", b->ro? "r": "");
+	return said(tell(ctl, flags[0] != 0? "bind %s %q %q": "bind%s %q %q", flags, b->new, b->old), m, b->line);
+}
+
+/* Beside those of its manifest: what its own folder, its channels and pipes are of. */
+int
+devices(Man *m, int ctl)
+{
+	return said(tell(ctl, "dev %q", smprint("%sx|", m->dev)), m, 0);
 }
 
 /*
@@ -204,12 +227,16 @@ bind1(Man *m, int ctl, Bind *b)
 static int
 connect(Man *m, int ctl, Wire *x)
 {
-	char name[64];
+	char name[64], role[64];
 	int k;
+
+	role[0] = 0;
+	if(x->contract != nil)
+		snprint(role, sizeof role, " %s %s", x->imp? "imp": "exp", x->contract);
 
 	for(k = 0; k < x->nfd; k++){
 		snprint(name, sizeof name, k == 0? "%s": "%s.%d", x->name, k);
-		if(said(tell(ctl, "wire %s %d %d", name, x->mine, x->fd[k]), m, x->line) < 0)
+		if(said(tell(ctl, "wire %s %d %d%s", name, x->mine, x->fd[k], role), m, x->line) < 0)
 			return -1;
 	}
 	return 0;

@@ -10,17 +10,23 @@
 static int
 nsline(Man *m, char **w, int n)
 {
+	int flags, ro;
 	Bind *b;
 
-	if(n < 4 || n > 5 || strcmp(w[1], "bind") != 0 || (n == 5 && w[2][0] != '-'))
-		return bad(m, "want: ns bind [-abc] new old");
+	flags = n > 2 && w[2][0] == '-';
+	ro = n == 5 + flags && strcmp(w[n-1], "ro") == 0;
+	if(n != 4 + flags + ro || strcmp(w[1], "bind") != 0)
+		return bad(m, "want: ns bind [-abc] new old [ro]");
+	if(ro && flags && strchr(w[2], 'c') != nil)
+		return bad(m, "-c and ro: files cannot be created where nothing is written");
 	if(m->nbind == Maxbinds)
 		return bad(m, "too many lines ns");
 	b = &m->bind[m->nbind++];
 	b->line = m->line;
-	b->flags = n == 5? w[2]: "";
-	b->new = w[n-2];
-	b->old = w[n-1];
+	b->flags = flags? w[2]: "";
+	b->ro = ro;
+	b->new = w[n-2-ro];
+	b->old = w[n-1-ro];
 	return 0;
 }
 
@@ -78,6 +84,8 @@ wireword(Man *m, Wire *x, char *w)
 		x->post = v;
 	else if(x->kind == Wchan && (v = value(w, "contract")) != nil)
 		x->contract = v;
+	else if(x->kind == Wchan && (v = value(w, "role")) != nil)
+		return x->imp = choice(m, "role", v, "exp", "imp", nil);
 	else if(x->kind == Wchan && (v = value(w, "keep")) != nil)
 		return x->keep = choice(m, "keep", v, "no", "yes", nil);
 	else if(x->kind == Wopen && (v = value(w, "file")) != nil)
@@ -88,6 +96,19 @@ wireword(Man *m, Wire *x, char *w)
 		return bytes(m, v, &x->store.limit);
 	else
 		return bad(m, "unknown word: %s", w);
+	return 0;
+}
+
+/* The other end is a server's, which has posted this one. */
+static int
+client(Man *m, Wire *x)
+{
+	if(x->contract == nil)
+		return bad(m, "role=imp needs contract=");
+	if(x->keep)
+		return bad(m, "keep=yes is for who serves");
+	x->from = x->post;
+	x->post = nil;
 	return 0;
 }
 
@@ -111,7 +132,7 @@ wireline(Man *m, int kind, char **w, int n)
 		return bad(m, "a descriptor needs name= and fd=");
 	if(kind == Wopen? x->file == nil: kind != Wstore && x->post == nil)
 		return bad(m, kind == Wopen? "open needs file=": "the other end needs a name in /srv: post=");
-	return 0;
+	return x->imp? client(m, x): 0;
 }
 
 static int
@@ -189,6 +210,24 @@ gateline(Man *m, char **w, int n)
 	return 0;
 }
 
+/* dev #c #t */
+static int
+devline(Man *m, char **w, int n)
+{
+	static char letters[64];
+	int i;
+
+	if(m->dev != nil)
+		return bad(m, "one line dev is enough");
+	for(i = 1; i < n; i++){
+		if(w[i][0] != '#' || utflen(w[i]) != 2)
+			return bad(m, "bad device: %s; want: dev #c #t ...", w[i]);
+		strncat(letters, w[i] + 1, sizeof letters - 1 - strlen(letters));
+	}
+	m->dev = letters;
+	return 0;
+}
+
 static int
 line(Man *m, char **w, int n)
 {
@@ -212,6 +251,8 @@ line(Man *m, char **w, int n)
 		return args(m, w, n);
 	if(strcmp(w[0], "env") == 0)
 		return envline(m, w, n);
+	if(strcmp(w[0], "dev") == 0)
+		return devline(m, w, n);
 	if(strcmp(w[0], "gate") == 0)
 		return gateline(m, w, n);
 	for(i = 0; i < n; i++)

@@ -45,6 +45,8 @@ struct Wire {
 	int	nfd;
 	char	*post;		/* pipe, chan: name in /srv of the other end */
 	char	*contract;	/* chan: of /lib/contract, or nil */
+	char	*from;		/* chan, role=imp: name in /srv where another posted it */
+	int	imp;
 	char	*file;		/* open */
 	int	mode;
 	Store	store;		/* store */
@@ -57,6 +59,7 @@ struct Wire {
 struct Bind {
 	int	line;
 	char	*flags;		/* "-ac", or "" */
+	int	ro;		/* nothing is written through it */
 	char	*new, *old;
 };
 
@@ -86,6 +89,7 @@ struct Man {
 	int	most;		/* restarts in a minute */
 	int	debug;
 	int	verified;	/* kind=v */
+	char	*dev;		/* letters of devices that it may hold; nil: any */
 	char	*pod;		/* of kind v: it shares an address space, or nil */
 	char	*gate[Maxgates];	/* SIPs there that it may call */
 	int	ngate;
@@ -96,6 +100,7 @@ struct Man {
 Man*	readman(char *file);
 
 /* launch.c: each -1 with errstr */
+int	devices(Man*, int ctl);		/* those that it may hold */
 int	wires(Man*, int ctl);		/* makes pipes and channels, posts them */
 void	closemine(Man*);		/* the SIP's ends */
 void	unwire(Man*);			/* and all others that are only for a start */

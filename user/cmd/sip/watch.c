@@ -68,6 +68,8 @@ create1(Sip *s, Man *m)
 	for(n = 0; n < m->ngate; n++)
 		if(fprint(s->ctl, "gate %q", m->gate[n]) < 0)
 			return -1;
+	if(m->dev != nil && devices(m, s->ctl) < 0)
+		return -1;
 	if(m->sha != nil && fprint(s->ctl, "image %s", m->sha) < 0)
 		return -1;
 	return m->debug? fprint(s->ctl, "debug yes"): 0;

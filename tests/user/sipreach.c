@@ -1,0 +1,332 @@
+/*
+ * What a SIP reaches: name spaces that are only read, devices that it may not hold, the end of a contract that it must have; in ctl and in
+ * manifests.
+ */
+#include <u.h>
+#include <libc.h>
+#include <exchange.h>
+#include "siplib.h"
+#include "sipcmd.h"
+
+static char dir[] = "/tmp/sipreach.d", file[] = "/tmp/sipreach.d/f", man[] = "/tmp/sipreach", other[] = "/tmp/sipreach2";
+
+static void
+told(char *what, int failed)
+{
+	char e[ERRMAX], *p;
+
+	rerrstr(e, sizeof e);
+	p = strstr(e, "' ");		/* without the name */
+	print("%s: %s\n", what, !failed ? "done" : p != nil ? p + 2 : e);
+}
+
+static int
+chmod(char *name, int fd)
+{
+	Dir d;
+
+	nulldir(&d);
+	d.mode = 0600;
+	return fd < 0? dirwstat(name, &d): dirfwstat(fd, &d);
+}
+
+/* In the SIP: /mnt is only read, /n not. */
+static void
+reads(void)
+{
+	int fd;
+
+	told("write", open("/mnt/f", OWRITE) < 0);
+	told("truncate", open("/mnt/f", OREAD|OTRUNC) < 0);
+	told("create", create("/mnt/new", OREAD, 0600) < 0);
+	told("mkdir", create("/mnt/new", OREAD, DMDIR|0700) < 0);
+	told("remove", remove("/mnt/f") < 0);
+	told("wstat", chmod("/mnt/f", -1) < 0);
+	told("chdir", chdir("/mnt/sub") < 0);
+	told("..", open("../f", ORDWR) < 0);
+	told(".. create", create("../new", OREAD, 0600) < 0);
+	told("read", (fd = open("../f", OREAD)) < 0);
+	told("fwstat", chmod(nil, fd) < 0);
+	told("fd write", write(fd, "x", 1) < 0);
+	told("bind", bind("/n", "/mnt", MREPL) < 0);
+	told("unmount", unmount(nil, "/mnt") < 0);
+	told("elsewhere", open("/n/f", OWRITE) < 0);
+	exits(nil);
+}
+
+/* In the SIP: /srv has a pipe and a file of a server. */
+static void
+opens(void)
+{
+	told("pipe", open("/srv/sipreach.pipe", ORDWR) < 0);
+	told("file", open("/srv/sipreach.file", OREAD) < 0);
+	exits(nil);
+}
+
+static int
+starts(Sip *s, char *what, char **lines, char *error)
+{
+	char *argv[] = {"/tests/sipreach", what, nil}, *e;
+
+	sipmake(s);
+	sippipes(s);
+	e = sipexec(s, argv, lines);
+	if(error == nil){
+		CKSTR(e != nil ? e : "", "");
+		return e == nil;
+	}
+	if(e == nil || strstr(e, error) == nil)
+		CKSTR(e != nil ? e : "", error);
+	sipreap(s);
+	sipclose(s);
+	return 0;
+}
+
+static void
+ended(Sip *s)
+{
+	sipctl(s, "kill");
+	sipend(s);
+	sipreap(s);
+	sipclose(s);
+}
+
+static void
+put(char *name)
+{
+	int fd;
+
+	fd = create(name, OWRITE, 0644);
+	if(fd < 0 || write(fd, "text", 4) != 4)
+		sysfatal("%s: %r", name);
+	close(fd);
+}
+
+#define RO "is read-only in this name space"
+
+static void
+readonly(void)
+{
+	char bind[64], also[64], *lines[] = {bind, also, nil};
+	Sip s;
+
+	snprint(bind, sizeof bind, "bind -r %s /mnt", dir);
+	snprint(also, sizeof also, "bind %s /n", dir);
+	if(starts(&s, "reads", lines, nil)){
+		CKSTR(sipoutput(&s), "write: " RO "\ntruncate: " RO "\ncreate: " RO "\nmkdir: " RO "\nremove: " RO "\nwstat: " RO "\nchdir: done\n"
+			"..: " RO "\n.. create: " RO "\nread: done\nfwstat: " RO "\nfd write: inappropriate use of fd\nbind: sealed\nunmount: sealed\n"
+			"elsewhere: done\n");
+		ended(&s);
+	}
+	CKERR(sipctl((sipmake(&s), &s), "bind -cr %s /mnt", dir), "control request");
+	sipclose(&s);
+}
+
+static int
+posted(char *name, int fd)
+{
+	int p;
+
+	p = create(name, OWRITE|ORCLOSE|OCEXEC, 0600);
+	CK(p >= 0 && fprint(p, "%d", fd) > 0);
+	return p;
+}
+
+/* Only channels of its devices: in lines, as descriptors from the start and later, and from files that give them. */
+static void
+devs(void)
+{
+	char wire[32], *lines[] = {"dev s|x", "bind #s /srv", nil, nil};
+	char *not = "is of a device that this SIP may not hold";
+	int p[2], fd, srv[2];
+	Sip s;
+
+	CKEQ(pipe(p), 0);
+	CK((fd = open(file, OREAD)) >= 0);
+	srv[0] = posted("/srv/sipreach.pipe", p[0]);
+	srv[1] = posted("/srv/sipreach.file", fd);
+	if(starts(&s, "opens", lines, nil)){
+		CK(sipline(&s, "caps", "dev") == nil || strcmp(sipline(&s, "caps", "dev"), "s|x") == 0);
+		CKSTR(sipoutput(&s), "pipe: done\nfile: is of a device that this SIP may not hold\n");
+		ended(&s);
+	}
+	if(starts(&s, "waits", lines, nil)){
+		CKSTR(sipline(&s, "caps", "dev"), "s|x");
+		CKERR(sipctl(&s, "grant more %d 7", fd), not);
+		CKEQ(sipctl(&s, "grant more %d 7", p[1]), 0);
+		CKERR(sipctl(&s, "dev cs"), "sealed");
+		ended(&s);
+	}
+	lines[2] = "bind #p /proc";
+	starts(&s, "opens", lines, not);
+	snprint(wire, sizeof wire, "wire file %d 5", fd);
+	lines[2] = wire;
+	starts(&s, "opens", lines, not);
+	lines[0] = nil;
+	lines[2] = nil;
+	if(starts(&s, "opens", lines + 1, nil)){
+		CKSTR(sipoutput(&s), "pipe: done\nfile: done\n");
+		ended(&s);
+	}
+	sipmake(&s);
+	CKERR(sipctl(&s, "dev ç"), "unknown device");
+	CKERR(sipctl(&s, "dev"), "#args");
+	sipclose(&s);
+	close(srv[0]);
+	close(srv[1]);
+	close(p[0]);
+	close(p[1]);
+	close(fd);
+}
+
+static void
+roles(void)
+{
+	static char table[8192];
+	char wire[64], *lines[] = {wire, nil};
+	int fd, c[2], none[2], i;
+	long n;
+	Sip s;
+	struct { int fd; char *role, *error; } all[] = {
+		{0, "exp echo", nil}, {1, "imp echo", nil},
+		{0, "imp echo", "over: is not the imp end"}, {1, "exp echo", "over: is not the exp end"},
+		{0, "exp blk", "over: its contract is not blk"}, {2, "exp echo", "over: its contract is not echo"},
+		{3, "exp echo", "over: not an exchange channel"}, {0, "any echo", "control request"},
+		{0, "exp ''", "control request"}, {0, "exp", "#args"},
+	};
+	int end[4];
+
+	fd = open("/lib/contract/echo.tab", OREAD);
+	n = readn(fd, table, sizeof table);
+	close(fd);
+	CKEQ(xpipe(c, table, n > 0 ? n : 0), 0);
+	CKEQ(xpipe(none, nil, 0), 0);
+	end[0] = c[0];
+	end[1] = c[1];
+	end[2] = none[0];
+	end[3] = open("/dev/null", OREAD);
+	for(i = 0; i < (int)nelem(all); i++){
+		snprint(wire, sizeof wire, "wire over %d 5 %s", end[all[i].fd], all[i].role);
+		if(starts(&s, "waits", lines, all[i].error)){
+			CK(strstr(slurp(sipname(&s, "chan/over")), all[i].fd == 0 ? "\nrole exp of echo\n" : "\nrole imp of echo\n") != nil);
+			ended(&s);
+		}
+	}
+	for(i = 0; i < 4; i++)
+		close(end[i]);
+	close(none[1]);
+}
+
+/*
+ * Manifests.
+ */
+
+static char*
+manifest(char *name, char *text)
+{
+	int fd;
+
+	fd = create(name, OWRITE, 0600);
+	fprint(fd, "%s", text);
+	close(fd);
+	return sipcmd("start", name);
+}
+
+static int
+absent(void *a)
+{
+	return strstr(sipcmd("list", nil), a) == nil;
+}
+
+static void
+stop(char *name)
+{
+	char in[32];
+
+	CKSTR(sipcmd("kill", name), "");
+	snprint(in, sizeof in, "\t%s\t", name);
+	CK(until(absent, in, Longwait));
+}
+
+static void
+says(char *name, char *file, char *what)
+{
+	char path[64], *p, *t;
+
+	p = sipcmd("status", name);
+	snprint(path, sizeof path, "#x/%d/%s", atoi(p), file);
+	t = slurp(path);
+	if(t == nil || strstr(t, what) == nil)
+		CKSTR(t != nil ? t : "", what);
+}
+
+#define A "sip=sipreach\n\timage=/tests/sipreach\n\targs waits\n"
+#define B "sip=sipreach2\n\timage=/tests/sipreach\n\targs waits\n"
+
+static void
+manifests(void)
+{
+	static struct { char *text, *error; } bad[] = {
+		{A "\tns bind -c /tmp /mnt ro\n", ":4: -c and ro: files cannot be created"},
+		{A "\tns bind /tmp /mnt rw\n", ":4: want: ns bind [-abc] new old [ro]"},
+		{A "\tns bind -a /tmp\n", ":4: want: ns bind [-abc] new old [ro]"},
+		{A "\tdev c\n", ":4: bad device: c"},
+		{A "\tdev #c #tt\n", ":4: bad device: #tt"},
+		{A "\tdev #c\n\tdev #t\n", ":5: one line dev is enough"},
+		{A "\tdev #ç\n", "unknown device"},
+		{A "\tdev #c\n\tns bind #s /srv\n", ":5: '#s' is of a device that this SIP may not hold"},
+		{A "\tchan name=a fd=5 contract=echo role=both post=sipreach\n", ":4: bad role=both: exp, imp"},
+		{A "\tchan name=a fd=5 role=imp post=sipreach\n", ":4: role=imp needs contract="},
+		{A "\tchan name=a fd=5 contract=echo role=imp keep=yes post=sipreach\n", ":4: keep=yes is for who serves"},
+		{A "\tchan name=a fd=5 contract=echo role=imp post=sipreach\n", ":4: a: '/srv/sipreach' file does not exist"},
+	};
+	char *out;
+	int i;
+
+	for(i = 0; i < (int)nelem(bad); i++){
+		out = manifest(man, bad[i].text);
+		if(strstr(out, bad[i].error) == nil)
+			CKSTR(out, bad[i].error);
+	}
+	CKSTR(manifest(man, A "\tdev #c #M\n\tns bind -b /tmp/sipreach.d /mnt ro\n\tchan name=srv fd=5 contract=echo role=exp post=sipreach\n"), "");
+	says("sipreach", "ns", "bind -br /tmp/sipreach.d /mnt\n");
+	says("sipreach", "caps", "\ndev cMx|\n");
+	says("sipreach", "chan/srv", "\nrole exp of echo\n");
+	CKSTR(manifest(other, B "\tchan name=to fd=5 contract=echo role=imp post=sipreach\n"), "");
+	says("sipreach2", "chan/to", "\nrole imp of echo\n");
+	says("sipreach", "chan/srv.peer", "sipreach2 chan to\n");
+	stop("sipreach2");
+	CK(access("/srv/sipreach", AEXIST) == 0);	/* is not the client's */
+	out = manifest(other, B "\tchan name=to fd=5 contract=blk role=imp post=sipreach\n");
+	if(strstr(out, "to: its contract is not blk") == nil)
+		CKSTR(out, "to: its contract is not blk");
+	stop("sipreach");
+	remove(man);
+	remove(other);
+}
+
+void
+main(int argc, char **argv)
+{
+	char sub[64];
+
+	if(argc > 1 && strcmp(argv[1], "reads") == 0)
+		reads();
+	if(argc > 1 && strcmp(argv[1], "opens") == 0)
+		opens();
+	if(argc > 1)
+		for(;;)
+			sleep(10000);
+	snprint(sub, sizeof sub, "%s/sub", dir);
+	close(create(dir, OREAD, DMDIR|0755));
+	close(create(sub, OREAD, DMDIR|0755));
+	put(file);
+	readonly();
+	devs();
+	roles();
+	manifests();
+	remove(file);
+	remove(sub);
+	CKEQ(remove(dir), 0);
+	done();
+}
