@@ -4,7 +4,8 @@
  * Who is woken here and would be the first of the queue goes there, which saves the way into the queue and out of it, and changes no order.
  * The place is filled by this CPU alone, interrupts off, and emptied by whoever takes its process in one exchange: this CPU when it leaves
  * the running process, or another one that has no work.  The latter find no process that was handed over (handoff): its waker is about to
- * leave the CPU, or says that it does not (handend).
+ * leave the CPU, or says that it does not (handend); and wherever that process ran before, it runs here now, as all that is asked
+ * goes on where the answer is waited for.
  *
  * Who is woken while other CPUs idle could run on one of those at once. But where the waker goes to sleep as soon as it has woken somebody, as
  * both ends of a pipe do that a question and its answer go through, that would be an interrupt of another CPU and a way out of its halt and
@@ -123,7 +124,7 @@ readynext(Proc *p, bool hand)
 		return false;
 	if(unlikely(idlemask != 0))
 		return whileidle(s, p, hand);
-	if(p->cpu != s->cpu)
+	if(p->cpu != s->cpu && !hand)
 		return false;
 	putnext(s, p, hand);
 	/* as in ready: a CPU that says now that it is idle has not seen it */

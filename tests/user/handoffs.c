@@ -249,6 +249,55 @@ elsewhere(void)
 	CK(i < 50);
 }
 
+/* Answers each call with the CPU that it runs on, on any of them. */
+static void
+tell(int cpu)
+{
+	Xmsg m;
+
+	USED(cpu);
+	close(fd[1]);
+	memset(&m, 0, sizeof m);
+	sh->go++;
+	if(xrecv(fd[0], &m, 0, -1) == 1)
+		do{
+			m.nw = 1;
+			m.w[0] = here();
+		}while(xcall(fd[0], &m, 0, -1) == 1);
+	_exits(nil);
+}
+
+/* Where all CPUs have something to do, who is called runs where the caller waits for it, not where it ran before. */
+static void
+follows(void)
+{
+	int i, n, cpu, elsewhere;
+	Xmsg m;
+
+	n = ncpus();
+	if(n == 1)
+		return;
+	memset((void*)sh, 0, sizeof *sh);
+	CK(xpipe(fd, nil, 0) >= 0);
+	CK(start(tell, 0) > 0);
+	close(fd[0]);
+	for(i = 0; i < n; i++)
+		CK(start(spin, i) > 0);
+	i = n + 1;
+	CK(until(ready, &i, Longwait));
+	elsewhere = 0;
+	for(i = 0; i < Calls/2; i++){
+		control("wired", i % 2);
+		memset(&m, 0, sizeof m);
+		cpu = here();
+		CKEQ(xcall(fd[1], &m, 0, Longwait), 1);
+		if((int)m.w[0] != cpu)
+			elsewhere++;
+	}
+	CK(elsewhere < Calls/20);
+	end(n + 1);
+}
+
 void
 main(void)
 {
@@ -256,6 +305,7 @@ main(void)
 	if(sh == (void*)-1)
 		sysfatal("%r");
 	elsewhere();
+	follows();
 	if(!control("wired", 0))
 		sysfatal("%r");
 	fair();
