@@ -7,6 +7,7 @@
  * a death is seen from how long its reply took.
  */
 #include "../user/xlib.h"
+#include "../user/siplib.h"
 #include <fcall.h>
 
 enum {
@@ -102,8 +103,7 @@ session(void)
 {
 	uchar *p;
 
-	dev = open(share, ORDWR);
-	if(dev < 0)
+	if(share != nil && (dev = open(share, ORDWR)) < 0)
 		sysfatal("%s: %r", share);
 	CKEQ(rpc(Tversion, putstr(put32(buf + 7, Msize), "9P2000.L")), Rversion);
 	p = put32(put32(buf + 7, Root), NOFID);
@@ -262,6 +262,53 @@ static void
 fewpins(void)
 {
 	CKCHILD(RFFDG, fewpinned, "");
+}
+
+/* In a SIP, which has the device as descriptor 5. */
+static void
+inside(void)
+{
+	vlong h;
+	char *p, c;
+
+	dev = 5;
+	session();
+	h = block(Npage, &p);
+	CKERR(ask(Twrite, 1, Out, 0, h, 1, 2*Page), "too many pages in use by devices");
+	CKEQ(ask(Twrite, 1, Out, 0, h, 1, 2*Page - 1), 0);
+	CKERR(ask(Twrite, 2, Out, 0, h, Npage*Page - 1, 1), "too many pages in use by devices");
+	write(1, "pinned", 6);
+	read(0, &c, 1);
+	CKEQ(reply(1, 0), Rwrite);
+	CKEQ(xfree(h), 0);
+	done();
+}
+
+/* The same by a SIP's budget, which its status shows. */
+static void
+sippins(void)
+{
+	char wire[32], *lines[] = {"limit pin 2", wire, nil}, *argv[] = {"/tests/dma", "inside", nil}, said[8];
+	Sip s;
+
+	dev = open(share, ORDWR);
+	snprint(wire, sizeof wire, "wire dev %d 5", dev);
+	sipmake(&s);
+	sippipes(&s);
+	CK(sipexec(&s, argv, lines) == nil);
+	close(dev);
+	memset(said, 0, sizeof said);
+	CKEQ(read(s.out, said, sizeof said - 1), 6);
+	CKSTR(said, "pinned");
+	CKSTR(sipline(&s, "status", "pin"), "2 of 2");
+	CKSTR(sipline(&s, "status", "pinned"), "1 blocks 8 pages");
+	write(s.in, "x", 1);
+	CKSTR(sipoutput(&s), "");
+	CKSTR(sipend(&s), "exited ''");
+	CKSTR(sipline(&s, "status", "pin"), "0 of 2");
+	sipreap(&s);
+	sipclose(&s);
+	CKEQ(pinned(), 0);
 }
 
 static void
@@ -716,7 +763,7 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
-	{"badask", badask}, {"fewpins", fewpins}, {"parts", parts}, {"held", held}, {"killed", killed}, {"exited", exited}, {"reset", reset}, {"flush", flush},
+	{"badask", badask}, {"fewpins", fewpins}, {"sippins", sippins}, {"parts", parts}, {"held", held}, {"killed", killed}, {"exited", exited}, {"reset", reset}, {"flush", flush},
 	{"borrower", borrower}, {"lender", lender},
 };
 
@@ -728,6 +775,8 @@ main(int argc, char **argv)
 	if(argc < 2)
 		exits("usage: dma tag [test ...]");
 	atnotify(xonnote, 1);
+	if(strcmp(argv[1], "inside") == 0)
+		inside();
 	takedevice(argv[1]);
 	for(i = 0; i < (int)nelem(tab); i++){
 		for(j = 2; j < argc && strcmp(argv[j], tab[i].name) != 0; j++)
