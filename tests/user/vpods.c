@@ -125,23 +125,31 @@ calls(void)
 static void
 who(void)
 {
-	char want[2][64];
-	Sip a, b, no;
+	char want[2][64], *lines[] = {"kind v", "name alone", nil}, *av[] = {prog, "wait", nil};
+	Sip a, b, no, alone;
 
 	serve(&a, "a", "");
 	serve(&b, "b", "");
 	sipmake(&no);
 	CK(sipctl(&no, "kind v") == 0 && sipctl(&no, "pod vpods") == 0);
+	sipmake(&alone);
+	sippipes(&alone);
+	CKSTR(sipexec(&alone, av, lines) == nil ? "" : "not started", "");
 	snprint(want[0], sizeof want[0], "vpods %s %d a\n", getuser(), a.no);
 	snprint(want[1], sizeof want[1], "vpods %s %d b\n", getuser(), b.no);
 	CK(strstr(slurp("#x/pods"), want[0]) != nil);
 	CK(strstr(slurp("#x/pods"), want[1]) != nil);
 	CK(strstr(slurp("#x/pods"), " -\n") == nil);
+	CK(strstr(slurp("#x/pods"), " alone\n") == nil);
+	CK(sipctl(&b, "stop") == 0);
+	CK(strstr(slurp("#x/pods"), want[1]) != nil);
+	CK(sipctl(&b, "start") == 0);
 	stop(&a);
 	CK(strstr(slurp("#x/pods"), want[0]) == nil);
 	CK(strstr(slurp("#x/pods"), want[1]) != nil);
 	stop(&b);
 	CK(strstr(slurp("#x/pods"), "vpods ") == nil);
+	stop(&alone);
 	close(no.ctl);
 }
 
