@@ -111,7 +111,7 @@ giveblock(Queue *q, const Xmsg *m, Block *b)
 {
 	Err e;
 
-	if((e = qroom(q)) != nil || (e = xput(xendno(), 0, m, nil, qmail(b))) != nil)
+	if((e = qroom(q)) != nil || (e = xput(xendno(), 0, m, nil, nil, qmail(b))) != nil)
 		return e;
 	b->next = nil;
 	b->data = nil;

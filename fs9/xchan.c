@@ -5,6 +5,7 @@
 #include "xcontract.h"
 #include "charge.h"
 #include "lib.h"
+#include "local.h"
 
 enum { Defqueue = 64 };			/* messages, without a contract */
 
@@ -164,11 +165,24 @@ xchanopen(Xchan *c, int end)
 	return e;
 }
 
+/*
+ * Nobody can say any more what is to be done with what was lent.  But who dies gives back, and leaves, what is his by his death, whether
+ * he had the channel or not.
+ */
+static void
+endloans(Xchan *c)
+{
+	u32 block, loan;
+
+	while(xloansend(&c->loans, up->exiting ? up->as : nil, &block, &loan))
+		xleasepinned(block, loan);
+}
+
 void
 xchanclose(Xchan *c, int end)
 {
 	Xqueue *q = &c->q[end], *peer = &c->q[1 - end];
-	bool last;
+	bool last, loans;
 
 	qlock(&c->l);
 	last = --q->open == 0;
@@ -176,7 +190,10 @@ xchanclose(Xchan *c, int end)
 		empty(q);
 		peer->closed = true;
 	}
+	loans = last && c->loans.first != 0;
 	qunlock(&c->l);
 	if(last)
 		wakeup(&peer->r);
+	if(loans)
+		endloans(c);
 }

@@ -3,7 +3,7 @@
  *
  * A message is delivered entirely or not at all. Sending never waits and allocates nothing: the queues are made
  * with the channel, as long as the contract says.  What is queued when the sending end is closed is still
- * received; what is queued when the receiving end is closed ends as if its holder had died.
+ * received, but what is lent; what is queued when the receiving end is closed ends as if its holder had died.  Loans end with either end.
  */
 #pragma once
 #include "fs9.h"
@@ -16,7 +16,7 @@ void xchanput(Xchan *);				/* drops a reference */
 void xchanincref(Xchan *);
 Err xchancontract(Xchan *, const void *table, usize n);	/* before the first message; copied */
 Err xchanopen(Xchan *, int end);		/* Ehungup: it was closed before */
-void xchanclose(Xchan *, int end);		/* as often as opened */
+void xchanclose(Xchan *, int end);		/* as often as opened; the last time what was lent comes back */
 /* By end, of the running process. */
 Err xchansend(Xchan *, int end, const Xmsg *);
 enum { Xronly = 1 << 0, Xdiscard = 1 << 1, Xends = 1 << 2 };	/* without the right to write; what cannot be taken is given up; ends are wanted */

@@ -51,7 +51,7 @@ xchangive(Xchan *c, int end, u64 h, Xmail *b)
 	Xqueue *q = &c->q[1 - end];
 	Xmsg m = { .nb = 1, .b = {{ .h = h, .mode = Xmove }} };
 
-	return xput(q->no, xmailno(q, 1), &m, nil, b);
+	return xput(q->no, xmailno(q, 1), &m, nil, nil, b);
 }
 
 static Err

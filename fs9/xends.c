@@ -170,7 +170,7 @@ step(Xchan *c, int end, const Xmsg *m, const Leaving *v, struct Ctnext *next, u3
 
 /* The blocks of m that are none of the ends become mail. */
 static Err
-putblocks(Xqueue *q, const Xmsg *m, const Leaving *v, const u32 *must, Xmail *mail)
+putblocks(Xchan *c, Xqueue *q, const Xmsg *m, const Leaving *v, const u32 *must, Xmail *mail)
 {
 	Xmsg only = { .tag = m->tag };
 	u32 onlymust[Maxblocks];
@@ -184,7 +184,7 @@ putblocks(Xqueue *q, const Xmsg *m, const Leaving *v, const u32 *must, Xmail *ma
 			only.b[n++] = m->b[i];
 		}
 	only.nb = n;
-	if(n > 0 && (e = xput(q->no, xmailno(q, n), &only, must != nil ? onlymust : nil, got)) != nil)
+	if(n > 0 && (e = xput(q->no, xmailno(q, n), &only, must != nil ? onlymust : nil, &c->loans, got)) != nil)
 		return e;
 	for(i = m->nb; i-- > 0; )
 		mail[i] = v[i].c != nil ? endmail(v[i].c) : got[--n];
@@ -209,7 +209,7 @@ place(Xchan *c, int end, const Xmsg *m, const Leaving *v)
 		return e;
 	if(xfull(q))
 		return Efull;
-	if((e = putblocks(q, m, v, c->ct != nil ? must : nil, to->b)) != nil)
+	if((e = putblocks(c, q, m, v, c->ct != nil ? must : nil, to->b)) != nil)
 		return e;
 	xmsgcopy(&to->m, m);
 	for(int i = 0; i < m->nb; i++)

@@ -187,6 +187,16 @@ xlease(u64 h, s64 ms)
 }
 
 void
+xleasepinned(u32 block, u32 loan)
+{
+	qlock(&leases.l);
+	set(block, loan, ticknow() + 1);
+	qunlock(&leases.l);
+	if(leases.sooner)
+		wakeup(&leases.r);
+}
+
+void
 xleaseinit(void)
 {
 	leases.done = ticknow();

@@ -107,7 +107,7 @@ place(Xchan *c, Xqueue *q, int end, const Xmsg *m, const u32 *must, const struct
 
 	if(unlikely(xfull(q)))
 		return Efull;
-	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, must, to->b)) != nil)
+	if(m->nb > 0 && (e = xput(q->no, xmailno(q, m->nb), m, must, &c->loans, to->b)) != nil)
 		return e;
 	xmsgcopy(&to->m, m);
 	queued(c, q, end, next);

@@ -38,6 +38,7 @@ struct Xchan {
 	QLock l;			/* guards all but what is said above */
 	Xqueue q[2];			/* q[e]: what end e receives */
 	u32 payer;			/* whose account it counts in; constant */
+	Xloans loans;			/* until an end is closed: then none is lent any more */
 	const struct Contract *ct;	/* nil: anything goes, as long as there is room */
 	struct Xcontract *under;	/* in which that is */
 	struct Ctchan *state;

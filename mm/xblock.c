@@ -164,7 +164,7 @@ xblocknew(u32 npages, u32 *b)
 	if(err != nil)
 		return err;
 	Xblock *r = xblockrec(*b);
-	r->npages = npages;
+	r->npages = (u16)npages;
 	r->big = false;
 	if(npages == Xblockpages)
 		err = bigframes(r);

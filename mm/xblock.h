@@ -23,11 +23,13 @@ typedef struct Xblock Xblock;
 struct Xblock {
 	Lock l;			/* guards this and the record of own.h; never two at once; not for interrupt handlers */
 	Phys table;		/* the page table; of a 2 MiB page: the memory itself */
-	u32 npages;
+	u16 npages;
+	bool big;
 	u32 next;		/* while it is not used: the next such */
 	u32 payer;		/* the account that pays (charge.h) */
 	u32 loan;		/* times that it was lent, or shared when it was not; guarded by l, and goes on when the block is free */
-	bool big;
+	Xloans *over;		/* over what it was lent the last time, until that is closed, or nil; guarded by l, and stays when the block is free */
+	u32 lnext, lprev;	/* its neighbours there; guarded by over->l */
 } __attribute__((aligned(64)));	/* neighbours are of different processes: a cache line each */
 
 /* Zeroed frames, paid for by who runs here; nobody's yet.  Enovmem. */

@@ -112,7 +112,7 @@ isdrop(u8 mode)
 
 /* What the record says is mapped still is left of the entry. Xblock.l is held, as in the next two. */
 static Err
-give(Xspace *x, Part *p, Xblock *b)
+give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 {
 	u8 e, left = Mnone;
 	enum Xkind k;
@@ -125,6 +125,8 @@ give(Xspace *x, Part *p, Xblock *b)
 	case Xlend:
 		e = ownlend(p->block, p->who, p->to, true).err;
 		b->loan += e == Ownok;
+		if(unlikely(b->over != over) && e == Ownok)
+			xloanover(p->block, over);
 		k = Klend;
 		break;
 	case Xshare:
@@ -198,14 +200,14 @@ begindrop(Xspace *x, Part *p, Xblock *b, bool last)
 
 /* The first half; what the caller could do with the block is over, or less.  Last: nothing after it can fail. */
 static Err
-begin(Xspace *x, Part *p, bool last)
+begin(Xspace *x, Part *p, bool last, Xloans *over)
 {
 	Xblock *b = xblockrec(p->block);
 
 	if(unlikely(p->gone))
 		return nil;
 	fastlock(&b->l);
-	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b);
+	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b, over);
 	fastunlock(&b->l);
 	if(p->owed)
 		p->owed = xdown(x, p->slot, b);
@@ -262,7 +264,7 @@ single(u64 h, u8 mode)
 		return nil;
 	}
 	if(err == nil)
-		err = begin(x, &p, true);
+		err = begin(x, &p, true, nil);
 	if(p.owed)
 		xsync(x);
 	if(err == nil)
@@ -334,7 +336,7 @@ undo(Xspace *x, const Part *p)
 }
 
 Err
-xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xloans *over, Xmail *mail)
 {
 	Part p[Maxblocks];
 	bool owed = false;
@@ -350,7 +352,7 @@ xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
 		err = lookmsg(x, m, i, must != nil ? must[i] : 0, p);
 	}
 	for(i = 0; i < m->nb && err == nil; i++) {
-		err = begin(x, &p[i], i + 1 == m->nb);
+		err = begin(x, &p[i], i + 1 == m->nb, over);
 		owed |= p[i].owed;
 	}
 	if(unlikely(err != nil))

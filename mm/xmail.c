@@ -188,6 +188,15 @@ copy(const Xblock *b, u64 off, char *to, bool user, usize n)
 	return done;
 }
 
+/* It was taken back, or a fault at va is to be repaired, which changes nothing else. */
+__attribute__((noinline)) static Err
+stopped(bool is, u64 va)
+{
+	bool any;
+
+	return is ? ucas32(uptr(rounddown(va, sizeof(u32))), 0, 0, &any) : Erevoked;
+}
+
 /*
  * Who takes it back waits for Xblock.l, so he has no frame that is being read; and as no fault is waited for with it, he does
  * not wait for long.
@@ -197,22 +206,21 @@ xmailread(const Xmail *m, u64 off, void *to, bool user, usize *n)
 {
 	enum { Atonce = 8 * Pgsize };
 	Xblock *b = xblockrec(m->block);
-	usize done = 0, did;
+	usize left = *n, did;
 	Err err = nil;
-	bool any;
 
-	for(; done < *n && err == nil; done += did) {
-		usize want = *n - done < Atonce ? *n - done : Atonce;
+	for(; left > 0 && err == nil; left -= did) {
+		usize want = left < Atonce ? left : Atonce;
 		fastlock(&b->l);
 		bool is = ismail(m);
-		did = likely(is) ? copy(b, off + done, (char *)to + done, user, want) : 0;
+		did = likely(is) ? copy(b, off, to, user, want) : 0;
 		fastunlock(&b->l);
-		if(unlikely(!is))
-			err = Erevoked;
-		else if(unlikely(did < want))	/* changes nothing, but repairs the fault */
-			err = ucas32(uptr(rounddown((u64)to + done + did, sizeof(u32))), 0, 0, &any);
+		off += did;
+		to = (char *)to + did;
+		if(unlikely(did < want))
+			err = stopped(is, (u64)to);
 	}
-	*n = done;
+	*n -= left;
 	return err;
 }
 

@@ -8,7 +8,7 @@
  * code, which reaches no other, has it within its own window (sfi.h): one directory, hooked in a level below.
  *
  * Lock: Segment.lk, held from the first look until all CPUs have forgotten what was lost.  So faults wait, and nobody
- * sees a state in between.  Then Xblock.l.  Never two windows at once.
+ * sees a state in between.  Then Xblock.l, then Xloans.l.  Never two windows at once.
  */
 #pragma once
 #include "xblock.h"
@@ -150,6 +150,9 @@ xhandle(Xspace *x, u32 slot)
 enum Xkind { Kmove, Kshare, Klend, Kreturn, Kfree, Kfreeze, Nkind };
 void xcount(enum Xkind);
 Err xwhy(u8 ownerr, u32 block);			/* the text of an error of own.h; Xblock.l is held */
+
+/* xloans.c: it is lent over that one, not over another any more; Xblock.l is held */
+void xloanover(u32 block, Xloans *);
 
 /* xpin.c */
 void xquarantined(void);			/* an owner's death has put a block in quarantine */

@@ -8,6 +8,7 @@
  * All calls are for the running process.  They may shoot down TLBs, so no spin lock may be held; none sleeps but where it says so.
  */
 #pragma once
+#include "core.h"
 #include "types.h"
 
 struct Aspace;
@@ -35,6 +36,13 @@ struct Xmsg {
 };
 _Static_assert(sizeof(Xmsg) == 152, "user/include/xchg.h");
 
+/* What was lent over a channel (xloansend).  Zeroed at first; its first field is looked at by whom nobody disturbs. */
+typedef struct Xloans Xloans;
+struct Xloans {
+	Lock l;
+	u32 first;		/* block; 0: none */
+};
+
 typedef struct Xmail Xmail;
 struct Xmail {
 	u64 to, owner;		/* parties, for own.h */
@@ -59,6 +67,11 @@ Err xrevoke(u64 h);
 Err xloan(u64 h, u32 *block, u32 *loan);
 bool xloanis(u32 block, u32 loan);		/* it is not over */
 Err xloanend(u32 block, u32 loan);
+/*
+ * A channel is closed, and nothing is lent over it any more: what was comes back, also from the mail; shares stay.  dying: an address space whose own
+ * loans, either way, end by its death, or nil.  True: a device works on this one, for xloanend later; call it again for the rest.
+ */
+bool xloansend(Xloans *, struct Aspace *dying, u32 *block, u32 *loan);
 u32 asrecall(struct Aspace *);		/* what it has on loan or reads goes back to its owners; how many blocks */
 Err xaddr(u64 h, u64 *va, u32 *npages, u32 *block);	/* block: the machine's number of it */
 
@@ -92,17 +105,17 @@ u64 xendno(void);			/* the number of a channel end, as an owner */
 /*
  * Gives the blocks of a message of the running process to a channel end, all or none; on return nobody has a right or a
  * translation that went away.  The mail must be taken or dropped.  no, no+1 ..: numbers that no other mail of the end
- * has; below Nomail.  must[i], if not 0: it must be that block (nil: any).
+ * has; below Nomail.  must[i], if not 0: it must be that block (nil: any).  over: where loans are noted; nil: nowhere.
  */
 enum { Nomail = (1 << 24) - 1 };
-Err xputall(u64 end, u32 no, const Xmsg *, const u32 *must, Xmail *);
+Err xputall(u64 end, u32 no, const Xmsg *, const u32 *must, Xloans *over, Xmail *);
 bool xputmove(u64 end, u32 no, const Xmsg *, Xmail *);	/* the same of one block that moves; false, and nothing has happened: that is for xputall */
 static inline Err
-xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xmail *mail)
+xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xloans *over, Xmail *mail)
 {
 	if(m->nb == 1 && m->b[0].mode == Xmove && (must == nil || must[0] == 0) && xputmove(end, no, m, mail))
 		return nil;
-	return xputall(end, no, m, must, mail);
+	return xputall(end, no, m, must, over, mail);
 }
 /*
  * Accepts mail, more than none; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or

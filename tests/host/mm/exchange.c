@@ -54,7 +54,7 @@ put(u64 h, u8 mode, Xmail *m)
 	const Xmsg msg = { .nb = 1, .b = {{ .h = h, .mode = mode, .off = 60, .len = 40 }} };
 
 	place += 4;
-	return xput(end, place % 4096, &msg, nil, m);
+	return xput(end, place % 4096, &msg, nil, nil, m);
 }
 
 static u64
@@ -95,7 +95,7 @@ passes(u32 npages, u8 mode, Err srd, Err swr, Err rrd, Err rwr)
 	must(store(va, 5));
 	Xmsg msg = toomuch;
 	msg.b[0].h = h;
-	check(xput(end, place, &msg, nil, &m) == Ebadarg);
+	check(xput(end, place, &msg, nil, nil, &m) == Ebadarg);
 	is(va, nil, nil);
 	must(put(h, mode, &m));
 	is(va, srd, swr);

@@ -205,7 +205,7 @@ send(struct Blk *b, u32 who, u32 op, u32 to)
 		return;
 	Mstep s = {.op = op, .who = who, .to = fresh(&b->m), .arg = 1};
 	nplace = (nplace + 1) % 4096;
-	Err err = xput(w->end, nplace, &msg, nil, &l->m);
+	Err err = xput(w->end, nplace, &msg, nil, nil, &l->m);
 	check((modelstep(&b->m, &s).err == 0) == (err == nil));
 	if(err == nil) {
 		l->block = b - blk;

@@ -7,6 +7,7 @@
  * ONE: only the first message.  TWO: two processes (RFMEM) receive at one end,
  * what has no block, and memory stays.  KILL: a note comes to R at any time, and it leaves.  TIMEOUT: R waits
  * with a time limit, and leaves when that is over.  CALL: S calls, and R answers what it has received, or leaves.
+ * LOAN ONE: the one message lends.  CLOSE: S closes its end before it dies, and so may R.
  *
  * What must hold:
  *	1 nothing is delivered twice, nothing out of order
@@ -44,6 +45,7 @@ static struct {
 	u32 block[Nmsg];
 	u8 nsent, nrecv, got;
 	bool sclosed, left, answered;
+	bool closed[2];		/* an end, before its process dies */
 	u8 nended;		/* processes; with the last one the channel goes */
 } m;
 static Cpu cpustore[4];
@@ -85,7 +87,9 @@ die(int end)
 {
 	Aspace *as = running->as;
 
-	xchanclose(m.c, end);
+	up->exiting = true;
+	if(!m.closed[end] || Nproc != 2)
+		xchanclose(m.c, end);
 	m.nended++;
 	xchanput(m.c);
 	if(Nproc == 2) {
@@ -147,10 +151,31 @@ static Err send(Xmsg *x) { return xchansend(m.c, Send, x); }
 static void answer(void) {}
 #endif
 
+/*
+ * CLOSE: an end is closed by who goes on to live.  Then nothing is lent any more; but who dies gives back by his death.
+ */
+static void
+closing(int end)
+{
+#ifdef CLOSE
+	m.closed[end] = true;
+	xchanclose(m.c, end);
+	for(int i = 0; i < Nmsg; i++) {
+		const Own *o = ownrec(m.block[i]);
+		if(o->state == Olent && !m.p[1 - end].exiting)
+			wrong("block %u is lent over a channel that is closed", m.block[i]);
+	}
+#endif
+}
+
 static void
 sender(void)
 {
+#ifdef LOAN
+	static const u8 mode[] = { Xlend };
+#else
 	static const u8 mode[] = { Xmove, Xlend };
+#endif
 
 	asload(m.as[S]);
 	for(int i = 0; i < Nmsg; i++) {
@@ -166,6 +191,7 @@ sender(void)
 			wrong("a block that was not sent is not the sender's any more");
 	}
 	m.sclosed = true;
+	closing(Send);
 	die(Send);
 }
 
@@ -181,13 +207,14 @@ arrived(const Xmsg *x)
 	if(x->nb == 0)
 		return;
 	if(x->b[0].h == 0) {
-		wrong("no block");
+		if(!m.closed[Send] || x->b[0].mode != Xlend)
+			wrong("no block");
 		return;
 	}
 	u64 me = up->as->slot[BSEG].s->x->no;
 	const Own *o = ownrec(m.block[x->tag]);
 	u64 who = o->state == Olent ? o->borrower.who : o->owner.who;
-	if(who >> Partybits != me)
+	if(who >> Partybits != me && !(m.closed[Send] && x->b[0].mode == Xlend))
 		wrong("what came is not the receiver's");
 }
 
@@ -206,6 +233,15 @@ receiver(void)
 #endif
 		if(e == nil && got) {
 			arrived(&x);
+#ifdef CLOSE
+			if(choose(2) != 0) {
+				m.left = true;
+				closing(Recv);
+				if(x.b[0].mode == Xlend && x.b[0].h != 0 && xreturn(x.b[0].h) != nil)
+					wrong("what was taken back is not given back");
+				break;
+			}
+#endif
 			if(x.b[0].mode == Xlend)
 				xreturn(x.b[0].h);
 			if(choose(2) != 0) {
@@ -337,4 +373,5 @@ char *contractstates(const struct Contract *c, const struct Ctchan *ch, char *p,
 Err ioget(Io *io, void *p, usize n) { panic("ioget"); }
 Err ioput(Io *io, const void *p, usize n) { panic("ioput"); }
 void ioskip(Io *io, usize n) { panic("ioskip"); }
+void xleasepinned(u32 block, u32 loan) { panic("xleasepinned"); }
 char *strecpy(char *p, char *e, const char *s) { *p = 0; return p; }

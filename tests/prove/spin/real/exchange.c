@@ -303,7 +303,7 @@ give(u8 mode)
 	bool ok = false;
 
 	qlock(&m.l);
-	if(!m.closed[1] && xput(m.end, 0, &msg, nil, &m.mail) == nil)
+	if(!m.closed[1] && xput(m.end, 0, &msg, nil, nil, &m.mail) == nil)
 		ok = m.full = true;
 	qunlock(&m.l);
 	return ok;

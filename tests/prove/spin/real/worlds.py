@@ -1,7 +1,7 @@
 # Worlds: the files of this folder and of the kernel that are linked; the bounds that are searched, as definitions; broken variants
 # of the kernel's files that must give a counterexample: definitions, source, the text that is replaced (it occurs
 # once), what comes instead, and a pattern of what must go wrong.
-MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xrevoke xspace xslot xfork xpin
+MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk owntab xblock xalloc xchange xmove xmail xrevoke xloans xspace xslot xfork xpin
 	aspace segment pte perm'''.split()] + ['kernel/lib/bitmap.c']
 SLEEP = ['proc/sleep.c', 'proc/note.c']
 
@@ -20,7 +20,8 @@ WORLDS = {
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
         ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
         ('TWO ONE', '3 processes, 2 of them receive, 1 message without a block'),
-        ('CALL', '2 processes, a call with a block, answered or not')]),
+        ('CALL', '2 processes, a call with a block, answered or not'),
+        ('LOAN ONE CLOSE', '2 processes, 1 loan, ends that are closed at any time before their processes end')]),
     'exchange': (['exchange', 'mmrest'], MM + ['mm/tlb.c', 'mm/fault.c'], [
         ('NCPU=2', '2 CPUs, 2 owners, 1 block of a frame'),
         ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame'),
@@ -28,7 +29,7 @@ WORLDS = {
 }
 
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
-CHAN, MSG, MOVE, TURN = 'fs9/xchan.c', 'fs9/xmsg.c', 'mm/xmove.c', 'proc/turn.c'
+CHAN, MSG, MOVE, TURN, LOANS = 'fs9/xchan.c', 'fs9/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
@@ -63,8 +64,11 @@ BROKEN = {
     ],
     'channel': [
         ('', CHAN, '\tif(last)\n\t\twakeup(&peer->r);\n', '', ASLEEP),
-        ('', CHAN, '\t\tempty(q);\n\t\tpeer->closed = true;\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n',
-         '\t\tempty(q);\n\t}\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n\tif(last)\n\t\tpeer->closed = true;\n', ASLEEP),
+        ('', CHAN, '\t\tempty(q);\n\t\tpeer->closed = true;\n\t}\n\tloans = last && c->loans.first != 0;\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n',
+         '\t\tempty(q);\n\t}\n\tloans = last && c->loans.first != 0;\n\tqunlock(&c->l);\n\tif(last)\n\t\twakeup(&peer->r);\n\tif(last)\n\t\tpeer->closed = true;\n', ASLEEP),
+        ('LOAN ONE CLOSE', CHAN, '\tif(loans)\n\t\tendloans(c);\n', '', 'is lent over'),
+        ('LOAN ONE CLOSE', LOANS, '\t\terr = ends(*block, ls, window, loan) ? xloanend(*block, *loan) : nil;\n\t\tlock(&b->l);\n\t\tif(b->over == ls)\n\t\t\tleave(b);\n\t\tunlock(&b->l);\n',
+         '\t\tbool is = ends(*block, ls, window, loan);\n\t\tlock(&b->l);\n\t\tif(b->over == ls)\n\t\t\tleave(b);\n\t\tunlock(&b->l);\n\t\terr = is ? xloanend(*block, *loan) : nil;\n', 'is lent over'),
         ('', CHAN, '\t\tempty(q);\n\t\tpeer', '\t\tpeer', 'closed'),
         ('', MSG, '\tif(unlikely(xhungup(to)))\n\t\treturn Ehungup;\n', '', 'closed'),
         ('', MSG, '\tq->rp++;\n', '', 'comes'),
