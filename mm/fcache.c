@@ -40,7 +40,10 @@ static struct {
 static Fcache *
 mine(void)
 {
-	return &cache[cpu()->id];
+	Fcache *c = &cache[cpu()->id];
+
+	__asm__("" : "+r"(c));	/* else the compiler multiplies again for each field */
+	return c;
 }
 
 u64
