@@ -234,6 +234,28 @@ blockback(Frame *f)
 	return ok;
 }
 
+u32
+blockbackmany(Frame **f, u32 n)
+{
+	Fcache *c = mine();
+	u32 i;
+
+	if(scarce())
+		return 0;
+	u64 x = irqsoff();
+	hilock(&c->lock);
+	for(i = 0; i < n && c->n[0] < Most; i++) {
+		if(fowner(f[i]) != 0 && !memback(cpu(), f[i]->block, Pgsize))
+			break;
+		reclass(c, f[i], Ffree);
+		fend(f[i]);
+		c->block[0][c->n[0]++] = f[i] - frames;
+	}
+	hiunlock(&c->lock);
+	irqsback(x);
+	return i;
+}
+
 /* Keeps a free block; c->lock held. */
 static void
 keep(Fcache *c, u32 b, u32 order)

@@ -126,23 +126,62 @@ frameincref(Phys pa)
 		panic("frameincref: %#llx is %s, %u", pa, frameclassname[fclass(f)], frameref(f));
 }
 
+/* One reference less; was it the last? */
+static inline bool
+dropped(Phys pa, Frame *f)
+{
+	s64 left = (pa & (Pgsize - 1)) == 0 ? fdrop(f) : -1;
+	if(left < 0)
+		panic("framefree: %#llx is %s", pa, fclass(f) < Fnclass ? frameclassname[fclass(f)] : "damaged");
+#ifdef DEBUG
+	if(left == 0)
+		memset(kaddr(pa), 0x5a, Pgsize);
+#endif
+	return left == 0;
+}
+
+static void
+giveback(Frame *f)
+{
+	framerefund(f);
+	blockput(f - frames, 1);
+}
+
 void
 framefree(Phys pa)
 {
 	Frame *f = framerec(pa);
 
-	s64 left = (pa & (Pgsize - 1)) == 0 ? fdrop(f) : -1;
-	if(left < 0)
-		panic("framefree: %#llx is %s", pa, fclass(f) < Fnclass ? frameclassname[fclass(f)] : "damaged");
-	if(left > 0)
-		return;
-#ifdef DEBUG
-	memset(kaddr(pa), 0x5a, Pgsize);
-#endif
-	if(blockback(f))
-		return;
-	framerefund(f);
-	blockput(pa >> Pgshift, 1);
+	if(dropped(pa, f) && !blockback(f))
+		giveback(f);
+}
+
+static void
+givebackmany(Frame **f, u32 n)
+{
+	for(u32 i = blockbackmany(f, n); i < n; i += blockbackmany(f + i, n - i))
+		giveback(f[i++]);
+}
+
+void
+framefreemany(Phys *pa, u64 n)
+{
+	enum { Batch = 16 };
+	Frame *f[Batch];
+	u32 k = 0;
+
+	for(u64 i = 0; i < n; i++) {
+		if(pa[i] == 0)
+			continue;
+		f[k] = framerec(pa[i]);
+		if(dropped(pa[i], f[k]) && ++k == Batch) {
+			givebackmany(f, k);
+			k = 0;
+		}
+		pa[i] = 0;
+	}
+	if(k > 0)
+		givebackmany(f, k);
 }
 
 void

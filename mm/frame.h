@@ -195,6 +195,7 @@ void blockput(u64 first, u64 n);	/* they become free */
 void blockstock(u64 first, u64 n);	/* start-up: frames that are classified as free go to the pool; all records are made */
 s64 blockquick(enum Frameclass, u64 owner);	/* a frame that this CPU keeps, paid for from what it has at hand; -1: not so easy */
 bool blockback(Frame *);			/* the reverse: it becomes free, and who paid has it back; false: nothing was done */
+u32 blockbackmany(Frame **, u32 n);		/* the same of many at once; so many of the first ones */
 u64 blockheld(void);			/* what the pool keeps for who must go on, and the kernel */
 void blockdrain(void);			/* all that the CPUs keep goes to the pool */
 void blockcount(enum Frameclass from, enum Frameclass to, u64 n);	/* start-up: records are changed by the caller */

@@ -54,11 +54,8 @@ dropleaf(Leaf *l, u64 lo, u64 hi)
 		lo = l->lo;
 	if(hi > l->hi)
 		hi = l->hi;
-	for(; lo < hi; lo++)
-		if(l->slot[lo - l->first] != 0) {
-			framefree(l->slot[lo - l->first]);
-			l->slot[lo - l->first] = 0;
-		}
+	if(lo < hi)
+		framefreemany(l->slot + (lo - l->first), hi - lo);
 }
 
 static void

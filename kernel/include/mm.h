@@ -56,6 +56,7 @@ Err framealloc(enum Frameclass, u64 owner, bool zero, Phys *);
 Err framerun(enum Frameclass, u64 owner, u64 n, Phys *);
 void frameincref(Phys);
 void framefree(Phys);		/* drops one reference; the last frees */
+void framefreemany(Phys *, u64 n);	/* the same of each that is not 0, which becomes 0 */
 void framerunfree(Phys, u64 n);	/* n frames of framerun, each with one reference */
 enum Frameclass frameclass(Phys);
 u64 frameowner(Phys);
