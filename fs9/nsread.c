@@ -1,6 +1,4 @@
-/*
- * Readers of mount tables, between readbegin and readend (core.h).
- */
+/* What is mounted somewhere, told without the locks of the tables: between readbegin and readend (core.h) they stay as they are. */
 #include "fs9.h"
 #include "local.h"
 #include "hilock.h"

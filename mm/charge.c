@@ -1,9 +1,6 @@
 /*
  * Accounts (charge.h).
  *
- * Memory is charged in batches: each CPU keeps some credit of the account that ran there last, so
- * most charges and refunds touch nothing that other CPUs do.  Near a limit there is no such credit.
- *
  * A group's account is free for reuse when nothing counts in it: then it has no process that could take
  * more.  Whoever gives back the last thing sees that; `state` has a generation, so that only one does.
  * Accounts of users stay, with their limits.
@@ -25,12 +22,10 @@ static struct {
 	u64 limit[2][Nresource];
 } tab = { .limit = { { [0 ... Nresource - 1] = ~0ull }, { [0 ... Nresource - 1] = ~0ull } } };
 
-Stock memstock[Maxcpu];
-
 const char *const resourcename[Nresource] = { "mem", "proc", "fd", "block", "chan", "pin" };
 
-static Charge *
-byid(u32 id)
+Charge *
+chargebyid(u32 id)
 {
 	return &tab.chunk[(id - 1) / Nper][(id - 1) % Nper];
 }
@@ -55,7 +50,7 @@ pop(void)
 	do {
 		if((old & Maxid) == 0)
 			return nil;
-		c = byid(old & Maxid);
+		c = chargebyid(old & Maxid);
 		new = ((old >> 16) + 1) << 16 | c->next;
 	} while(!__atomic_compare_exchange_n(&tab.free, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	return c;
@@ -75,7 +70,7 @@ more(void)
 	if(fits) {
 		tab.chunk[tab.n / Nper] = kaddr(pa);
 		for(u32 i = 0; i < Nper; i++)
-			byid(first + i)->id = first + i;
+			chargebyid(first + i)->id = first + i;
 		__atomic_store_n(&tab.n, tab.n + Nper, __ATOMIC_RELEASE);
 	}
 	iunlock(&tab.l);
@@ -84,7 +79,7 @@ more(void)
 		return false;
 	}
 	for(u32 i = Nper; i > 0; i--)
-		push(byid(first + i - 1));
+		push(chargebyid(first + i - 1));
 	return true;
 }
 
@@ -122,7 +117,7 @@ static Charge *
 byname(const char *name)
 {
 	for(u32 id = 1; id <= tab.n; id++) {
-		Charge *c = byid(id);
+		Charge *c = chargebyid(id);
 		if(inuse(c) && c->user == nil && strcmp(c->name, name) == 0)
 			return c;
 	}
@@ -180,7 +175,7 @@ chargenext(u32 *id)
 	u32 n = __atomic_load_n(&tab.n, __ATOMIC_ACQUIRE);
 
 	while(*id < n) {
-		Charge *c = byid(++*id);
+		Charge *c = chargebyid(++*id);
 		if(inuse(c))
 			return c;
 	}
@@ -254,133 +249,6 @@ chargegive(Charge *c, enum Resource r, u64 n)
 		give1(user, r, n);
 }
 
-static void
-settle(Stock *s, u64 keep)
-{
-	if(s->n <= keep)
-		return;
-	u64 n = s->n - keep;
-	s->n = keep;
-	chargegive(s->c, Rmem, n);
-}
-
-bool
-memcharge(u64 n, u32 *id)
-{
-	bool ok = true;
-
-	*id = 0;
-	u64 x = splhi();
-	Cpu *m = cpu();
-	Charge *c = m->charge;
-	Stock *s = &memstock[m->id];
-	if(c != nil && m->ilevel == 0) {
-		if(s->c != c || s->n < n) {
-			settle(s, 0);
-			s->c = c;
-			if(memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false))
-				s->n = n + Stockbatch;
-			else if((ok = chargetake(c, Rmem, n, m->must)))
-				s->n = n;
-		}
-		if(ok) {
-			s->n -= n;
-			*id = c->id;
-		}
-	}
-	splx(x);
-	return ok;
-}
-
-/* What it looks at is the same on any CPU that the process may be moved to meanwhile. */
-u32
-mempayer(void)
-{
-	Charge *c;
-
-	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(c) : "i"(offsetof(Cpu, charge)));
-	return c != nil && curilevel() == 0 ? c->id : 0;
-}
-
-void
-memuncharge(u32 id, u64 n)
-{
-	if(id == 0)
-		return;
-	Charge *c = byid(id);
-	u64 x = splhi();
-	Stock *s = &memstock[cpu()->id];
-	if(s->c == c && memplenty(c)) {
-		s->n += n;
-		if(s->n > 2 * Stockbatch)
-			settle(s, Stockbatch);
-	} else
-		chargegive(c, Rmem, n);
-	splx(x);
-}
-
-bool
-blockcharge(u64 n, u32 *id)
-{
-	if(!memcharge(n, id))
-		return false;
-	if(*id == 0 || chargetake(byid(*id), Rblock, 1, curmust()))
-		return true;
-	memuncharge(*id, n);
-	*id = 0;
-	return false;
-}
-
-bool
-payhere(enum Resource r, u64 n, u32 *id)
-{
-	*id = mempayer();
-	if(*id == 0 || chargetake(byid(*id), r, n, curmust()))
-		return true;
-	*id = 0;
-	return false;
-}
-
-void
-payback(u32 id, enum Resource r, u64 n)
-{
-	if(id != 0)
-		chargegive(byid(id), r, n);
-}
-
-void
-blockuncharge(u32 id, u64 n)
-{
-	if(id == 0)
-		return;
-	chargegive(byid(id), Rblock, 1);
-	memuncharge(id, n);
-}
-
-u32
-blockinherit(u32 id, u64 n, Charge *c)
-{
-	if(c != nil) {
-		chargetake(c, Rmem, n, true);
-		chargetake(c, Rblock, 1, true);
-	}
-	blockuncharge(id, n);
-	return c != nil ? c->id : 0;
-}
-
-u64
-chargeused(Charge *c, enum Resource r)
-{
-	u64 used = __atomic_load_n(&c->used[r], __ATOMIC_RELAXED), spare = 0;
-
-	for(u32 i = 0; r == Rmem && i < ncpu; i++) {
-		Charge *o = memstock[i].c;
-		if(o != nil && (o == c || o->user == c))
-			spare += memstock[i].n;
-	}
-	return used > spare ? used - spare : 0;
-}
-
 static bool
 hasroom(const Charge *c, enum Resource r, u64 n)
 {
@@ -404,5 +272,5 @@ chargeof(const void *p)
 {
 	u32 id = kpayer(p);
 
-	return id != 0 ? byid(id) : nil;
+	return id != 0 ? chargebyid(id) : nil;
 }

@@ -1,5 +1,5 @@
 /*
- * stock.h: what each CPU has at hand of the account that ran there last (charge.c); private to mm/.
+ * stock.h: what each CPU has at hand of the account that ran there last (pay.c); private to mm/.
  *
  * memquick and memback are memcharge and memuncharge with interrupts off, on CPU m, from and to that, or for nobody: no other CPU is asked,
  * and nothing is called.  False: nothing was done.
@@ -15,6 +15,7 @@ struct Stock {
 	Charge *c;
 	u64 n;			/* bytes that count as used but are not */
 };
+Charge *chargebyid(u32 id);	/* not 0 */
 extern Stock memstock[Maxcpu];	/* each: its CPU with interrupts off; others may look */
 
 /* There is room for more than n; a used is far from 2^64. */

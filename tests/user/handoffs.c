@@ -256,6 +256,7 @@ tell(int cpu)
 	Xmsg m;
 
 	USED(cpu);
+	control("fixedpri", 10);
 	close(fd[1]);
 	memset(&m, 0, sizeof m);
 	sh->go++;
@@ -265,6 +266,14 @@ tell(int cpu)
 			m.w[0] = here();
 		}while(xcall(fd[0], &m, 0, -1) == 1);
 	_exits(nil);
+}
+
+/* Keeps a CPU busy, and is worse than who calls from the beginning. */
+static void
+low(int cpu)
+{
+	control("fixedpri", 5);
+	spin(cpu);
 }
 
 /* Where all CPUs have something to do, who is called runs where the caller waits for it, not where it ran before. */
@@ -282,7 +291,7 @@ follows(void)
 	CK(start(tell, 0) > 0);
 	close(fd[0]);
 	for(i = 0; i < n; i++)
-		CK(start(spin, i) > 0);
+		CK(start(low, i) > 0);
 	i = n + 1;
 	CK(until(ready, &i, Longwait));
 	elsewhere = 0;

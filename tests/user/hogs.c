@@ -458,7 +458,7 @@ finish(int pid)
 static void
 run(Hog *h, int asgroup)
 {
-	char who[64], line[128];
+	char who[64], line[128], *status;
 	vlong used[3], limit[3];
 	Waitmsg *w;
 	int pid, i;
@@ -487,8 +487,15 @@ run(Hog *h, int asgroup)
 	if(!h->dies){
 		if(!until(isfull, nil, 60*1000)){
 			snprint(line, sizeof line, "#p/%d/status", pid);
-			print("hogs: %s: %s, %s", h->name, slurp(line), slurp("#c/limits"));
+			status = slurp(line);
+			print("hogs: %s: %s, %s", h->name, status, slurp("#c/limits"));
 			nfail++;
+			if(status == nil && (w = wait()) != nil){
+				print("hogs: %s: ended with '%s'\n", h->name, w->msg);
+				free(w);
+				clean(h);
+				return;
+			}
 		}
 		if(strstr(shared->err, h->want) == nil){
 			print("hogs: %s %s: '%s', want '%s'\n", who, h->name, shared->err, h->want);

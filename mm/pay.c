@@ -1,0 +1,138 @@
+/*
+ * Who pays (charge.h): what is charged to the account of the process that runs here, and given back by that account's id.
+ *
+ * Memory is charged in batches: each CPU keeps some credit of the account that ran there last, so
+ * most charges and refunds touch nothing that other CPUs do.  Near a limit there is no such credit.
+ */
+#include "frame.h"
+#include "stock.h"
+#include "lib.h"
+
+Stock memstock[Maxcpu];
+
+static void
+settle(Stock *s, u64 keep)
+{
+	if(s->n <= keep)
+		return;
+	u64 n = s->n - keep;
+	s->n = keep;
+	chargegive(s->c, Rmem, n);
+}
+
+bool
+memcharge(u64 n, u32 *id)
+{
+	bool ok = true;
+
+	*id = 0;
+	u64 x = splhi();
+	Cpu *m = cpu();
+	Charge *c = m->charge;
+	Stock *s = &memstock[m->id];
+	if(c != nil && m->ilevel == 0) {
+		if(s->c != c || s->n < n) {
+			settle(s, 0);
+			s->c = c;
+			if(memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false))
+				s->n = n + Stockbatch;
+			else if((ok = chargetake(c, Rmem, n, m->must)))
+				s->n = n;
+		}
+		if(ok) {
+			s->n -= n;
+			*id = c->id;
+		}
+	}
+	splx(x);
+	return ok;
+}
+
+/* What it looks at is the same on any CPU that the process may be moved to meanwhile. */
+u32
+mempayer(void)
+{
+	Charge *c;
+
+	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(c) : "i"(offsetof(Cpu, charge)));
+	return c != nil && curilevel() == 0 ? c->id : 0;
+}
+
+void
+memuncharge(u32 id, u64 n)
+{
+	if(id == 0)
+		return;
+	Charge *c = chargebyid(id);
+	u64 x = splhi();
+	Stock *s = &memstock[cpu()->id];
+	if(s->c == c && memplenty(c)) {
+		s->n += n;
+		if(s->n > 2 * Stockbatch)
+			settle(s, Stockbatch);
+	} else
+		chargegive(c, Rmem, n);
+	splx(x);
+}
+
+bool
+blockcharge(u64 n, u32 *id)
+{
+	if(!memcharge(n, id))
+		return false;
+	if(*id == 0 || chargetake(chargebyid(*id), Rblock, 1, curmust()))
+		return true;
+	memuncharge(*id, n);
+	*id = 0;
+	return false;
+}
+
+bool
+payhere(enum Resource r, u64 n, u32 *id)
+{
+	*id = mempayer();
+	if(*id == 0 || chargetake(chargebyid(*id), r, n, curmust()))
+		return true;
+	*id = 0;
+	return false;
+}
+
+void
+payback(u32 id, enum Resource r, u64 n)
+{
+	if(id != 0)
+		chargegive(chargebyid(id), r, n);
+}
+
+void
+blockuncharge(u32 id, u64 n)
+{
+	if(id == 0)
+		return;
+	chargegive(chargebyid(id), Rblock, 1);
+	memuncharge(id, n);
+}
+
+u32
+blockinherit(u32 id, u64 n, Charge *c)
+{
+	if(c != nil) {
+		chargetake(c, Rmem, n, true);
+		chargetake(c, Rblock, 1, true);
+	}
+	blockuncharge(id, n);
+	return c != nil ? c->id : 0;
+}
+
+u64
+chargeused(Charge *c, enum Resource r)
+{
+	u64 used = __atomic_load_n(&c->used[r], __ATOMIC_RELAXED), spare = 0;
+
+	for(u32 i = 0; r == Rmem && i < ncpu; i++) {
+		Charge *o = memstock[i].c;
+		if(o != nil && (o == c || o->user == c))
+			spare += memstock[i].n;
+	}
+	return used > spare ? used - spare : 0;
+}
