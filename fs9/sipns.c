@@ -133,6 +133,23 @@ sipwire(Sip *s, const char *name, int fd, int at, const Sipwire *role)
  * The groups, at the start.
  */
 
+/* Members of unions, too, that a line brought with it.  Nobody else sees the name space yet. */
+static Err
+mayhaveall(Sip *s, Pgrp *pgrp)
+{
+	Mtab *t = pgrp->mtab;
+	Mhead *h;
+	Mount *m;
+	Err e;
+
+	for(u32 i = 0; i <= t->mask; i++)
+		for(h = t->b[i]; h != nil; h = h->hash[t->side])
+			for(m = h->mount; m != nil; m = m->next)
+				if((e = mayhave(s, m->to)) != nil)
+					return e;
+	return nil;
+}
+
 /* The lines, with up in the new name space for a moment. */
 static Err
 dolines(Sip *s, Pgrp *pgrp)
@@ -164,7 +181,7 @@ makens(Sip *s, Pgrp **pp)
 
 	if((p = newpgrp()) == nil)
 		return Enomem;
-	if((e = dolines(s, p)) == nil)
+	if((e = dolines(s, p)) == nil && (e = mayhaveall(s, p)) == nil)
 		e = nomount(p);
 	if(e != nil)
 		closepgrp(p);

@@ -21,7 +21,7 @@ sipdevs(Sip *s, const char *letters)
 	return nil;
 }
 
-/* Its root has nothing but folders. */
+/* The root device has folders for binds, and the files that the kernel was started with; everybody has it. */
 Err
 sipmayhold(Sip *s, Chan *c)
 {

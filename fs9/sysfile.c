@@ -238,7 +238,8 @@ sysfauth(u64 *arg, s64 *ret)
 	if((e = getname(uptr(arg[1]), &aname)) != nil)
 		return e;
 	if((e = fdtochan(argint(arg[0]), ORDWR, false, &c)) == nil){
-		e = mntauth(c, aname.s, &ac);
+		if((e = mntauth(c, aname.s, &ac)) == nil && (e = devheld(ac)) != nil)
+			cclose(ac);
 		cclose(c);
 	}
 	putname(&aname);

@@ -151,19 +151,47 @@ xcontractnth(int i, char name[Xctname])
 	return id;
 }
 
+/* NAME, with id 0, or NAME.ID as shown() writes it: no name of a contract has a dot. */
+static bool
+numbered(const Elem *elem, Elem *base, u32 *id)
+{
+	u64 n = 0;
+	u32 i, dot;
+
+	*base = *elem;
+	*id = 0;
+	for(dot = 0; dot < elem->n && elem->s[dot] != '.'; dot++)
+		;
+	if(dot == elem->n)
+		return true;
+	base->n = dot;
+	if(dot + 1 == elem->n || elem->s[dot+1] == '0')
+		return false;
+	for(i = dot + 1; i < elem->n; i++){
+		if(elem->s[i] < '0' || elem->s[i] > '9' || (n = 10*n + (elem->s[i] - '0')) > ~(u32)0)
+			return false;
+	}
+	*id = n;
+	return true;
+}
+
 u32
 xcontractcalled(const Elem *elem)
 {
-	char name[Xctname];
+	Elem base;
 	Xcontract *x;
-	u32 id = 0;
+	bool first = true;
+	u32 want, id = 0;
 
+	if(!numbered(elem, &base, &want))
+		return 0;
 	lock(&all.l);
-	for(x = all.list; x != nil && id == 0; x = x->next){
-		shown(x, name);
-		if(eqelem(name, elem))
-			id = x->id;
-	}
+	for(x = all.list; x != nil && id == 0; x = x->next)
+		if(eqelem(x->ct.name, &base)){
+			if(want == 0 || (!first && x->id == want))
+				id = x->id;
+			first = false;
+		}
 	unlock(&all.l);
 	return id;
 }

@@ -159,6 +159,11 @@ devs(void)
 	}
 	lines[2] = "bind #p /proc";
 	starts(&s, "opens", lines, not);
+	/* a member of a union, that the line's own channel is not */
+	CK(bind("#s", "/n", MREPL) >= 0 && bind("#p", "/n", MAFTER) >= 0);
+	lines[2] = "bind /n /n";
+	starts(&s, "opens", lines, not);
+	CK(unmount(nil, "/n") >= 0);
 	snprint(wire, sizeof wire, "wire file %d 5", fd);
 	lines[2] = wire;
 	starts(&s, "opens", lines, not);
@@ -221,14 +226,36 @@ roles(void)
  * Manifests.
  */
 
-static char*
-manifest(char *name, char *text)
+static void
+write1(char *name, char *text)
 {
 	int fd;
 
 	fd = create(name, OWRITE, 0600);
 	fprint(fd, "%s", text);
 	close(fd);
+}
+
+/* One command starts them. */
+static void
+both(void)
+{
+	char *av[] = {"sip", "start", man, other, nil};
+	Waitmsg *w;
+
+	if(fork() == 0){
+		exec("/bin/sip", av);
+		exits("exec");
+	}
+	w = wait();
+	CK(w != nil && w->msg[0] == 0);
+	free(w);
+}
+
+static char*
+manifest(char *name, char *text)
+{
+	write1(name, text);
 	return sipcmd("start", name);
 }
 
@@ -272,6 +299,7 @@ manifests(void)
 		{A "\tns bind -a /tmp\n", ":4: want: ns bind [-abc] new old [ro]"},
 		{A "\tdev c\n", ":4: bad device: c"},
 		{A "\tdev #c #tt\n", ":4: bad device: #tt"},
+		{A "\tdev #a #b #d #e #f #g #h #i #j #k #l #m #n #o #p #q #r #s #t #u #v #w #x #y #z #A #B #C #D #E #F #G\n", ":4: too many devices"},
 		{A "\tdev #c\n\tdev #t\n", ":5: one line dev is enough"},
 		{A "\tdev #ç\n", "unknown device"},
 		{A "\tdev #c\n\tns bind #s /srv\n", ":5: '#s' is of a device that this SIP may not hold"},
@@ -301,6 +329,14 @@ manifests(void)
 	if(strstr(out, "to: its contract is not blk") == nil)
 		CKSTR(out, "to: its contract is not blk");
 	stop("sipreach");
+	/* two at once: each has its own */
+	write1(man, A "\tdev #c\n");
+	write1(other, B "\tdev #e\n");
+	both();
+	says("sipreach", "caps", "\ndev cx|\n");
+	says("sipreach2", "caps", "\ndev ex|\n");
+	stop("sipreach");
+	stop("sipreach2");
 	remove(man);
 	remove(other);
 }

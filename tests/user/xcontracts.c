@@ -113,6 +113,34 @@ once(void)
 	CKEQ(listed("xcontracts"), 0);
 }
 
+/* Only the number that is shown is one. */
+static void
+numbers(void)
+{
+	char *bad[] = {"", "0", "0%s", "%s0", "%s.", "x", "-1", "4294967297", "99999999999999999999"}, path[64], what[32], *id;
+	Dir *d;
+	int fd, i, n;
+
+	fd = open(dir, OREAD);
+	n = dirreadall(fd, &d);
+	close(fd);
+	id = nil;
+	for(i = 0; i < n; i++)
+		if(strncmp(d[i].name, "xcontracts.", 11) == 0)
+			id = d[i].name + 11;
+	CK(id != nil);
+	if(id == nil)
+		return;
+	snprint(path, sizeof path, "%s.%s", name, id);
+	CK(access(path, AREAD) == 0);
+	for(i = 0; i < (int)nelem(bad); i++){
+		snprint(what, sizeof what, bad[i], id);
+		snprint(path, sizeof path, "%s.%s", name, what);
+		CKERR(access(path, AREAD), "does not exist");
+	}
+	free(d);
+}
+
 /* Others of the same name have their number behind it; the file that is open stays that of the same contract. */
 static void
 namesakes(void)
@@ -127,6 +155,7 @@ namesakes(void)
 	channel(another, b);
 	CKEQ(listed("xcontracts"), 2);
 	CKEQ(listed("xcontracts."), 1);
+	numbers();
 	d = dirstat(name);
 	e = dirfstat(fd);
 	CK(d != nil && e != nil && d->qid.path == e->qid.path);

@@ -214,7 +214,6 @@ gateline(Man *m, char **w, int n)
 static int
 devline(Man *m, char **w, int n)
 {
-	static char letters[64];
 	int i;
 
 	if(m->dev != nil)
@@ -222,9 +221,11 @@ devline(Man *m, char **w, int n)
 	for(i = 1; i < n; i++){
 		if(w[i][0] != '#' || utflen(w[i]) != 2)
 			return bad(m, "bad device: %s; want: dev #c #t ...", w[i]);
-		strncat(letters, w[i] + 1, sizeof letters - 1 - strlen(letters));
+		if(strlen(m->letters) + strlen(w[i] + 1) >= sizeof m->letters)
+			return bad(m, "too many devices");
+		strcat(m->letters, w[i] + 1);
 	}
-	m->dev = letters;
+	m->dev = m->letters;
 	return 0;
 }
 

@@ -90,6 +90,7 @@ struct Man {
 	int	debug;
 	int	verified;	/* kind=v */
 	char	*dev;		/* letters of devices that it may hold; nil: any */
+	char	letters[32];
 	char	*pod;		/* of kind v: it shares an address space, or nil */
 	char	*gate[Maxgates];	/* SIPs there that it may call */
 	int	ngate;
