@@ -137,35 +137,6 @@ copymhead(Mhead *from, Mhead **to)
 	return e;
 }
 
-Err
-domount(Chan **cp, Mhead **hp, Path **pp)
-{
-	Chan *c, **mtpt;
-	Mhead *h;
-	Path *p;
-
-	if(!findmount((*cp)->dev, (*cp)->devno, (*cp)->qid, &c, &h))
-		return nil;
-	if(pp != nil){
-		p = pathown(*pp);
-		*pp = p;
-		if(p == nil){
-			cclose(c);
-			putmhead(h);
-			return Enomem;
-		}
-		mtpt = &p->mtpt[p->mlen-1];
-		cclose(*mtpt);
-		*mtpt = h->from;
-		cincref(h->from);
-	}
-	cclose(*cp);
-	*cp = c;
-	putmhead(*hp);
-	*hp = h;
-	return nil;
-}
-
 /* Copies of members, which nobody sees yet: each gets a channel of its own, which is only read. */
 static Err
 readonly(Mount *m)
@@ -233,16 +204,16 @@ headat(Pgrp *pg, const Place *p)
 	return l;
 }
 
-/* Nobody sees the head yet: for a union the directory itself is a member. */
+/* Nobody sees the head yet: for a union the directory itself is a member.  The place has no CRDONLY: quick.c need not ask. */
 static Err
-newhead(Mhead *m, Chan *from, int order)
+newhead(Mhead *m, Chan *from, Chan *place, int order)
 {
 	if(order != MREPL){
 		if((m->mount = newmount(from, 0, nil)) == nil)
 			return Enomem;
 		m->mount->mountid = newid();
 	}
-	headinit(m, from);
+	headinit(m, place);
 	return nil;
 }
 
@@ -274,6 +245,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	Place place = placeof(old);
 	Mount *list, *dropped, *f;
 	Mhead **l, *m;
+	Chan *at;
 	bool fresh;
 	int order;
 	Err e;
@@ -285,8 +257,14 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		return Emount;
 	if(flag & MRDONLY)
 		new->flag |= CRDONLY;
-	if((e = memberlist(new, flag, spec, &list)) != nil)
+	if((flag & MCREATE) && (new->flag & CRDONLY))
+		return Ereadonly;
+	if((e = withflag(old, 0, &at)) != nil)
 		return e;
+	if((e = memberlist(new, flag, spec, &list)) != nil){
+		cclose(at);
+		return e;
+	}
 	/* the members are copied; a mounted channel that kept its union could hold itself for ever */
 	putmhead(new->umh);
 	new->umh = nil;
@@ -295,8 +273,9 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	l = headat(pg, &place);
 	fresh = *l == nil;
 	m = fresh ? list->head : *l;
-	if(fresh && (e = newhead(m, old, order)) != nil){
+	if(fresh && (e = newhead(m, old, at, order)) != nil){
 		wunlock(&pg->ns);
+		cclose(at);
 		mountfree(list);
 		return e;
 	}
@@ -314,6 +293,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	}else
 		wunlock(&m->lock);
 	wunlock(&pg->ns);
+	cclose(at);
 	if(dropped != nil){
 		readsync();
 		mountfree(dropped);

@@ -37,3 +37,61 @@ isunion(Mhead *h)
 	readend(l);
 	return r;
 }
+
+/* The same place, with CRDONLY as in flag. */
+Err
+withflag(Chan *c, u32 flag, Chan **cp)
+{
+	Err e;
+
+	if(likely(((c->flag ^ flag) & CRDONLY) == 0)){
+		*cp = c;
+		cincref(c);
+		return nil;
+	}
+	if((e = cclone(c, cp)) == nil)
+		(*cp)->flag = ((*cp)->flag & ~CRDONLY) | (flag & CRDONLY);
+	return e;
+}
+
+/* Where `..' leads from what is mounted: with the flag of the name that came there, which is not that of who mounted. */
+Err
+mountpoint(Mhead *h, u32 flag, Chan **cp)
+{
+	return withflag(h->from, flag, cp);
+}
+
+Err
+domount(Chan **cp, Mhead **hp, Path **pp)
+{
+	Chan *c, *from, **mtpt;
+	Mhead *h;
+	Path *p;
+	Err e;
+
+	if(!findmount((*cp)->dev, (*cp)->devno, (*cp)->qid, &c, &h))
+		return nil;
+	if(pp != nil){
+		if((e = mountpoint(h, (*cp)->flag, &from)) != nil){
+			cclose(c);
+			putmhead(h);
+			return e;
+		}
+		p = pathown(*pp);
+		*pp = p;
+		if(p == nil){
+			cclose(from);
+			cclose(c);
+			putmhead(h);
+			return Enomem;
+		}
+		mtpt = &p->mtpt[p->mlen-1];
+		cclose(*mtpt);
+		*mtpt = from;
+	}
+	cclose(*cp);
+	*cp = c;
+	putmhead(*hp);
+	*hp = h;
+	return nil;
+}

@@ -39,7 +39,7 @@ split(Quick *q, const char *name)
 static bool
 stand(Quick *q, Chan *c)
 {
-	if(c->dev->look == nil || (c->flag & COPEN))
+	if(c->dev->look == nil || (c->flag & (COPEN | CRDONLY)))	/* what is only read needs mountpoint() */
 		return false;
 	q->at.dev = c->dev;
 	q->at.devno = c->devno;

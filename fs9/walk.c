@@ -78,18 +78,21 @@ walkunion(Mhead *h, char **name, int n, Walkqid *wq, Chan **owner)
 	return Enonexist;
 }
 
-/* Adds the walked names to the path; the last one may be a mount point. */
+/* Adds the walked names to the path; the last one may be a mount point, come to with that flag. */
 static Err
-addnames(Walker *w, char **name, int n, Mhead *mounted)
+addnames(Walker *w, char **name, int n, Mhead *mounted, u32 flag)
 {
+	Chan *from = nil;
 	int i;
+	Err e;
 
-	for(i = 0; i < n; i++){
-		w->path = pathadd(w->path, name[i], i == n-1 && mounted != nil ? mounted->from : nil);
-		if(w->path == nil)
-			return Enomem;
-	}
-	return nil;
+	if(mounted != nil && (e = mountpoint(mounted, flag, &from)) != nil)
+		return e;
+	for(i = 0; i < n; i++)
+		if((w->path = pathadd(w->path, name[i], i == n-1 ? from : nil)) == nil)
+			break;
+	cclose(from);
+	return i < n ? Enomem : nil;
 }
 
 /* After "..": if the element we are at now was mounted on, the mount point itself. */
@@ -121,7 +124,7 @@ stepdotdot(Walker *w, char **name, Walkqid *wq)
 {
 	Err e;
 
-	if((e = addnames(w, name, 1, nil)) != nil || (w->path = pathown(w->path)) == nil){
+	if((e = addnames(w, name, 1, nil, 0)) != nil || (w->path = pathown(w->path)) == nil){
 		cclose(wq->clone);
 		return Enomem;
 	}
@@ -149,6 +152,7 @@ step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 	Walkqid wq;
 	Chan *owner, *nc;
 	Mhead *nmh;
+	u32 flag;
 	Err e;
 
 	*n = 0;
@@ -189,6 +193,7 @@ step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 	}
 	nc = nil;
 	nmh = nil;
+	flag = owner->flag;
 	*n = nomount ? 0 : crossing(owner, &wq, ntry, &nc, &nmh);
 	cclose(owner);
 	if(*n > 0)
@@ -205,7 +210,7 @@ step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 		nc = wq.clone;
 	}
 	moveto(w, nc, nmh);
-	return addnames(w, name, *n, nmh);
+	return addnames(w, name, *n, nmh, flag);
 }
 
 Err

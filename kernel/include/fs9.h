@@ -311,6 +311,8 @@ Err cunmount(const Place *mnt, Chan *mounted);	/* mounted nil: all */
 bool findmount(Dev *, u32 devno, Qid, Chan **c, Mhead **h);
 /* Crosses *c if it is mounted on; records the mount point in *p (if p). Err only for lack of memory. */
 Err domount(Chan **c, Mhead **h, Path **p);
+Err withflag(Chan *, u32 flag, Chan **);	/* the same place, with CRDONLY as in flag */
+Err mountpoint(Mhead *h, u32 flag, Chan **from);
 void putmhead(Mhead *);
 Pgrp *newpgrp(void);			/* nil when out of memory */
 Err pgrpcpy(Pgrp *to, Pgrp *from);

@@ -105,6 +105,37 @@ binds(void)
 	CK(bind("a", "m", MREPL|MRDONLY|MCREATE) < 0 && errhas("bad arg"));
 }
 
+/* By `..' out of what was mounted there by another name, each way has the flag that it came with. */
+static void
+dotdots(void)
+{
+	mkd("z"); mkd("z/y"); mkd("a/s"); mkd("a/s/x");
+	CK(unmount(nil, "m") >= 0);
+	CK(bind("z", "a/s/x", MREPL) >= 0);
+	CK(bind("a", "m", MREPL|MRDONLY) >= 0);
+	CK(has("m/s/x/y/../../../f", "a f"));
+	CK(refused(open("m/s/x/y/../../../f", OWRITE)));
+	CK(refused(open("m/s/x/../../f", OWRITE)));
+	CK(refused(create("m/s/x/../new", OWRITE, 0600)));
+	CK(chdir("m/s/x") >= 0);
+	CK(refused(open("../../f", OWRITE)) && refused(create("../new", OREAD, 0600)));
+	CK(chdir("../../..") >= 0);
+	CK(chdir("m/s/x/y") >= 0);
+	CK(refused(open("../../../f", OWRITE)) && refused(create("../../new", OREAD, 0600)));
+	CK(chdir("../../../..") >= 0);
+	put("a/s/x/y/../../../f", "a f");
+	CK(unmount(nil, "a/s/x") >= 0);
+	/* mounted by the name that is only read */
+	CK(bind("z", "m/s/x", MREPL) >= 0);
+	put("a/s/x/y/../../../f", "a f");
+	put("a/s/x/../../f", "a f");
+	CK(refused(open("m/s/x/y/../../../f", OWRITE)));
+	CK(unmount(nil, "a/s/x") >= 0);
+	CK(remove("a/s/x") >= 0 && remove("a/s") >= 0 && remove("z/y") >= 0 && remove("z") >= 0);
+	/* where nothing is made, nothing is made by saying so */
+	CK(refused(bind("m/sub", "n", MAFTER|MCREATE)));
+}
+
 /* Each member of the union that is bound; not those of the union that it was made from. */
 static void
 unions(void)
@@ -229,6 +260,7 @@ main(void)
 	tree();
 	paths();
 	binds();
+	dotdots();
 	CK(unmount(nil, "m") >= 0);
 	unions();
 	devices();
