@@ -49,7 +49,7 @@ newchan(Dev *dev, u32 devno, Qid qid)
 void
 cincref(Chan *c)
 {
-	incref(&c->ref);
+	fastincref(&c->ref);
 }
 
 /* Frees the memory of a channel that its device no longer knows. */

@@ -13,6 +13,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "hilock.h"
 
 static u32 lastmountid;		/* atomic; in ids without the sign */
 
@@ -28,7 +29,7 @@ newid(void)
 static void
 partfree(Mhead *h)
 {
-	if(decref(&h->parts) == 0)
+	if(lastref(&h->parts))
 		kfree(h);
 }
 
@@ -51,7 +52,7 @@ mountfree(Mount *m)
 void
 putmhead(Mhead *m)
 {
-	if(m == nil || decref(&m->ref) != 0)
+	if(m == nil || !lastref(&m->ref))
 		return;
 	mountfree(m->mount);
 	cclose(m->from);
@@ -154,6 +155,17 @@ readonly(Mount *m)
 	return nil;
 }
 
+/* For who mounts new on old, of which one is only read, or shall be; *at: the place without that. */
+__attribute__((noinline, cold)) static Err
+onlyread(Chan *new, Chan *old, int flag, Chan **at)
+{
+	if(flag & MRDONLY)
+		new->flag |= CRDONLY;
+	if((flag & MCREATE) && (new->flag & CRDONLY))
+		return Ereadonly;
+	return withflag(old, 0, at);
+}
+
 /*
  * The list to splice in for mounting new: itself and, if it is a union, copies of
  * the other members in their order.
@@ -245,7 +257,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	Place place = placeof(old);
 	Mount *list, *dropped, *f;
 	Mhead **l, *m;
-	Chan *at;
+	Chan *at = nil;
 	bool fresh;
 	int order;
 	Err e;
@@ -255,11 +267,8 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 		return Emount;
 	if(!(old->qid.type & QTDIR) && order != MREPL)
 		return Emount;
-	if(flag & MRDONLY)
-		new->flag |= CRDONLY;
-	if((flag & MCREATE) && (new->flag & CRDONLY))
-		return Ereadonly;
-	if((e = withflag(old, 0, &at)) != nil)
+	if(unlikely((flag & MRDONLY) || ((new->flag | old->flag) & CRDONLY))
+	&& (e = onlyread(new, old, flag, &at)) != nil)
 		return e;
 	if((e = memberlist(new, flag, spec, &list)) != nil){
 		cclose(at);
@@ -273,7 +282,7 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	l = headat(pg, &place);
 	fresh = *l == nil;
 	m = fresh ? list->head : *l;
-	if(fresh && (e = newhead(m, old, at, order)) != nil){
+	if(fresh && (e = newhead(m, old, at != nil ? at : old, order)) != nil){
 		wunlock(&pg->ns);
 		cclose(at);
 		mountfree(list);
@@ -293,7 +302,8 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	}else
 		wunlock(&m->lock);
 	wunlock(&pg->ns);
-	cclose(at);
+	if(unlikely(at != nil))
+		cclose(at);
 	if(dropped != nil){
 		readsync();
 		mountfree(dropped);

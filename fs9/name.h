@@ -25,7 +25,7 @@ enum { Quickmax = 16 };
 typedef struct Quick Quick;
 struct Quick {
 	Mtab *mtab;		/* of up's name space as it was at the start */
-	Chan at;		/* where it stands: dev, devno, qid, aux and CRDONLY; nobody's channel, of which nothing else is told */
+	Chan at;		/* where it stands: dev, devno, qid and aux; nobody's channel, of which nothing else is told */
 	Mhead *mh;		/* the union that `at` heads, or nil */
 	Mount *first;		/* its first member */
 	Chan *start;

@@ -113,17 +113,12 @@ writes(int omode)
 }
 
 /* *cp is where the name leads; mh: what it crossed at its end, which this takes. */
-static Err
-openhere(Chan **cp, Mhead *mh, int omode)
+static inline Err
+opendev(Chan **cp, Mhead *mh, int omode)
 {
-	bool rdonly = (*cp)->flag & CRDONLY;
 	Dev *dev = (*cp)->dev;
 	Err e;
 
-	if(unlikely(rdonly && writes(omode))){
-		putmhead(mh);
-		return Ereadonly;
-	}
 	if((omode & 3) == OEXEC && ((*cp)->qid.type & QTDIR)){
 		putmhead(mh);
 		return "cannot exec directory";
@@ -134,12 +129,30 @@ openhere(Chan **cp, Mhead *mh, int omode)
 		putmhead(mh);
 	if((e = (*cp)->dev->open(cp, omode & ~OCEXEC)) != nil)
 		return e;
-	if(unlikely(rdonly && !((*cp)->flag & CRDONLY)))	/* it gave a channel that lies elsewhere, as #s and #d do */
-		return Ereadonly;
 	if(unlikely((*cp)->dev != dev) && (e = devheld(*cp)) != nil)
 		return e;
 	setflags(*cp, omode);
 	return nil;
+}
+
+__attribute__((noinline, cold)) static Err
+openonlyread(Chan **cp, Mhead *mh, int omode)
+{
+	Err e;
+
+	if(writes(omode)){
+		putmhead(mh);
+		return Ereadonly;
+	}
+	if((e = opendev(cp, mh, omode)) != nil)
+		return e;
+	return (*cp)->flag & CRDONLY ? nil : Ereadonly;	/* it gave a channel that lies elsewhere, as #s and #d do */
+}
+
+static Err
+openhere(Chan **cp, Mhead *mh, int omode)
+{
+	return unlikely((*cp)->flag & CRDONLY) ? openonlyread(cp, mh, omode) : opendev(cp, mh, omode);
 }
 
 static Err

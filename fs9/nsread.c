@@ -1,4 +1,7 @@
-/* What is mounted somewhere, told without the locks of the tables: between readbegin and readend (core.h) they stay as they are. */
+/*
+ * What is mounted somewhere, told without the locks of the tables: between readbegin and readend (core.h) they stay as they are.  And the
+ * step of a walk to it, and the place where `..' leads back from it.
+ */
 #include "fs9.h"
 #include "local.h"
 #include "hilock.h"

@@ -45,7 +45,6 @@ stand(Quick *q, Chan *c)
 	q->at.devno = c->devno;
 	q->at.qid = c->qid;
 	q->at.aux = c->aux;
-	q->at.flag = c->flag;
 	return true;
 }
 
@@ -164,6 +163,7 @@ quickstat(Quick *q, const char *name)
 		return false;
 	q->at.ref.n = 1;
 	q->at.mode = ~0;
+	q->at.flag = 0;
 	q->at.path = nil;
 	l = readbegin();
 	ok = go(q, true);
@@ -202,7 +202,6 @@ make(Quick *q, Chan **cp)
 	if((c = pathjoin(&q->at, q->start->path, q->elem, q->n, q->mtpt)) == nil)
 		return Enomem;
 	c->aux = q->at.aux;
-	c->flag = q->at.flag & CRDONLY;
 	c->ismtpt = q->crossed;
 	*cp = c;
 	return nil;

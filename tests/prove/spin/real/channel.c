@@ -362,6 +362,8 @@ void sysregister(int n, const char *name, Sysfn *fn) {}
 void notifyinit(void) {}
 Err validaddr(Uptr p, usize n, bool write) { return nil; }
 bool vtarget(Proc *p, u64 a) { return true; }
+Err xcontractof(const void *t, usize n, struct Xcontract **c) { panic("xcontractof"); }
+void xcontractput(struct Xcontract *c) { if(c != nil) panic("xcontractput"); }
 Err ctstep(const struct Contract *c, const struct Ctchan *s, int end, const struct Ctmsg *m, struct Ctnext *n) { panic("ctstep"); }
 void ctopen(const struct Contract *c, struct Ctchan *s) { panic("ctopen"); }
 void ctsent(const struct Contract *c, struct Ctchan *s, int end, const struct Ctnext *n) { panic("ctsent"); }

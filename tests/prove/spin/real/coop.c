@@ -654,6 +654,16 @@ framefree(Phys pa)
 		fend(f);
 }
 
+void
+framefreemany(Phys *pa, u64 n)
+{
+	for(u64 i = 0; i < n; i++)
+		if(pa[i] != 0){
+			framefree(pa[i]);
+			pa[i] = 0;
+		}
+}
+
 u32
 framesused(void)
 {
