@@ -221,18 +221,46 @@ devices(Man *m, int ctl)
 	return said(tell(ctl, "dev %q", smprint("%sx|", m->dev)), m, 0);
 }
 
+/* What the contract in file /lib/contract/NAME calls itself, as the kernel knows it: p9 that of 9p. */
+static int
+contractname(char *file, char *name, int n)
+{
+	char path[128], text[4096], *p, *e;
+	int fd, got;
+
+	snprint(path, sizeof path, "/lib/contract/%s", file);
+	if((fd = open(path, OREAD)) < 0)
+		return -1;
+	got = readn(fd, text, sizeof text - 1);
+	close(fd);
+	text[got > 0? got: 0] = 0;
+	for(p = text; p != nil && strncmp(p, "contract ", 9) != 0;)
+		if((p = strchr(p, '\n')) != nil)
+			p++;
+	if(p == nil || (e = strpbrk(p + 9, " \t{\n")) == nil || e - (p + 9) >= n){
+		werrstr("'%s' is no contract", path);
+		return -1;
+	}
+	*e = 0;
+	strecpy(name, name + n, p + 9);
+	return 0;
+}
+
 /*
  * Its descriptors are ours; it has them at other numbers.
  */
 static int
 connect(Man *m, int ctl, Wire *x)
 {
-	char name[64], role[64];
+	char name[64], role[64], contract[48];
 	int k;
 
 	role[0] = 0;
-	if(x->contract != nil)
-		snprint(role, sizeof role, " %s %s", x->imp? "imp": "exp", x->contract);
+	if(x->contract != nil){
+		if(contractname(x->contract, contract, sizeof contract) < 0)
+			return said(-1, m, x->line);
+		snprint(role, sizeof role, " %s %s", x->imp? "imp": "exp", contract);
+	}
 
 	for(k = 0; k < x->nfd; k++){
 		snprint(name, sizeof name, k == 0? "%s": "%s.%d", x->name, k);
