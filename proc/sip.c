@@ -10,9 +10,16 @@
 static struct {
 	Lock l;			/* guards the list */
 	Sip *first;		/* by number, the highest first */
+	Sip *by[32];		/* by the lower bits of the number: the last such one, if it is there still */
 	u32 last;
 	u64 irqs;		/* as they were before */
 } sips;
+
+static inline Sip **
+bucket(u32 no)
+{
+	return &sips.by[no % nelem(sips.by)];
+}
 
 static inline void
 tablelock(void)
@@ -58,6 +65,7 @@ sipnew(Sip **out)
 	s->no = ++sips.last;
 	s->next = sips.first;
 	__atomic_store_n(&sips.first, s, __ATOMIC_RELEASE);	/* sippeek takes no lock */
+	__atomic_store_n(bucket(s->no), s, __ATOMIC_RELEASE);
 	tableunlock();
 	*out = s;
 	return nil;
@@ -86,8 +94,10 @@ sipget(u32 no)
 Sip *
 sippeek(u32 no)
 {
-	Sip *s;
+	Sip *s = __atomic_load_n(bucket(no), __ATOMIC_ACQUIRE);
 
+	if(likely(s != nil && s->no == no))
+		return s;
 	for(s = __atomic_load_n(&sips.first, __ATOMIC_ACQUIRE); s != nil && s->no > no; s = __atomic_load_n(&s->next, __ATOMIC_ACQUIRE))
 		;
 	return s != nil && s->no == no ? s : nil;
@@ -119,6 +129,8 @@ sipput(Sip *s)
 		for(l = &sips.first; *l != s; l = &(*l)->next)
 			;
 		__atomic_store_n(l, s->next, __ATOMIC_RELEASE);
+		if(*bucket(s->no) == s)
+			__atomic_store_n(bucket(s->no), nil, __ATOMIC_RELEASE);
 	}
 	tableunlock();
 	if(!last)
