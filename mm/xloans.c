@@ -58,23 +58,6 @@ first(Xloans *ls)
 	return block;
 }
 
-/* The number of its window; 0: it has none. */
-static u64
-windowno(Aspace *as)
-{
-	Segment *s = as != nil ? seglookupslot(as, BSEG) : nil;
-	u64 no = 0;
-
-	if(s == nil)
-		return 0;
-	qlock(&s->lk);
-	if(s->x != nil)
-		no = s->x->no;
-	qunlock(&s->lk);
-	segput(s);
-	return no;
-}
-
 /* A loan of which the window is no party, and its number. */
 static bool
 ends(u32 block, const Xloans *ls, u64 window, u32 *loan)
@@ -95,7 +78,7 @@ ends(u32 block, const Xloans *ls, u64 window, u32 *loan)
 bool
 xloansend(Xloans *ls, Aspace *dying, u32 *block, u32 *loan)
 {
-	u64 window = windowno(dying);
+	u64 window = dying != nil ? asowner(dying) : 0;
 	Err err = nil;
 
 	while(err != Epinned && (*block = first(ls)) != 0) {

@@ -3,6 +3,7 @@
  * files, of the kernel's, which names reach by another way, and of unions.  The same files under another name stay as they are.
  */
 #include "nslib.h"
+#include "chmod.h"
 
 static int
 refused(int r)
@@ -11,16 +12,6 @@ refused(int r)
 
 	rerrstr(e, sizeof e);
 	return r < 0 && strstr(e, "is read-only in this name space") != nil;
-}
-
-static int
-chmod(char *name, int fd)
-{
-	Dir d;
-
-	nulldir(&d);
-	d.mode = 0600;
-	return fd < 0? dirwstat(name, &d): dirfwstat(fd, &d);
 }
 
 /* A file and its directory, by these names, and others that are not there. */

@@ -178,3 +178,14 @@ sipoutput(Sip *s)
 	buf[have] = 0;
 	return buf;
 }
+
+/* In a SIP: a line about an attempt, "done" or the error. */
+static inline void
+tried(char *what, int failed)
+{
+	char e[ERRMAX], *p;
+
+	rerrstr(e, sizeof e);
+	p = strstr(e, "' ");		/* without the name */
+	print("%s: %s\n", what, !failed ? "done" : p != nil ? p + 2 : e);
+}

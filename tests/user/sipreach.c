@@ -7,28 +7,9 @@
 #include <exchange.h>
 #include "siplib.h"
 #include "sipcmd.h"
+#include "chmod.h"
 
 static char dir[] = "/tmp/sipreach.d", file[] = "/tmp/sipreach.d/f", man[] = "/tmp/sipreach", other[] = "/tmp/sipreach2";
-
-static void
-told(char *what, int failed)
-{
-	char e[ERRMAX], *p;
-
-	rerrstr(e, sizeof e);
-	p = strstr(e, "' ");		/* without the name */
-	print("%s: %s\n", what, !failed ? "done" : p != nil ? p + 2 : e);
-}
-
-static int
-chmod(char *name, int fd)
-{
-	Dir d;
-
-	nulldir(&d);
-	d.mode = 0600;
-	return fd < 0? dirwstat(name, &d): dirfwstat(fd, &d);
-}
 
 /* In the SIP: /mnt is only read, /n not. */
 static void
@@ -36,21 +17,21 @@ reads(void)
 {
 	int fd;
 
-	told("write", open("/mnt/f", OWRITE) < 0);
-	told("truncate", open("/mnt/f", OREAD|OTRUNC) < 0);
-	told("create", create("/mnt/new", OREAD, 0600) < 0);
-	told("mkdir", create("/mnt/new", OREAD, DMDIR|0700) < 0);
-	told("remove", remove("/mnt/f") < 0);
-	told("wstat", chmod("/mnt/f", -1) < 0);
-	told("chdir", chdir("/mnt/sub") < 0);
-	told("..", open("../f", ORDWR) < 0);
-	told(".. create", create("../new", OREAD, 0600) < 0);
-	told("read", (fd = open("../f", OREAD)) < 0);
-	told("fwstat", chmod(nil, fd) < 0);
-	told("fd write", write(fd, "x", 1) < 0);
-	told("bind", bind("/n", "/mnt", MREPL) < 0);
-	told("unmount", unmount(nil, "/mnt") < 0);
-	told("elsewhere", open("/n/f", OWRITE) < 0);
+	tried("write", open("/mnt/f", OWRITE) < 0);
+	tried("truncate", open("/mnt/f", OREAD|OTRUNC) < 0);
+	tried("create", create("/mnt/new", OREAD, 0600) < 0);
+	tried("mkdir", create("/mnt/new", OREAD, DMDIR|0700) < 0);
+	tried("remove", remove("/mnt/f") < 0);
+	tried("wstat", chmod("/mnt/f", -1) < 0);
+	tried("chdir", chdir("/mnt/sub") < 0);
+	tried("..", open("../f", ORDWR) < 0);
+	tried(".. create", create("../new", OREAD, 0600) < 0);
+	tried("read", (fd = open("../f", OREAD)) < 0);
+	tried("fwstat", chmod(nil, fd) < 0);
+	tried("fd write", write(fd, "x", 1) < 0);
+	tried("bind", bind("/n", "/mnt", MREPL) < 0);
+	tried("unmount", unmount(nil, "/mnt") < 0);
+	tried("elsewhere", open("/n/f", OWRITE) < 0);
 	exits(nil);
 }
 
@@ -58,8 +39,8 @@ reads(void)
 static void
 opens(void)
 {
-	told("pipe", open("/srv/sipreach.pipe", ORDWR) < 0);
-	told("file", open("/srv/sipreach.file", OREAD) < 0);
+	tried("pipe", open("/srv/sipreach.pipe", ORDWR) < 0);
+	tried("file", open("/srv/sipreach.file", OREAD) < 0);
 	exits(nil);
 }
 

@@ -4,16 +4,6 @@
  */
 #include "siplib.h"
 
-static void
-told(char *what, int failed)
-{
-	char e[ERRMAX], *p;
-
-	rerrstr(e, sizeof e);
-	p = strstr(e, "' ");		/* without the name */
-	print("%s: %s\n", what, !failed ? "done" : p != nil ? p + 2 : e);
-}
-
 enum { UTZERO = 0x200000, Shared = 0x10000000 };
 
 static jmp_buf landing;
@@ -42,7 +32,7 @@ tryopen(char *file, int mode)
 	int fd;
 
 	fd = open(file, mode);
-	told(file, fd < 0);
+	tried(file, fd < 0);
 	close(fd);
 }
 
@@ -57,46 +47,46 @@ inside(char *outside)
 	atnotify(onnote, 1);
 	snprint(me, sizeof me, "/proc/%d", getpid());
 	exec("/bin/echo", av);
-	told("exec", 1);
-	told("memory", segattach(0, "memory", nil, 4096) == (void*)-1);
-	told("shared", segattach(0, "shared", nil, 4096) == (void*)-1);
-	told("flush", segflush(page, sizeof page) < 0);
-	told("bind", bind("/proc", "/dev", MREPL) < 0);
-	told("unmount", unmount(nil, "/proc") < 0);
-	told("mount", mount(0, -1, "/dev", MREPL, "") < 0);
+	tried("exec", 1);
+	tried("memory", segattach(0, "memory", nil, 4096) == (void*)-1);
+	tried("shared", segattach(0, "shared", nil, 4096) == (void*)-1);
+	tried("flush", segflush(page, sizeof page) < 0);
+	tried("bind", bind("/proc", "/dev", MREPL) < 0);
+	tried("unmount", unmount(nil, "/proc") < 0);
+	tried("mount", mount(0, -1, "/dev", MREPL, "") < 0);
 	tryopen("#c/cons", OREAD);
 	tryopen("#x/clone", ORDWR);
 	snprint(name, sizeof name, "#p/%d/mem", getpid());
-	told("device mem", open(name, OREAD) < 0);
+	tried("device mem", open(name, OREAD) < 0);
 	snprint(name, sizeof name, "%s/mem", me);
-	told("own mem", open(name, OWRITE) < 0);
-	told("own mem read", open(name, OREAD) < 0);
+	tried("own mem", open(name, OWRITE) < 0);
+	tried("own mem read", open(name, OREAD) < 0);
 	snprint(name, sizeof name, "%s/regs", me);
-	told("own regs", open(name, ORDWR) < 0);
+	tried("own regs", open(name, ORDWR) < 0);
 	snprint(name, sizeof name, "%s/note", me);
-	told("own note", open(name, OWRITE) < 0);
+	tried("own note", open(name, OWRITE) < 0);
 	snprint(name, sizeof name, "%s/noteid", me);
-	told("own noteid", open(name, OWRITE) < 0 || write(open(name, OWRITE), "1", 1) < 0);
+	tried("own noteid", open(name, OWRITE) < 0 || write(open(name, OWRITE), "1", 1) < 0);
 	snprint(name, sizeof name, "/proc/%s/ctl", outside);
-	told("other ctl", open(name, OWRITE) < 0);
+	tried("other ctl", open(name, OWRITE) < 0);
 	snprint(name, sizeof name, "/proc/%s/note", outside);
-	told("other note", open(name, OWRITE) < 0);
+	tried("other note", open(name, OWRITE) < 0);
 	snprint(name, sizeof name, "/proc/%s/mem", outside);
-	told("other mem", open(name, OREAD) < 0);
+	tried("other mem", open(name, OREAD) < 0);
 	snprint(name, sizeof name, "/proc/%s/status", outside);
-	told("other status", open(name, OREAD) < 0);
-	told("sip clone", open("/sip/clone", ORDWR) < 0);
-	told("new ns", rfork(RFCNAMEG) < 0);
-	told("user", write(open("/dev/user", OWRITE), "none", 4) < 0);
+	tried("other status", open(name, OREAD) < 0);
+	tried("sip clone", open("/sip/clone", ORDWR) < 0);
+	tried("new ns", rfork(RFCNAMEG) < 0);
+	tried("user", write(open("/dev/user", OWRITE), "none", 4) < 0);
 	tryopen("/bin/echo", OREAD);
-	told("pipe", pipe(fd) < 0);
+	tried("pipe", pipe(fd) < 0);
 	pid = rfork(RFPROC|RFNOTEG);
 	if(pid == 0){
-		told("child exec", exec("/bin/echo", av) < 0);
+		tried("child exec", exec("/bin/echo", av) < 0);
 		exits(nil);
 	}
 	w = wait();
-	told("rfork", w == nil || w->msg[0] != 0);
+	tried("rfork", w == nil || w->msg[0] != 0);
 	touched("text", (char*)UTZERO + 256);
 	touched("launcher's segment", (char*)Shared);
 	print("end\n");

@@ -218,7 +218,10 @@ bind1(Man *m, int ctl, Bind *b)
 int
 devices(Man *m, int ctl)
 {
-	return said(tell(ctl, "dev %q", smprint("%sx|", m->dev)), m, 0);
+	char all[sizeof m->letters + 8];
+
+	snprint(all, sizeof all, "%sx|", m->dev);
+	return said(tell(ctl, "dev %q", all), m, 0);
 }
 
 /* What the contract in file /lib/contract/NAME calls itself, as the kernel knows it: p9 that of 9p. */
