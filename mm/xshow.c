@@ -116,19 +116,3 @@ asblockuse(Aspace *as, u32 mark, Blockuse *u)
 	qunlock(&s->lk);
 	segput(s);
 }
-
-u64
-asowner(Aspace *as)
-{
-	Segment *s = seglookupslot(as, BSEG);
-	u64 no = 0;
-
-	if(s == nil)
-		return 0;
-	qlock(&s->lk);
-	if(s->x != nil)
-		no = s->x->no;
-	qunlock(&s->lk);
-	segput(s);
-	return no;
-}

@@ -311,3 +311,19 @@ xcheck(u64 va, bool write, u64 *end)
 	xunlock(x);
 	return err;
 }
+
+u64
+asowner(Aspace *as)
+{
+	Segment *s = seglookupslot(as, BSEG);
+	u64 no = 0;
+
+	if(s == nil)
+		return 0;
+	qlock(&s->lk);
+	if(s->x != nil)
+		no = s->x->no;
+	qunlock(&s->lk);
+	segput(s);
+	return no;
+}
