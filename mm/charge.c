@@ -250,11 +250,9 @@ chargegive(Charge *c, enum Resource r, u64 n)
 }
 
 static bool
-hasroom(const Charge *c, enum Resource r, u64 n)
+hasroom(Charge *c, enum Resource r, u64 n)
 {
-	u64 used = c->used[r];
-
-	return used < c->limit[r] && c->limit[r] - used >= n;
+	return chargeused(c, r) + n <= c->limit[r];
 }
 
 Charge *

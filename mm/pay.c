@@ -2,7 +2,8 @@
  * Who pays (charge.h): what is charged to the account of the process that runs here, and given back by that account's id.
  *
  * Memory is charged in batches: each CPU keeps some credit of the account that ran there last, so
- * most charges and refunds touch nothing that other CPUs do.  Near a limit there is no such credit.
+ * most charges and refunds touch nothing that other CPUs do.  Near a limit none is given, and what was given before,
+ * or before the limit was lowered, may not be used any more as soon as it stands in somebody's way.
  */
 #include "frame.h"
 #include "stock.h"
@@ -17,7 +18,42 @@ settle(Stock *s, u64 keep)
 		return;
 	u64 n = s->n - keep;
 	s->n = keep;
-	chargegive(s->c, Rmem, n);
+	chargegive(s->of, Rmem, n);
+}
+
+/* Credit of c, or of a group of the user c, has to be asked for from now on. */
+static void
+recall(Charge *c)
+{
+	for(u32 i = 0; i < ncpu; i++) {
+		Charge *o = stockfor(&memstock[i]);
+		if(o != nil && (o == c || o->user == c))
+			__atomic_compare_exchange_n(&memstock[i].c, &o, nil, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	}
+}
+
+static bool
+fits(Charge *c, u64 n)
+{
+	return c == nil || chargeused(c, Rmem) + n <= c->limit[Rmem];
+}
+
+/*
+ * Of c, which was refused: there may be room in it but for others' credit.  That stays counted until those CPUs settle, so that c seems beyond
+ * its limit, but what is really used is not: others are refused the short way, and come here one at a time.
+ */
+static bool
+takelast(Charge *c, u64 n)
+{
+	static Lock l;
+
+	recall(c->user != nil ? c->user : c);
+	ilock(&l);
+	bool ok = fits(c, n) && fits(c->user, n);
+	if(ok)
+		chargetake(c, Rmem, n, true);
+	iunlock(&l);
+	return ok;
 }
 
 bool
@@ -31,12 +67,13 @@ memcharge(u64 n, u32 *id)
 	Charge *c = m->charge;
 	Stock *s = &memstock[m->id];
 	if(c != nil && m->ilevel == 0) {
-		if(s->c != c || s->n < n) {
+		if(stockfor(s) != c || s->n < n) {
 			settle(s, 0);
-			s->c = c;
+			__atomic_store_n(&s->of, c, __ATOMIC_RELEASE);
+			__atomic_store_n(&s->c, c, __ATOMIC_RELAXED);
 			if(memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false))
 				s->n = n + Stockbatch;
-			else if((ok = chargetake(c, Rmem, n, m->must)))
+			else if((ok = chargetake(c, Rmem, n, m->must) || takelast(c, n)))
 				s->n = n;
 		}
 		if(ok) {
@@ -66,7 +103,7 @@ memuncharge(u32 id, u64 n)
 	Charge *c = chargebyid(id);
 	u64 x = splhi();
 	Stock *s = &memstock[cpu()->id];
-	if(s->c == c && memplenty(c)) {
+	if(stockfor(s) == c && memplenty(c)) {
 		s->n += n;
 		if(s->n > 2 * Stockbatch)
 			settle(s, Stockbatch);
@@ -130,9 +167,12 @@ chargeused(Charge *c, enum Resource r)
 	u64 used = __atomic_load_n(&c->used[r], __ATOMIC_RELAXED), spare = 0;
 
 	for(u32 i = 0; r == Rmem && i < ncpu; i++) {
-		Charge *o = memstock[i].c;
-		if(o != nil && (o == c || o->user == c))
-			spare += memstock[i].n;
+		const Stock *s = &memstock[i];
+		Charge *o = __atomic_load_n(&s->of, __ATOMIC_ACQUIRE);
+		u64 n = __atomic_load_n(&s->n, __ATOMIC_ACQUIRE);
+		/* n may already be another account's: settle, memcharge write n, of, n */
+		if(o != nil && (o == c || o->user == c) && o == __atomic_load_n(&s->of, __ATOMIC_ACQUIRE))
+			spare += n;
 	}
 	return used > spare ? used - spare : 0;
 }

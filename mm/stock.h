@@ -12,7 +12,8 @@ enum { Stockbatch = 64 * KiB };
 
 typedef struct Stock Stock;
 struct Stock {
-	Charge *c;
+	Charge *c;		/* n is for it; atomic: who is refused sets it to nil, and then it has to be asked for */
+	Charge *of;		/* n counts in it */
 	u64 n;			/* bytes that count as used but are not */
 };
 Charge *chargebyid(u32 id);	/* not 0 */
@@ -34,6 +35,12 @@ memplenty(const Charge *c)
 	return chargeroomy(c, Rmem, most) && (c->user == nil || chargeroomy(c->user, Rmem, most));
 }
 
+static inline Charge *
+stockfor(const Stock *s)
+{
+	return __atomic_load_n(&s->c, __ATOMIC_RELAXED);
+}
+
 static inline bool
 memquick(Cpu *m, u64 n, u32 *id)
 {
@@ -43,7 +50,7 @@ memquick(Cpu *m, u64 n, u32 *id)
 	*id = 0;
 	if(c == nil || m->ilevel != 0)
 		return true;
-	if(s->c != c || s->n < n)
+	if(stockfor(s) != c || s->n < n)
 		return false;
 	s->n -= n;
 	*id = c->id;
@@ -54,10 +61,11 @@ static inline bool
 memback(Cpu *m, u32 id, u64 n)
 {
 	Stock *s = &memstock[m->id];
+	Charge *c = stockfor(s);
 
 	if(id == 0)
 		return true;
-	if(s->c == nil || s->c->id != id || s->n + n > 2 * Stockbatch || !memplenty(s->c))
+	if(c == nil || c->id != id || s->n + n > 2 * Stockbatch || !memplenty(c))
 		return false;
 	s->n += n;
 	return true;

@@ -472,7 +472,8 @@ run(Hog *h, int asgroup)
 			exits("capuse");
 		while(!shared->go)
 			sleep(0);
-		rfork(RFFDG);	/* a table that it pays for itself */
+		if(rfork(RFFDG) < 0)	/* a table that it pays for itself */
+			sysfatal("rfork: %r");
 		h->fn();
 		stop();
 	}
@@ -550,6 +551,60 @@ lines(void)
 	CKEQ(limit[2], 51);
 }
 
+/* On each CPU it takes memory and gives it back; then it takes all that it may have. */
+static void
+everywhere(void)
+{
+	int fd[2], i;
+
+	if(put("#¤/capuse", "alice@sesame") < 0)
+		exits("capuse");
+	for(i = 0; i < ncpus(); i++){
+		wire(i);
+		if(pipe(fd) < 0)
+			exits("pipe");
+		close(fd[0]);
+		close(fd[1]);
+	}
+	shared->full = 1;
+	while(!shared->go)
+		sleep(1);
+	shared->n = 0;
+	while(makes("#e", 0666, block, Page) == 0)
+		;
+	stop();
+}
+
+/* What CPUs keep for an account from before it had little left is no reason to refuse. */
+static void
+lowered(void)
+{
+	vlong used[3], limit[3];
+	char line[64];
+	int pid;
+
+	memset(shared, 0, sizeof *shared);
+	CK(put("#c/limits", "user alice mem 64m proc 20 fd 500") == 0);
+	capability();
+	pid = rfork(RFPROC|RFFDG|RFNAMEG|RFENVG|RFREND|RFNOTEG);
+	if(pid == 0)
+		everywhere();
+	CK(pid > 0);
+	CK(until(isfull, nil, Longwait));
+	CK(account("user alice ", used, limit));
+	shared->full = 0;
+	snprint(line, sizeof line, "user alice mem %lld", used[0] + 100*1024);
+	CK(put("#c/limits", line) == 0);
+	shared->go = 1;
+	CK(until(isfull, nil, Longwait));
+	CK(shared->n > 15);
+	CK(account("user alice ", used, limit));
+	CK(used[0] <= limit[0]);
+	finish(pid);
+	waitpid();
+	CK(until(nothing, "user alice ", Longwait));
+}
+
 /* Only the host owner sets limits. */
 static void
 notowner(void)
@@ -596,6 +651,7 @@ main(int argc, char **argv)
 	lines();
 	capability();
 	CKCHILD(RFFDG, notowner, "");
+	lowered();
 	for(h = hogs; h < hogs + nelem(hogs); h++){
 		if(h->who & User)
 			run(h, 0);
