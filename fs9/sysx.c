@@ -78,7 +78,7 @@ sysxaddr(u64 *arg, s64 *ret)
 	return nil;
 }
 
-/* The channel of a descriptor that is an end of an exchange channel, which keeps the Chan until putchan; false: it is not. */
+/* The channel of a descriptor that is an end of an exchange channel, open for both ways, which keeps the Chan until putchan; false: it is not. */
 __attribute__((always_inline)) static inline bool
 fdisxchan(int fd, Chan **cp, Xchan **x, int *end)
 {
@@ -87,7 +87,8 @@ fdisxchan(int fd, Chan **cp, Xchan **x, int *end)
 	Chan *c;
 
 	fastlock(&f->l);
-	if(likely((u32)fd < (u32)f->nfd && (c = f->fd[fd]) != nil && xchanend(c, end) && (c->flag & CMSG) == 0)){
+	if(likely((u32)fd < (u32)f->nfd && (c = f->fd[fd]) != nil && xchanend(c, end)
+	&& c->mode == ORDWR && (c->flag & CMSG) == 0)){
 		fastincref(&c->ref);
 		*cp = c;
 		*x = c->aux;
@@ -97,17 +98,15 @@ fdisxchan(int fd, Chan **cp, Xchan **x, int *end)
 	return is;
 }
 
-/* Why it is not. */
+/* One that is open in this mode only; or why it is none. */
 static Err
-notxchan(int fd)
+oneway(int fd, int mode, Chan **c, Xchan **x, int *end)
 {
-	Chan *c;
 	Err e;
 
-	if((e = fdtochan(fd, -1, true, &c)) != nil)
-		return e;
-	cclose(c);
-	return Enotxchan;
+	if((e = fdtochan(fd, mode, true, c)) == nil && (e = xchanof(*c, x, end)) != nil)
+		cclose(*c);
+	return e;
 }
 
 static inline void
@@ -134,16 +133,20 @@ getmsg(Xmsg *m, Uptr from)
 	return ucopyin(m->b, uadd(from, Head), m->nb * sizeof m->b[0]);
 }
 
-/* To what is no exchange channel; some devices take messages, too. */
+/* To an end that is open for writing only, or what is no exchange channel; some devices take messages, too. */
 static Err
 sendother(int fd, const Xmsg *m)
 {
 	Chan *c;
+	int end;
 	Err e;
 
-	if((e = fdtochan(fd, -1, true, &c)) != nil)
+	if((e = fdtochan(fd, OWRITE, true, &c)) != nil)
 		return e;
-	e = c->dev->xsend != nil ? c->dev->xsend(c, m) : Enotxchan;
+	if(xchanend(c, &end))
+		e = xchansend(c->aux, end, m);
+	else
+		e = c->dev->xsend != nil ? c->dev->xsend(c, m) : Enotxchan;
 	cclose(c);
 	return e;
 }
@@ -179,8 +182,8 @@ sysxrecv(u64 *arg, s64 *ret)
 	int end;
 	Err e;
 
-	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)))
-		return notxchan(argint(arg[0]));
+	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)) && (e = oneway(argint(arg[0]), OREAD, &c, &x, &end)) != nil)
+		return e;
 	if((e = uwritable(to, sizeof m)) == nil && (e = ucopyin(m.b, uadd(to, Head), sizeof m.b)) == nil)
 		e = xchanrecv(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
 	putchan(c);
@@ -202,8 +205,8 @@ sysxcall(u64 *arg, s64 *ret)
 
 	if((e = uwritable(at, sizeof m)) != nil || (e = getmsg(&m, at)) != nil)
 		return e;
-	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)))
-		return notxchan(argint(arg[0]));
+	if(unlikely(!fdisxchan(argint(arg[0]), &c, &x, &end)) && (e = oneway(argint(arg[0]), ORDWR, &c, &x, &end)) != nil)
+		return e;
 	e = xchancall(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
 	putchan(c);
 	*ret = got;

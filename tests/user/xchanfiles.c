@@ -44,6 +44,42 @@ testbytes(void)
 	unmount(nil, "/n/temp");
 }
 
+/* Who may only read an end receives from it, who may only write it sends to it, and who has a channel by a bind that is only read does the first. */
+static void
+testmodes(void)
+{
+	int a, both, r, w;
+	Xmsg m;
+
+	memset(&m, 0, sizeof m);
+	CK(bind("#xchan", "/n/temp", MREPL) >= 0);
+	a = open("/n/temp/data", ORDWR);
+	both = open("/n/temp/data1", ORDWR);
+	w = open("/n/temp/data1", OWRITE);
+	CK(bind("/n/temp", "/n/temp", MREPL|MRDONLY) >= 0);
+	CKERR(open("/n/temp/data1", ORDWR), "read-only");
+	r = open("/n/temp/data1", OREAD);
+	CK(a >= 0 && both >= 0 && w >= 0 && r >= 0);
+	CKERR(xsend(r, &m), "inappropriate use of fd");
+	CKERR(xcall(r, &m, 0, 0), "inappropriate use of fd");
+	CKERR(xcall(w, &m, 0, 0), "inappropriate use of fd");
+	CKERR(xrecv(a, &m, 0, 0), "timed out");		/* nothing was sent */
+	m.tag = 1;
+	CKEQ(xsend(a, &m), 0);
+	CKERR(xrecv(w, &m, 0, 0), "inappropriate use of fd");
+	m.tag = 0;
+	CKEQ(xrecv(r, &m, 0, 0), 1);
+	CKEQ(m.tag, 1);
+	m.tag = 2;
+	CKEQ(xsend(w, &m), 0);
+	CKEQ(xrecv(a, &m, 0, 0), 1);
+	CKEQ(m.tag, 2);
+	CKEQ(xsend(both, &m), 0);
+	CKEQ(xrecv(a, &m, 0, 0), 1);
+	close(a); close(both); close(r); close(w);
+	unmount(nil, "/n/temp");
+}
+
 static void
 testerrors(void)
 {
@@ -116,6 +152,7 @@ void
 main(void)
 {
 	testbytes();
+	testmodes();
 	testerrors();
 	testcensus();
 	testcontract();
