@@ -11,7 +11,7 @@
 typedef struct Siprun Siprun;
 struct Siprun {
 	Ref ref;
-	Sip *s;
+	Sip *s;			/* the child's reference */
 	char **argv;		/* [0] is the file, or a descriptor's number; then the words that the program gets, nil */
 	Rendez r;		/* the maker's */
 	bool done;		/* atomic; then err is right */
@@ -21,15 +21,15 @@ struct Siprun {
 static void
 put(Siprun *r)
 {
-	if(decref(&r->ref) != 0)
-		return;
-	sipput(r->s);
-	kfree(r);
+	if(decref(&r->ref) == 0)
+		kfree(r);
 }
 
+/* The child has no more of the SIP than it will keep: who is told that it did not start may look whether it is gone. */
 static void
 tell(Siprun *r, Err e)
 {
+	sipput(r->s);
 	if(e != nil)
 		strecpy(r->err, r->err + sizeof r->err, e);
 	__atomic_store_n(&r->done, true, __ATOMIC_RELEASE);
@@ -69,6 +69,7 @@ child(void *arg)
 		e = kexec(fd < 0 ? r->argv[0] : nil, fd, r->argv + 1, begun, r);
 	}
 	familyforget();
+	sipunseal();
 	tell(r, e);
 	pexit("not started", true);
 }
@@ -117,6 +118,7 @@ siprun(Sip *s, char **word, int n)
 	if((r = make(s, word, n)) == nil)
 		return Enomem;
 	if((e = kfork(child, r)) != nil){
+		sipput(s);
 		put(r);
 		put(r);
 		return e;

@@ -132,6 +132,31 @@ wrong(void)
 	sipclose(&s);
 }
 
+/* A SIP that did not start is gone when its ctl is closed: who was told the error finds it nowhere, however busy the table of SIPs is. */
+static void
+gone(int n)
+{
+	int i, left, pid[3];
+	Sip s;
+
+	for(i = 0; i < (int)nelem(pid); i++)
+		if((pid[i] = rfork(RFPROC)) == 0)
+			for(;;)
+				access("#x/1/status", AEXIST);
+	left = 0;
+	for(i = 0; i < n; i++){
+		sipmake(&s);
+		CK(sipctl(&s, "run /nowhere x") < 0);
+		sipclose(&s);
+		left += access(sipname(&s, "status"), AEXIST) == 0;
+	}
+	CKEQ(left, 0);
+	for(i = 0; i < (int)nelem(pid); i++)
+		postnote(PNPROC, pid[i], "kill");
+	for(i = 0; i < (int)nelem(pid); i++)
+		free(wait());
+}
+
 /* A file that is open: by its number; it must be open to be read. */
 static void
 held(void)
@@ -236,6 +261,7 @@ main(int argc, char **argv)
 	given();
 	again();
 	wrong();
+	gone(1000);
 	held();
 	script();
 	verified(nil);
