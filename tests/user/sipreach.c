@@ -268,8 +268,69 @@ says(char *name, char *file, char *what)
 		CKSTR(t != nil ? t : "", what);
 }
 
+/* Its process ends as it did not mean to. */
+static void
+hit(char *name)
+{
+	char path[64], *p;
+	int ctl;
+
+	snprint(path, sizeof path, "#x/%d/status", atoi(sipcmd("status", name)));
+	p = slurp(path);
+	p = p != nil ? strstr(p, "\npids ") : nil;
+	snprint(path, sizeof path, "/proc/%d/ctl", p != nil ? atoi(p + 6) : 0);
+	CK((ctl = open(path, OWRITE)) >= 0 && write(ctl, "kill", 4) == 4);
+	close(ctl);
+}
+
 #define A "sip=sipreach\n\timage=/tests/sipreach\n\targs waits\n"
 #define B "sip=sipreach2\n\timage=/tests/sipreach\n\targs waits\n"
+
+static int
+second(void *a)
+{
+	char *p;
+
+	USED(a);
+	p = sipcmd("status", "sipreach2");
+	return strstr(p, " running\n") != nil && strstr(p, "\ngeneration 2\n") != nil;
+}
+
+/* A client whose server is not there when it is to start again starts when the server is, and can be ended before. */
+static void
+clients(void)
+{
+	static char server[] = A "\tchan name=srv fd=5 contract=echo post=sipreach\n";
+	char *av[] = {"sip", "start", other, nil}, said[256];
+	int p[2];
+	long n;
+
+	CKSTR(manifest(man, server), "");
+	write1(other, B "\tchan name=to fd=5 contract=echo role=imp post=sipreach\n\trestart=always most=1\n");
+	pipe(p);
+	if(fork() == 0){
+		close(p[0]);
+		dup(p[1], 2);
+		close(p[1]);
+		exec("/bin/sip", av);
+		exits("exec");
+	}
+	close(p[1]);
+	free(wait());
+	stop("sipreach");
+	hit("sipreach2");
+	n = read(p[0], said, sizeof said - 1);		/* it was tried */
+	said[n > 0 ? n : 0] = 0;
+	CK(strstr(said, ":4: to: '/srv/sipreach' file does not exist") != nil);
+	CKSTR(manifest(man, server), "");
+	CK(until(second, nil, Longwait));
+	says("sipreach2", "chan/to.peer", "sipreach chan srv\n");
+	stop("sipreach");
+	CKSTR(sipcmd("restart", "sipreach2"), "");
+	CK(read(p[0], said, sizeof said) > 0);
+	stop("sipreach2");
+	close(p[0]);
+}
 
 static void
 manifests(void)
@@ -310,6 +371,7 @@ manifests(void)
 	if(strstr(out, "to: its contract is not blk") == nil)
 		CKSTR(out, "to: its contract is not blk");
 	stop("sipreach");
+	clients();
 	/* two at once: each has its own */
 	write1(man, A "\tdev #c\n");
 	write1(other, B "\tdev #e\n");

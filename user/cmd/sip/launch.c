@@ -139,8 +139,10 @@ wires(Man *m, int ctl)
 	char e[ERRMAX];
 	int i;
 
+	m->unserved = 0;
 	for(i = 0; i < m->nwire; i++)
 		if(wire1(&m->wire[i], ctl) < 0){
+			m->unserved = m->wire[i].from != nil;
 			rerrstr(e, sizeof e);
 			werrstr("%s:%d: %s: %s", m->file, m->wire[i].line, m->wire[i].name, e);
 			unwire(m);

@@ -87,6 +87,7 @@ struct Man {
 	int	nquota;
 	int	restart;
 	int	most;		/* restarts in a minute */
+	int	unserved;	/* wires: it failed because a server has posted nothing */
 	int	debug;
 	int	verified;	/* kind=v */
 	char	*dev;		/* letters of devices that it may hold; nil: any */

@@ -161,6 +161,20 @@ rest(Sip *s)
 }
 
 /*
+ * Nothing is done for delay milliseconds, the next time for twice as long, unless somebody asks.
+ */
+static void
+backoff(Sip *s, int *delay)
+{
+	char **w;
+
+	w = event(s, *delay);
+	if(w != nil && strcmp(w[1], "kill") == 0)
+		leave(s);
+	*delay = *delay < Longest/2? *delay*2: Longest;
+}
+
+/*
  * It has ended: returns when it is to be started again.
  */
 static void
@@ -184,11 +198,29 @@ ended(Sip *s, char **w)
 		s->nwhen = 0;
 		return;
 	}
-	w = event(s, s->delay);
-	if(w != nil && strcmp(w[1], "kill") == 0)
-		leave(s);
-	s->delay = s->delay < Longest/2? s->delay*2: Longest;
+	backoff(s, &s->delay);
 	s->when[s->nwhen++] = now();
+}
+
+/*
+ * A client waits for its server to come: nothing of its own has ended, so these tries do not count.
+ */
+static void
+restart(Sip *s)
+{
+	int delay;
+
+	delay = First;
+	while(start(s) < 0){
+		if(delay == First)
+			fprint(2, "sip: %s: %r\n", s->man->name);
+		if(s->man->unserved && s->man->restart != Never)
+			backoff(s, &delay);
+		else{
+			rest(s);
+			delay = First;
+		}
+	}
 }
 
 void
@@ -211,9 +243,6 @@ watch(Man *m, int ready)
 	for(;;){
 		ended(&s, event(&s, 0));
 		free(wait());
-		while(start(&s) < 0){
-			fprint(2, "sip: %s: %r\n", m->name);
-			rest(&s);
-		}
+		restart(&s);
 	}
 }
