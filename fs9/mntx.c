@@ -286,7 +286,7 @@ gather(const Mntrpc *r, const Fcall *rep, Xmail *b, u32 *got)
 	*got = r->nin != 0 ? mntxcount(r) : rep->count;
 	if(*got == 0)
 		return nil;
-	if((e = xmailnew(xendno(), 0, (*got + Pgsize - 1) / Pgsize, b)) != nil)
+	if((e = xmailnew(xendno(), 0, *got, b)) != nil)
 		return e;
 	if(r->nin == 0){
 		io = iokernel(rep->data, *got);

@@ -54,7 +54,7 @@ copied(Queue *q, Block *b, u32 n, u64 *h, u32 *got)
 	Xmail m;
 	Err e;
 
-	if((e = xmailnew(xendno(), 0, (n + Pgsize - 1) / Pgsize, &m)) == nil){
+	if((e = xmailnew(xendno(), 0, n, &m)) == nil){
 		if((e = fill(b, n, &m)) != nil || (e = xtake(1, &m, &any, false, h)) != nil)
 			xdrop(1, &m);
 	}

@@ -25,7 +25,7 @@ readcopy(Chan *c, u64 off, u32 n, Xmail *b, u32 *got)
 	Err e;
 
 	*got = 0;
-	if((e = xmailnew(xendno(), 0, (n + Pgsize - 1) / Pgsize, b)) != nil)
+	if((e = xmailnew(xendno(), 0, n, b)) != nil)
 		return e;
 	do{
 		k = n - *got;
@@ -41,6 +41,8 @@ readcopy(Chan *c, u64 off, u32 n, Xmail *b, u32 *got)
 	}while(did == k && *got < n);
 	if(*got == 0)
 		xdrop(1, b);
+	else if(*got < n)
+		xmailclear(b, *got);
 	return nil;
 }
 

@@ -29,7 +29,7 @@ Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
  * For the kernel as one of the ends: blocks are mail of the end that is sent to, and when received the kernel's, to be
  * dropped (xdrop).  xchanpost takes over the blocks, but on an error.
  */
-Err xchanblock(Xchan *, int end, usize n, Xmail *);	/* a new one for n bytes, from end to the other */
+Err xchanblock(Xchan *, int end, usize n, Xmail *);	/* a new one for n bytes, from end to the other; all are to be written (xmailnew) */
 Err xchangive(Xchan *, int end, u64 h, Xmail *);	/* one of the running process */
 Err xchanfill(const Xmail *, Io *);			/* the bytes of io into it */
 Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */

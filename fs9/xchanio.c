@@ -42,7 +42,7 @@ xchanblock(Xchan *c, int end, usize n, Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
 
-	return xmailnew(q->no, xmailno(q, 1), n > 0 ? (n + Pgsize - 1) / Pgsize : 1, b);
+	return xmailnew(q->no, xmailno(q, 1), n, b);
 }
 
 Err

@@ -117,6 +117,16 @@ framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 	return nil;
 }
 
+Err
+framespare(enum Frameclass class, u64 n, Phys *pa)
+{
+	s64 b = failalloc() || frameroom() < 16 * n ? -1 : blockget(n, class, 0, blockheld());
+	if(b < 0)
+		return userclass(class) ? Enovmem : Enomem;
+	*pa = (u64)b << Pgshift;
+	return nil;
+}
+
 void
 frameincref(Phys pa)
 {

@@ -34,7 +34,7 @@ xalloc(u32 npages, u64 *h, u64 *va)
 
 	if(npages == 0 || npages > Xblockpages)
 		return Ebadarg;
-	Err err = xblocknew(npages, &b);
+	Err err = xblocknew(npages, true, &b);
 	if(err != nil)
 		return err;
 	err = xlocknew(&x);

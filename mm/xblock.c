@@ -10,6 +10,7 @@
 #include "errors.h"
 #include "lib.h"
 #include "pte.h"
+#include "trap.h"
 
 #define OWNTAB (XBLOCKTAB + 64ull * GiB)
 
@@ -100,17 +101,21 @@ number(u32 *b)
 	return nil;
 }
 
-static Err
-bigframes(Xblock *r)
+/*
+ * Frames in a row cost one allocation and one descriptor of a device instead of one for each page.  The whole of a 2 MiB page is worth
+ * looking for; a shorter row is taken when it is there, and a few pages come cheaper from the CPU's own frames.
+ */
+static Phys
+row(u32 n)
 {
-	Err err = framerun(Fblock, 0, Xblockpages, &r->table);
+	enum { Least = 8 };
+	Phys pa;
 
-	if(err == nil)
-		memset(kaddr(r->table), 0, XBLOCKSPAN);
-	r->big = err == nil;
-	return err;
+	Err err = n == Xblockpages ? framerun(Fblock, 0, n, &pa) : n >= Least ? framespare(Fblock, n, &pa) : Enovmem;
+	return err == nil ? pa : 0;
 }
 
+/* The first n, one by one. */
 static void
 freepages(Xblock *r, u32 n)
 {
@@ -118,36 +123,80 @@ freepages(Xblock *r, u32 n)
 
 	for(u32 i = 0; i < n; i++)
 		framefree(t[i] & Pteaddr);
-	framefree(r->table);
 }
 
 static void
 freeframes(Xblock *r)
 {
-	if(r->big)
-		framerunfree(r->table, Xblockpages);
+	if(r->row != 0)
+		framerunfree(r->row, r->npages);
 	else
 		freepages(r, r->npages);
+	if(!r->big)
+		framefree(r->table);
 }
 
-/* Any frames, under a page table. */
+enum { Entry = PteP | PteW | PteU | PteA | PteD };
+
+/* Any frames, under the page table. */
 static Err
-pages(Xblock *r, u32 n)
+pages(Xblock *r, bool zero)
 {
+	u64 *t = kaddr(r->table);
 	Phys pa;
 
-	Err err = framealloc(Fptable, 0, true, &r->table);
-	if(err != nil)
-		return err;
-	u64 *t = kaddr(r->table);
-	for(u32 i = 0; i < n; i++) {
-		if((err = framealloc(Fblock, 0, true, &pa)) != nil) {
+	for(u32 i = 0; i < r->npages; i++) {
+		Err err = framealloc(Fblock, 0, zero, &pa);
+		if(err != nil) {
 			freepages(r, i);
 			return err;
 		}
-		t[i] = pa | PteP | PteW | PteU | PteA | PteD | PteNX;
+		t[i] = pa | Entry | PteNX;
 	}
 	return nil;
+}
+
+/* The frames of a row, under the page table. */
+static void
+rowpages(Xblock *r)
+{
+	u64 *t = kaddr(r->table);
+
+	for(u32 i = 0; i < r->npages; i++)
+		t[i] = (r->row + i * (u64)Pgsize) | Entry | PteNX;
+}
+
+static Err
+tabled(Xblock *r, bool zero)
+{
+	Err err = framealloc(Fptable, 0, true, &r->table);
+	if(err != nil)
+		return err;
+	if(r->row != 0)
+		rowpages(r);
+	else if((err = pages(r, zero)) != nil)
+		framefree(r->table);
+	return err;
+}
+
+static Err
+getframes(Xblock *r, bool zero)
+{
+	Err err = nil;
+
+	r->row = row(r->npages);
+	r->big = r->row != 0 && r->npages == Xblockpages;
+	if(r->big)
+		r->table = r->row;
+	else
+		err = tabled(r, zero);
+	if(r->row == 0)
+		return err;
+	if(err != nil)
+		framerunfree(r->row, r->npages);
+	else if(zero)
+		widezero(kaddr(r->row), r->npages * (usize)Pgsize);
+	return err;
 }
 
 static u64
@@ -157,7 +206,7 @@ bytes(const Xblock *r)
 }
 
 Err
-xblocknew(u32 npages, u32 *b)
+xblocknew(u32 npages, bool zero, u32 *b)
 {
 	assert(npages >= 1 && npages <= Xblockpages);
 	Err err = number(b);
@@ -165,11 +214,7 @@ xblocknew(u32 npages, u32 *b)
 		return err;
 	Xblock *r = xblockrec(*b);
 	r->npages = (u16)npages;
-	r->big = false;
-	if(npages == Xblockpages)
-		err = bigframes(r);
-	if(!r->big)
-		err = pages(r, npages);
+	err = getframes(r, zero);
 	if(err == nil && !blockcharge(bytes(r), &r->payer)) {
 		r->payer = 0;
 		err = Enovmem;
@@ -232,10 +277,10 @@ xblockmem(const Xblock *r, u64 off, usize *n)
 	u64 end = r->npages * (u64)Pgsize, in = off & (Pgsize - 1);
 
 	assert(off < end);
-	if(r->big) {
+	if(r->row != 0) {
 		if(*n > end - off)
 			*n = end - off;
-		return (char *)kaddr(r->table) + off;
+		return (char *)kaddr(r->row) + off;
 	}
 	if(*n > Pgsize - in)
 		*n = Pgsize - in;

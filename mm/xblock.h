@@ -23,6 +23,7 @@ typedef struct Xblock Xblock;
 struct Xblock {
 	Lock l;			/* guards this and the record of own.h; never two at once; not for interrupt handlers */
 	Phys table;		/* the page table; of a 2 MiB page: the memory itself */
+	Phys row;		/* the memory, if it is frames in a row; else 0 */
 	u16 npages;
 	bool big;
 	u32 next;		/* while it is not used: the next such */
@@ -32,8 +33,8 @@ struct Xblock {
 	u32 lnext, lprev;	/* its neighbours there; guarded by over->l */
 } __attribute__((aligned(64)));	/* neighbours are of different processes: a cache line each */
 
-/* Zeroed frames, paid for by who runs here; nobody's yet.  Enovmem. */
-Err xblocknew(u32 npages, u32 *b);
+/* Frames, paid for by who runs here; nobody's yet.  zero: else they are as somebody left them, and to be written before anybody has them.  Enovmem. */
+Err xblocknew(u32 npages, bool zero, u32 *b);
 /* Frames and number become free; the record must say so, and no CPU may know an entry of it any more. */
 void xblockfree(u32 b);
 /* b is the number of a block, from a slot or from mail. */

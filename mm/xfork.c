@@ -41,7 +41,7 @@ copyslot(Xspace *x, Xspace *child, u32 slot, u32 block)
 {
 	u32 b;
 
-	Err err = xblocknew(xblockrec(block)->npages, &b);
+	Err err = xblocknew(xblockrec(block)->npages, false, &b);
 	if(err != nil)
 		return err;
 	copyblock(xblockrec(block), xblockrec(b));

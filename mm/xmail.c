@@ -6,6 +6,7 @@
 #include "errors.h"
 #include "hilock.h"
 #include "lib.h"
+#include "trap.h"
 
 /* Slots for what is mail indeed; on an error none are taken. */
 static Err
@@ -130,11 +131,11 @@ xdrop(u32 n, const Xmail *m)
 }
 
 Err
-xmailnew(u64 end, u32 no, u32 npages, Xmail *m)
+xmailnew(u64 end, u32 no, usize n, Xmail *m)
 {
-	u32 b;
+	u32 npages = n > 0 ? (n + Pgsize - 1) / Pgsize : 1, b;
 
-	Err err = xblocknew(npages, &b);
+	Err err = xblocknew(npages, false, &b);
 	if(err != nil)
 		return err;
 	Xblock *r = xblockrec(b);
@@ -144,7 +145,21 @@ xmailnew(u64 end, u32 no, u32 npages, Xmail *m)
 	ownsend(b, party(end, Nomail), to);
 	fastunlock(&r->l);
 	*m = (Xmail){ .to = to, .block = b, .mode = Xmove };
+	xmailclear(m, n);
 	return nil;
+}
+
+void
+xmailclear(const Xmail *m, u64 off)
+{
+	Xblock *b = xblockrec(m->block);
+	u64 end = b->npages * (u64)Pgsize;
+
+	for(usize k; off < end; off += k) {
+		k = end - off;
+		void *p = xblockmem(b, off, &k);
+		widezero(p, k);
+	}
 }
 
 void *

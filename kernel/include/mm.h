@@ -54,6 +54,7 @@ extern const char *const frameclassname[Fnclass];
 Err framealloc(enum Frameclass, u64 owner, bool zero, Phys *);
 /* n (at most 1024) contiguous frames, aligned to the power of two that is not less; each is freed by itself. */
 Err framerun(enum Frameclass, u64 owner, u64 n, Phys *);
+Err framespare(enum Frameclass, u64 n, Phys *);	/* the same, nobody's, only while memory is plenty and such a run at hand */
 void frameincref(Phys);
 void framefree(Phys);		/* drops one reference; the last frees */
 void framefreemany(Phys *, u64 n);	/* the same of each that is not 0, which becomes 0 */

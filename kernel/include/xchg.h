@@ -131,8 +131,12 @@ xtake(u32 n, const Xmail *m, const u64 *want, bool ronly, u64 *h)
 	return xtakeall(n, m, want, ronly, h);
 }
 void xdrop(u32 n, const Xmail *);
-/* A new block as mail of an end, and its bytes: for what the kernel itself writes and reads. */
-Err xmailnew(u64 end, u32 no, u32 npages, Xmail *);
+/*
+ * A new block as mail of an end, and its bytes: for what the kernel itself writes and reads.  The first n bytes are as somebody
+ * left them: all are to be written before anybody gets it.  Behind them are zeros, as are the bytes from off on after xmailclear.
+ */
+Err xmailnew(u64 end, u32 no, usize n, Xmail *);
+void xmailclear(const Xmail *, u64 off);
 void *xmailmem(const Xmail *, u64 off, usize *n);	/* of what moves; in the HHDM; *n: bytes there in a row, at most as many as asked */
 /*
  * What was lent or shared may be taken back at any time, and then be anybody's: whether it is mail still, and its bytes as long as it is, to

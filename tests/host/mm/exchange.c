@@ -403,7 +403,7 @@ once(u32 n)
 			asfree(child);
 		is(va, nil, nil);
 		must(xfree(h));
-		if(xmailnew(end, place += 4, 9, &m) == nil) {
+		if(xmailnew(end, place += 4, 9 * Pgsize, &m) == nil) {
 			if(xtake(1, &m, &any, false, &k) == nil)
 				must(xfree(k));
 			else

@@ -299,7 +299,7 @@ setup(void)
 		cpustore[i].id = i;
 		cpus[i] = &cpustore[i];
 	}
-	if(xblocknew(1, &first) != nil)
+	if(xblocknew(1, true, &first) != nil)
 		panic("no block");
 	xblockfree(first);
 	heap0 = heapused();

@@ -458,7 +458,7 @@ setup(void)
 	track(cpustore, sizeof cpustore);
 	/* the records of blocks must be there already, as they are made once */
 	u32 first;
-	if(xblocknew(1, &first) != nil)
+	if(xblocknew(1, true, &first) != nil)
 		panic("no block");
 	xblockfree(first);
 	heap0 = heapused();

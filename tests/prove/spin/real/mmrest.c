@@ -37,6 +37,12 @@ framerun(enum Frameclass class, u64 owner, u64 n, Phys *pa)
 	return Enovmem;
 }
 
+Err
+framespare(enum Frameclass class, u64 n, Phys *pa)
+{
+	return Enovmem;
+}
+
 void
 framerunfree(Phys pa, u64 n)
 {
