@@ -96,33 +96,40 @@ binds(void)
 	CK(bind("a", "m", MREPL|MRDONLY|MCREATE) < 0 && errhas("bad arg"));
 }
 
-/* By `..' out of what was mounted there by another name, each way has the flag that it came with. */
+/*
+ * By `..' out of what was mounted there by another name, each way has the flag that it came with.  What is tried lies between the two
+ * mounts: where the outer one is crossed again, all is as at first.
+ */
 static void
 dotdots(void)
 {
 	mkd("z"); mkd("z/y"); mkd("a/s"); mkd("a/s/x");
+	put("a/s/t", "a t");
 	CK(unmount(nil, "m") >= 0);
 	CK(bind("z", "a/s/x", MREPL) >= 0);
 	CK(bind("a", "m", MREPL|MRDONLY) >= 0);
-	CK(has("m/s/x/y/../../../f", "a f"));
-	CK(refused(open("m/s/x/y/../../../f", OWRITE)));
-	CK(refused(open("m/s/x/../../f", OWRITE)));
-	CK(refused(create("m/s/x/../new", OWRITE, 0600)));
+	CK(has("m/s/x/y/../../../f", "a f") && has("m/s/x/y/../../t", "a t") && has("m/s/x/../t", "a t"));
+	CK(refused(open("m/s/x/y/../../t", OWRITE)));
+	CK(refused(open("m/s/x/../t", OWRITE)) && refused(create("m/s/x/../new", OWRITE, 0600)));
 	CK(chdir("m/s/x") >= 0);
-	CK(refused(open("../../f", OWRITE)) && refused(create("../new", OREAD, 0600)));
+	CK(refused(open("../t", OWRITE)) && refused(create("../new", OREAD, 0600)));
+	CK(refused(open("y/../../t", OWRITE)) && refused(create("y/../../new", OREAD, 0600)));
 	CK(chdir("../../..") >= 0);
 	CK(chdir("m/s/x/y") >= 0);
-	CK(refused(open("../../../f", OWRITE)) && refused(create("../../new", OREAD, 0600)));
+	CK(access("../../../../a/s/x/y", AEXIST) >= 0);
+	CK(refused(open("../../t", OWRITE)) && refused(create("../../new", OREAD, 0600)));
 	CK(chdir("../../../..") >= 0);
-	put("a/s/x/y/../../../f", "a f");
+	put("a/s/x/y/../../t", "a t");
 	CK(unmount(nil, "a/s/x") >= 0);
 	/* mounted by the name that is only read */
 	CK(bind("z", "m/s/x", MREPL) >= 0);
-	put("a/s/x/y/../../../f", "a f");
-	put("a/s/x/../../f", "a f");
-	CK(refused(open("m/s/x/y/../../../f", OWRITE)));
+	put("a/s/x/y/../../t", "a t");
+	CK(chdir("a/s/x") >= 0);
+	put("y/../../t", "a t");
+	CK(chdir("../../..") >= 0);
+	CK(refused(open("m/s/x/y/../../t", OWRITE)));
 	CK(unmount(nil, "a/s/x") >= 0);
-	CK(remove("a/s/x") >= 0 && remove("a/s") >= 0 && remove("z/y") >= 0 && remove("z") >= 0);
+	CK(remove("a/s/x") >= 0 && remove("a/s/t") >= 0 && remove("a/s") >= 0 && remove("z/y") >= 0 && remove("z") >= 0);
 	/* where nothing is made, nothing is made by saying so */
 	CK(refused(bind("m/sub", "n", MAFTER|MCREATE)));
 }
@@ -146,6 +153,21 @@ unions(void)
 	CK(unmount(nil, "c") >= 0);
 }
 
+/* Where something was mounted by a name that is only read, `..' by another name leads back to what is as it was. */
+static void
+places(void)
+{
+	int fd;
+
+	CK(bind("#x", "/mnt", MREPL|MRDONLY) >= 0 && bind("#x", "/n", MREPL) >= 0);
+	CK(bind("#x", "/mnt/1/chan", MREPL) >= 0);
+	CK(chdir("/n/1/chan/1") >= 0);
+	CK((fd = open("../../ctl", OWRITE)) >= 0);
+	close(fd);
+	CK(chdir("/mnt/1/chan/1") >= 0);
+	CK(refused(open("../../ctl", OWRITE)));
+}
+
 /* Names through nothing but the kernel's devices, which are found at once. */
 static void
 quick(void)
@@ -162,6 +184,7 @@ quick(void)
 		CK(open("/mnt/null", OWRITE) >= 0);
 		CK(chdir("/env") >= 0);
 		readonly("rdonly", ".", "rdonly2");
+		places();
 		done();
 	}
 	w = wait();
