@@ -5,6 +5,7 @@
 #include <u.h>
 #include <libc.h>
 #include <exchange.h>
+#include <fcall.h>
 #include "siplib.h"
 #include "sipcmd.h"
 #include "chmod.h"
@@ -41,6 +42,15 @@ opens(void)
 {
 	tried("pipe", open("/srv/sipreach.pipe", ORDWR) < 0);
 	tried("file", open("/srv/sipreach.file", OREAD) < 0);
+	exits(nil);
+}
+
+/* In the SIP: descriptor 5 leads to a server of files, and so does the share in /n. */
+static void
+serves(void)
+{
+	tried("fauth", fauth(5, "tree") < 0);
+	tried("share", open("/n/sipreach/file", OREAD) < 0);
 	exits(nil);
 }
 
@@ -163,6 +173,65 @@ devs(void)
 	close(p[0]);
 	close(p[1]);
 	close(fd);
+}
+
+/* A server of files that lets everybody do everything. */
+static void
+files(int fd)
+{
+	static uchar buf[8192 + IOHDRSZ];
+	Fcall t, r;
+	int i, n;
+
+	while((n = read9pmsg(fd, buf, sizeof buf)) > 0 && convM2S(buf, n, &t) > 0){
+		memset(&r, 0, sizeof r);
+		r.type = t.type + 1;
+		r.tag = t.tag;
+		r.msize = sizeof buf;
+		r.version = VERSION9P;
+		r.aqid.type = QTAUTH;
+		r.qid.type = t.type == Tattach ? QTDIR : 0;
+		if(t.type == Twalk)
+			r.nwqid = t.nwname;
+		for(i = 0; i < r.nwqid; i++)
+			r.wqid[i].path = 1;
+		n = convS2M(&r, buf, sizeof buf);
+		if(write(fd, buf, n) != n)
+			break;
+	}
+	exits(nil);
+}
+
+/* What the kernel makes of a descriptor that it may hold, or finds behind a name of a device that it may: files of a server. */
+static void
+servers(void)
+{
+	char wire[32], *lines[] = {"dev |σ", "bind #σ /n", wire, nil};
+	char *not = "fauth: is of a device that this SIP may not hold\nshare: is of a device that this SIP may not hold\n";
+	int i, p[2], fd;
+	Sip s;
+
+	CKEQ(pipe(p), 0);
+	if(rfork(RFPROC|RFFDG) == 0){
+		close(p[0]);
+		files(p[1]);
+	}
+	close(p[1]);
+	CK((fd = create("#σc/sipreach", OREAD, DMDIR|0755)) >= 0);
+	close(fd);
+	CK((fd = create("#σc/sipreach/files", OWRITE, 0600)) >= 0 && fprint(fd, "%d", p[0]) > 0);
+	close(fd);
+	snprint(wire, sizeof wire, "wire files %d 5", p[0]);
+	for(i = 0; i < 2; i++){
+		if(starts(&s, "serves", lines, nil)){
+			CKSTR(sipoutput(&s), i == 0 ? not : "fauth: done\nshare: done\n");
+			ended(&s);
+		}
+		lines[0] = "dev |σM";
+	}
+	CK(remove("#σc/sipreach/files") >= 0 && remove("#σc/sipreach") >= 0);
+	close(p[0]);
+	free(wait());
 }
 
 static void
@@ -393,6 +462,8 @@ main(int argc, char **argv)
 		reads();
 	if(argc > 1 && strcmp(argv[1], "opens") == 0)
 		opens();
+	if(argc > 1 && strcmp(argv[1], "serves") == 0)
+		serves();
 	if(argc > 1)
 		for(;;)
 			sleep(10000);
@@ -402,6 +473,7 @@ main(int argc, char **argv)
 	put(file);
 	readonly();
 	devs();
+	servers();
 	roles();
 	manifests();
 	remove(file);
