@@ -214,7 +214,8 @@ stopped(bool is, u64 va)
 
 /*
  * Who takes it back waits for Xblock.l, so he has no frame that is being read; and as no fault is waited for with it, he does
- * not wait for long.
+ * not wait for long.  Nobody on the other side makes this try again: what is lent or shared is not written meanwhile, and what was taken back ends it.
+ * Only who shares the reader's memory could take the page away after each repair, as from any access of the kernel's.
  */
 Err
 xmailread(const Xmail *m, u64 off, void *to, bool user, usize *n)
