@@ -98,13 +98,21 @@ fdisxchan(int fd, Chan **cp, Xchan **x, int *end)
 	return is;
 }
 
+static Err
+mayuse(const Chan *c, int mode)
+{
+	return c->mode == ORDWR || c->mode == mode ? nil : Ebadusefd;
+}
+
 /* One that is open in this mode only; or why it is none. */
 static Err
 oneway(int fd, int mode, Chan **c, Xchan **x, int *end)
 {
 	Err e;
 
-	if((e = fdtochan(fd, mode, true, c)) == nil && (e = xchanof(*c, x, end)) != nil)
+	if((e = fdtochan(fd, -1, true, c)) != nil)
+		return e;
+	if((e = xchanof(*c, x, end)) != nil || (e = mayuse(*c, mode)) != nil)
 		cclose(*c);
 	return e;
 }
@@ -141,12 +149,12 @@ sendother(int fd, const Xmsg *m)
 	int end;
 	Err e;
 
-	if((e = fdtochan(fd, OWRITE, true, &c)) != nil)
+	if((e = fdtochan(fd, -1, true, &c)) != nil)
 		return e;
-	if(xchanend(c, &end))
-		e = xchansend(c->aux, end, m);
-	else
+	if(!xchanend(c, &end))
 		e = c->dev->xsend != nil ? c->dev->xsend(c, m) : Enotxchan;
+	else if((e = mayuse(c, OWRITE)) == nil)
+		e = xchansend(c->aux, end, m);
 	cclose(c);
 	return e;
 }
