@@ -386,17 +386,21 @@ faultcopy:
 	.popsection
 .endm
 
-/* faultwide(dst, src, turns): turns of 512 bytes not copied, by %ymm0; interrupts are off, so nothing repairs a fault (wide.c). */
+/* faultwide(dst, src, turns): turns of 512 bytes not copied, by %ymm0 to %ymm7; interrupts are off, so nothing repairs a fault (wide.c). */
 	.globl	faultwide
 faultwide:
 .Lsmap_wideopen:
 	nop; nop; nop			/* stac */
 1:
 	.set	off, 0
-	.rept	16
-	mayfault vmovdqu off(%rsi), %ymm0
-	mayfault vmovdqu %ymm0, off(%rdi)
-	.set	off, off + 32
+	.rept	2
+	.irp	r, 0, 1, 2, 3, 4, 5, 6, 7
+	mayfault vmovdqu off+32*\r(%rsi), %ymm\r
+	.endr
+	.irp	r, 0, 1, 2, 3, 4, 5, 6, 7
+	mayfault vmovdqu %ymm\r, off+32*\r(%rdi)
+	.endr
+	.set	off, off + 256
 	.endr
 	addq	$512, %rsi
 	addq	$512, %rdi

@@ -1,10 +1,13 @@
 /*
  * Clearing, filling and copying memory with 32 bytes to an instruction; user memory, too (widefault).
  *
- * The registers are those of the running process, so the one that is used is put back; interrupts are off meanwhile, as a kernel
+ * The registers are those of the running process, so those that are used are put back; interrupts are off meanwhile, as a kernel
  * process has no area in which a switch would keep it.  If the upper halves of all of them are in their initial state, that is 0, they are
  * so again afterwards: else each SSE instruction of the program could cost more (XGETBV with ECX = 1, SDM vol 1, 13.6).  Where the CPU cannot
  * tell, the string instructions do it.
+ *
+ * A copy reads 256 bytes before it writes them: where source and destination are the same in the bits of the address that a
+ * translation buffer or a store buffer looks at, each change from reading to writing costs (QEMU's buffers have one way).
  */
 #include "core.h"
 #include "hilock.h"
@@ -24,32 +27,40 @@ upperused(void)
 	return (a & Xavx) != 0;
 }
 
+#define EACH	".irp r, 0, 1, 2, 3, 4, 5, 6, 7\n"	/* of the registers of a copy */
 #define KEEP	"vmovdqu %%ymm0, %[keep]\n"
 #define BACK	"vmovdqu %[keep], %%ymm0\n"
 #define BACKLOW	"vzeroupper\n movdqu %[keep], %%xmm0\n"	/* the other half was 0 */
+#define KEEPS	EACH "vmovdqu %%ymm\\r, 32*\\r+%[keep]\n .endr\n"
+#define BACKS	EACH "vmovdqu 32*\\r+%[keep], %%ymm\\r\n .endr\n"
+#define BACKSLOW "vzeroupper\n" EACH "movdqu 32*\\r+%[keep], %%xmm\\r\n .endr\n"
 
 #define CLEAR	"vpxor %%xmm0, %%xmm0, %%xmm0\n" \
 		"1:\n .set off, 0\n .rept 16\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
 		"add $512, %[p]\n dec %[n]\n jnz 1b\n"
 #define CLEARPAGE "vpxor %%xmm0, %%xmm0, %%xmm0\n .set off, 0\n .rept 128\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n"
-#define COPYPAGE ".set off, 0\n .rept 128\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n"
-#define COPY	"1:\n .set off, 0\n .rept 16\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
+#define READ	EACH "vmovdqu off+32*\\r(%[q]), %%ymm\\r\n .endr\n"
+#define WRITE	EACH "vmovdqu %%ymm\\r, off+32*\\r(%[p])\n .endr\n"
+#define COPYPAGE ".set off, 0\n .rept 16\n" READ WRITE ".set off, off + 256\n .endr\n"
+#define COPY	"1:\n .set off, 0\n .rept 2\n" READ WRITE ".set off, off + 256\n .endr\n" \
 		"add $512, %[p]\n add $512, %[q]\n dec %[n]\n jnz 1b\n"
 
 #define FILL	"vbroadcastf128 (%[q]), %%ymm0\n" \
 		"1:\n .set off, 0\n .rept 16\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
 		"add $512, %[p]\n dec %[n]\n jnz 1b\n"
 
-/* Runs the code with ymm0 for its own. */
-#define WITHWIDE(code, ...) do { \
-	u8 keep[32]; \
+/* Runs the code with ymm0, or ymm0 to ymm7, for its own; low: how they come back if no upper half was in use. */
+#define WITH(n, keeps, backs, low, code, ...) do { \
+	u8 keep[32 * (n)]; \
 	u64 x = irqsoff(); \
 	if(upperused()) \
-		__asm__ volatile(KEEP code BACK : __VA_ARGS__, [keep] "+m"(keep) :: "memory", "cc"); \
+		__asm__ volatile(keeps code backs : __VA_ARGS__, [keep] "+m"(keep) :: "memory", "cc"); \
 	else \
-		__asm__ volatile(KEEP code BACKLOW : __VA_ARGS__, [keep] "+m"(keep) :: "memory", "cc"); \
+		__asm__ volatile(keeps code low : __VA_ARGS__, [keep] "+m"(keep) :: "memory", "cc"); \
 	irqsback(x); \
 } while(0)
+#define WITHWIDE(code, ...) WITH(1, KEEP, BACK, BACKLOW, code, __VA_ARGS__)
+#define WITHMANY(code, ...) WITH(8, KEEPS, BACKS, BACKSLOW, code, __VA_ARGS__)
 
 /* At most a page, so that no interrupt waits for long. */
 static usize
@@ -75,9 +86,9 @@ copy(void *to, const void *from, usize n)
 	usize turns = n / Turn;
 
 	if(n == Pgsize)
-		WITHWIDE(COPYPAGE, [p] "+r"(to), [q] "+r"(from));
+		WITHMANY(COPYPAGE, [p] "+r"(to), [q] "+r"(from));
 	else
-		WITHWIDE(COPY, [p] "+r"(to), [q] "+r"(from), [n] "+r"(turns));
+		WITHMANY(COPY, [p] "+r"(to), [q] "+r"(from), [n] "+r"(turns));
 }
 
 static void
@@ -108,7 +119,7 @@ widefault(void *to, const void *from, usize n)
 
 	for(usize m; left == 0 && widemoves && (m = piece(n)) > 0; n -= m) {
 		usize turns = m / Turn;
-		WITHWIDE("call faultwide\n", "=a"(left), "+D"(to), "+S"(from), "+d"(turns));
+		WITHMANY("call faultwide\n", "=a"(left), "+D"(to), "+S"(from), "+d"(turns));
 		m -= left * Turn;
 	}
 	return n;
