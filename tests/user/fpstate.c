@@ -8,9 +8,16 @@ enum { Rounds = 150, Nreg = 16 };
 
 typedef uchar Reg[32];
 
-/* Loads 16 registers from in and two constants on the x87 stack, sleeps n times, and stores all to out. */
-extern void ssekeep(Reg *in, Reg *out, int n, int ms);
-extern void avxkeep(Reg *in, Reg *out, int n, int ms);
+/* A system call: its number and arguments (plan9-amd64: on the stack). */
+enum { Sleep = 17, Pread = 50, Pwrite = 51, Narg = 4 };
+typedef struct Call Call;
+struct Call {
+	u64int number, arg[Narg];
+};
+
+/* Loads 16 registers from in and two constants on the x87 stack, makes the call n times, and stores all to out. */
+extern void ssekeep(Reg *in, Reg *out, int n, Call *c);
+extern void avxkeep(Reg *in, Reg *out, int n, Call *c);
 
 __asm__(
 	"	.text\n"
@@ -36,13 +43,17 @@ __asm__(
 	"	push	%rbx\n push %rbp\n push %r12\n push %r13\n push %r14\n push %r15\n"
 	"	mov	%rsi, %r14\n"			/* r14 and r15 survive a system call */
 	"	mov	%edx, %r15d\n"
-	"	mov	%ecx, %ecx\n"
 	"	sub	$56, %rsp\n"
-	"	mov	%rcx, 8(%rsp)\n"
+	"	mov	(%rcx), %rax\n"
+	"	mov	%rax, 40(%rsp)\n"		/* where no argument is looked for */
+	"	.irp	i, 1, 2, 3, 4\n"
+	"	mov	8*\\i(%rcx), %rax\n"
+	"	mov	%rax, 8*\\i(%rsp)\n"
+	"	.endr\n"
 	"	fldpi\n"
 	"	fldl2e\n"
 	"	eachreg	\\insn, \\reg, rdi, 0\n"
-	"1:	mov	$17, %ebp\n"			/* sleep */
+	"1:	mov	40(%rsp), %rbp\n"
 	"	syscall\n"
 	"	dec	%r15d\n"
 	"	jnz	1b\n"
@@ -70,9 +81,9 @@ hasavx(void)
 	return 1;
 }
 
-/* Whether all registers come back; who tells processes apart. */
+/* Whether all registers come back from n calls; who tells processes apart. */
 static void
-keep(int who, int n, int ms)
+keepin(Call *c, int who, int n)
 {
 	static Reg in[Nreg], out[Nreg+1];
 	int i, avx, width;
@@ -82,7 +93,7 @@ keep(int who, int n, int ms)
 	for(i = 0; i < Nreg*32; i++)
 		((uchar*)in)[i] = i*7 + who*31;
 	memset(out, 0, sizeof out);
-	(avx ? avxkeep : ssekeep)(in, out, n, ms);
+	(avx ? avxkeep : ssekeep)(in, out, n, c);
 	for(i = 0; i < Nreg; i++)
 		if(memcmp(in[i], out[i], width) != 0){
 			print("process %d: register %d changed\n", who, i);
@@ -91,6 +102,14 @@ keep(int who, int n, int ms)
 	/* log2 e and pi, 80 bits */
 	CK(memcmp(out[Nreg], "\xbc\xf0\x17\x5c\x29\x3b\xaa\xb8\xff\x3f", 10) == 0);
 	CK(memcmp(out[Nreg] + 16, "\x35\xc2\x68\x21\xa2\xda\x0f\xc9\x00\x40", 10) == 0);
+}
+
+static void
+keep(int who, int n, int ms)
+{
+	Call c = { Sleep, { ms } };
+
+	keepin(&c, who, n);
 }
 
 static void
@@ -150,23 +169,55 @@ forked(void)
 
 enum { Pg = 4096, Pages = 16 };
 
-/* The first write to each page, between the load of a register and the look at it; upper: its upper half is in use, too. */
+/* The kernel copies what is read and written with wide registers. */
+static void
+copied(void)
+{
+	static char buf[Pages * Pg];
+	int fd[2];
+	Call c = { Pwrite, { 0, (u64int)buf, sizeof buf, -1 } };
+
+	CK(pipe(fd) == 0);
+	memset(buf, 'x', sizeof buf);
+	c.arg[0] = fd[0];
+	keepin(&c, 5, 1);
+	memset(buf, 0, sizeof buf);
+	c.number = Pread;
+	c.arg[0] = fd[1];
+	keepin(&c, 6, 1);
+	CKEQ(buf[sizeof buf - 1], 'x');
+	close(fd[0]);
+	close(fd[1]);
+}
+
+#define EIGHT(insn)	".irp r, 0, 1, 2, 3, 4, 5, 6, 7\n" insn "\n.endr\n"
+#define TOUCH(load, store) __asm__ volatile(EIGHT(load) "movb $1, (%2)\n" EIGHT(store) :: "r"(in), "r"(out), "r"(p) \
+	: "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "memory")
+
+/* The first write to each page, between the load of registers and the look at them; upper: their upper halves are in use, too. */
 static void
 touched(char *m, int upper, int avx)
 {
-	u64int in[4] = { 0x1111222233334444, 0x5555666677778888, 0x9999aaaabbbbcccc, 0xddddeeeeffff0001 }, out[4];
+	Reg in[8], out[8];
+	int i, k;
 	char *p;
 
+	for(i = 0; i < (int)sizeof in; i++)
+		((uchar*)in)[i] = i*5 + 1;
 	for(p = m; p < m + Pages * Pg; p += Pg){
 		memset(out, 0, sizeof out);
 		if(upper)
-			__asm__ volatile("vmovdqu %1, %%ymm0; movb $1, (%2); vmovdqu %%ymm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
-		else if(avx)
-			__asm__ volatile("vzeroupper; movdqu %1, %%xmm0; movb $1, (%2); vmovdqu %%ymm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
-		else
-			__asm__ volatile("movdqu %1, %%xmm0; movb $1, (%2); movdqu %%xmm0, %0" : "=m"(out) : "m"(in), "r"(p) : "xmm0", "memory");
-		CK(memcmp(out, in, upper ? 32 : 16) == 0);
-		CK(upper || (out[2] == 0 && out[3] == 0));
+			TOUCH("vmovdqu 32*\\r(%0), %%ymm\\r", "vmovdqu %%ymm\\r, 32*\\r(%1)");
+		else if(avx){
+			__asm__ volatile("vzeroupper" ::: "memory");
+			TOUCH("movdqu 32*\\r(%0), %%xmm\\r", "vmovdqu %%ymm\\r, 32*\\r(%1)");
+		}else
+			TOUCH("movdqu 32*\\r(%0), %%xmm\\r", "movdqu %%xmm\\r, 32*\\r(%1)");
+		for(i = 0; i < 8; i++){
+			CK(memcmp(out[i], in[i], upper ? 32 : 16) == 0);
+			for(k = 16; !upper && k < 32; k++)
+				CKEQ(out[i][k], 0);
+		}
 	}
 }
 
@@ -203,6 +254,7 @@ void
 main(void)
 {
 	faulted();
+	copied();
 	together();
 	forked();
 	done();
