@@ -6,8 +6,8 @@
  * so again afterwards: else each SSE instruction of the program could cost more (XGETBV with ECX = 1, SDM vol 1, 13.6).  Where the CPU cannot
  * tell, the string instructions do it.
  *
- * A copy reads 256 bytes before it writes them: where source and destination are the same in the bits of the address that a
- * translation buffer or a store buffer looks at, each change from reading to writing costs (QEMU's buffers have one way).
+ * widefault copies far from page to page, so it reads 256 bytes before it writes them: where source and destination are the same in
+ * the bits of the address that a translation buffer looks at, each change from reading to writing costs (QEMU's has one way), for all of a copy.
  */
 #include "core.h"
 #include "hilock.h"
@@ -27,7 +27,7 @@ upperused(void)
 	return (a & Xavx) != 0;
 }
 
-#define EACH	".irp r, 0, 1, 2, 3, 4, 5, 6, 7\n"	/* of the registers of a copy */
+#define EACH	".irp r, 0, 1, 2, 3, 4, 5, 6, 7\n"	/* of widefault's registers */
 #define KEEP	"vmovdqu %%ymm0, %[keep]\n"
 #define BACK	"vmovdqu %[keep], %%ymm0\n"
 #define BACKLOW	"vzeroupper\n movdqu %[keep], %%xmm0\n"	/* the other half was 0 */
@@ -39,10 +39,8 @@ upperused(void)
 		"1:\n .set off, 0\n .rept 16\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
 		"add $512, %[p]\n dec %[n]\n jnz 1b\n"
 #define CLEARPAGE "vpxor %%xmm0, %%xmm0, %%xmm0\n .set off, 0\n .rept 128\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n"
-#define READ	EACH "vmovdqu off+32*\\r(%[q]), %%ymm\\r\n .endr\n"
-#define WRITE	EACH "vmovdqu %%ymm\\r, off+32*\\r(%[p])\n .endr\n"
-#define COPYPAGE ".set off, 0\n .rept 16\n" READ WRITE ".set off, off + 256\n .endr\n"
-#define COPY	"1:\n .set off, 0\n .rept 2\n" READ WRITE ".set off, off + 256\n .endr\n" \
+#define COPYPAGE ".set off, 0\n .rept 128\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n"
+#define COPY	"1:\n .set off, 0\n .rept 16\n vmovdqu off(%[q]), %%ymm0\n vmovdqu %%ymm0, off(%[p])\n .set off, off + 32\n .endr\n" \
 		"add $512, %[p]\n add $512, %[q]\n dec %[n]\n jnz 1b\n"
 
 #define FILL	"vbroadcastf128 (%[q]), %%ymm0\n" \
@@ -86,9 +84,9 @@ copy(void *to, const void *from, usize n)
 	usize turns = n / Turn;
 
 	if(n == Pgsize)
-		WITHMANY(COPYPAGE, [p] "+r"(to), [q] "+r"(from));
+		WITHWIDE(COPYPAGE, [p] "+r"(to), [q] "+r"(from));
 	else
-		WITHMANY(COPY, [p] "+r"(to), [q] "+r"(from), [n] "+r"(turns));
+		WITHWIDE(COPY, [p] "+r"(to), [q] "+r"(from), [n] "+r"(turns));
 }
 
 static void
