@@ -192,8 +192,10 @@ xchanclose(Xchan *c, int end)
 	}
 	loans = last && c->loans.first != 0;
 	qunlock(&c->l);
-	if(last)
+	if(last){
 		wakeup(&peer->r);
+		turnrouse(&peer->turn, false);
+	}
 	if(loans)
 		endloans(c);
 }

@@ -78,15 +78,16 @@ xqueued(Xchan *c, int end, const struct Ctnext *next)
 
 /*
  * Who waits says so before it looks at the queue the last time; here the queue has changed before this looks who waits, as
- * l was released by a locked instruction (SDM vol. 3, 8.2.3.9). So one of both sees the other.
+ * l was released by a locked instruction (SDM vol. 3, 8.2.3.9). So one of both sees the other.  The same of who has
+ * the turn in his sleep: whoever passed it to him looks at the queue afterwards.
  */
 static inline void
 rouse(Xqueue *q, const Xmsg *m, bool hand)
 {
 	trace("xsend", m->tag, m->nb);
 	if(!__atomic_load_n(&q->waiting, __ATOMIC_SEQ_CST))
-		return;
-	if(hand)
+		turnrouse(&q->turn, hand);
+	else if(hand)
 		handoff(&q->r);
 	else
 		wakeup(&q->r);
@@ -268,7 +269,9 @@ waitmsg(Xchan *c, Xqueue *q, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xc
 		e = fn(c, end, arg, flags);
 		*got = e == nil;
 	}
-	turngive(&q->turn);
+	/* of several who wait only the one who gets a message is woken */
+	if(turnpass(&q->turn) && ready(q))
+		turnrouse(&q->turn, false);
 	return e;
 }
 

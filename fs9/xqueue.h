@@ -24,7 +24,7 @@ struct Xqueue {
 	volatile u32 rp, wp;		/* messages taken and put so far; guarded by Xchan.l, looked at without */
 	u32 nmail;			/* numbers given to mail so far; atomic */
 	u32 open;			/* open channels of the end that reads */
-	u32 nend;			/* ends of other channels in the messages */
+	u16 nend;			/* ends of other channels in the messages */
 	bool used;			/* it has been open */
 	bool sent;			/* it has been in a message, and is not opened by its name any more */
 	bool moving;			/* it is in a message; atomic where it becomes false */
@@ -33,6 +33,10 @@ struct Xqueue {
 	Turn turn;			/* of who waits */
 	Rendez r;
 };
+
+#if !__STDC_HOSTED__ && !defined DEBUG	/* others have larger locks */
+_Static_assert(sizeof(Xqueue) == 128, "that of an end is found by a shift");
+#endif
 
 struct Xchan {
 	Ref ref;

@@ -5,6 +5,8 @@
  * Invariant: t->state is not Tfree while somebody has the turn; it is handed over, never dropped, while
  * anybody waits.  A turn that nobody waits for is one word, changed by one instruction; who finds it taken says so in that word with t->l
  * held, and is in the ring before l is released: so the holder either still finds Ttaken, or comes to l and finds the waiter.
+ * Who is handed the turn may be left asleep, where it would only wait for something else with it: turnpass.  Whoever brings that calls
+ * turnrouse; and wherever else it wakes, it finds that it has the turn.
  * A Wait lives on its process' stack, and leaves the ring (or gets
  * the turn) only with t->l held, which its process takes once more before it goes on.
  */
@@ -86,12 +88,29 @@ turntakems(Turn *t, s64 ms)
 	unlock(&t->l);
 	e = ms < 0 ? sleep(&w.r, ismine, &w) : tsleep(&w.r, ismine, &w, ms);
 	lock(&t->l);
-	if(w.mine)
+	if(w.mine){
 		e = nil;	/* a note may have come as well: it will be seen later */
-	else
+		t->asleep = nil;
+	}else
 		leave(t, &w);
 	unlock(&t->l);
 	return e;
+}
+
+/* To who waits first; nil: to nobody.  t->l is held. */
+static struct Wait *
+give(Turn *t)
+{
+	struct Wait *w = t->last != nil ? t->last->next : nil;
+
+	assert(t->state == Twanted && t->asleep == nil);
+	if(w == nil)
+		__atomic_store_n(&t->state, Tfree, __ATOMIC_RELEASE);
+	else{
+		leave(t, w);
+		w->mine = true;
+	}
+	return w;
 }
 
 void
@@ -102,13 +121,38 @@ turngive(Turn *t)
 	if(change(t, Ttaken, Tfree))
 		return;
 	lock(&t->l);
-	assert(t->state == Twanted);
-	if(t->last != nil){
-		w = t->last->next;
-		leave(t, w);
-		w->mine = true;
+	if((w = give(t)) != nil)
 		wakeup(&w->r);
-	}else
-		__atomic_store_n(&t->state, Tfree, __ATOMIC_RELEASE);
+	unlock(&t->l);
+}
+
+bool
+turnpass(Turn *t)
+{
+	struct Wait *w;
+
+	if(change(t, Ttaken, Tfree))
+		return false;
+	lock(&t->l);
+	w = give(t);
+	__atomic_store_n(&t->asleep, w, __ATOMIC_SEQ_CST);
+	unlock(&t->l);
+	return w != nil;
+}
+
+void
+turnrouse(Turn *t, bool hand)
+{
+	struct Wait *w;
+
+	if(__atomic_load_n(&t->asleep, __ATOMIC_SEQ_CST) == nil)
+		return;
+	lock(&t->l);
+	w = t->asleep;
+	t->asleep = nil;
+	if(w != nil && hand)
+		handoff(&w->r);
+	else if(w != nil)
+		wakeup(&w->r);
 	unlock(&t->l);
 }

@@ -48,15 +48,22 @@ void handend(void);
  */
 typedef struct Turn Turn;
 struct Turn {
-	Lock l;			/* guards last */
+	Lock l;			/* guards last, asleep */
 	u32 state;		/* enum Turnstate of turn.c; atomic */
 	struct Wait *last;	/* who came last; the waiters are a ring, and the next one is who came first */
+	struct Wait *asleep;	/* has the turn and does not know yet; guarded by l, looked at without */
 };
 Err turntake(Turn *);
 Err turntakems(Turn *, s64 ms);		/* Etimedout after so long; negative: never */
 bool turntry(Turn *);		/* takes it if nobody has it */
 static inline bool turnfree(const Turn *t) { return __atomic_load_n(&t->state, __ATOMIC_RELAXED) == 0; }
 void turngive(Turn *);
+/*
+ * As turngive, but who gets it sleeps on, for there is nothing to be done with it yet: whoever brings something calls turnrouse afterwards.
+ * Who passes it to somebody (true) looks once more after that, and calls turnrouse himself if there is something now.
+ */
+bool turnpass(Turn *);
+void turnrouse(Turn *, bool hand);	/* hand: as handoff does, else wakeup */
 
 enum Procstate {
 	Pdead, Pembryo, Pready, Prunning, Pwakeme, Pqueueing, Pbroken, Pstopped, Pmoribund,

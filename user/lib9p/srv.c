@@ -281,11 +281,11 @@ serve1(Srv *s)
 	Req *r;
 	int n;
 
-	s->reading = 1;
+	s->reading++;
 	while((r = newreq(s)) == nil)
 		awaitmemory(s);
 	n = getmsg(s, r);
-	s->reading = 0;
+	s->reading--;
 	if(n <= 0){
 		closereq(r);
 		return n;

@@ -1,0 +1,117 @@
+/*
+ * Several receive from one end of a channel: each message goes to one, in turn, who is interrupted leaves, and a message wakes one
+ * process, not two of them.
+ */
+#include "test.h"
+#include <exchange.h>
+
+enum { Nserver = 4, Ncall = 500 };
+
+static int fd[2];		/* fd[0]: the servers' */
+static int *served;		/* by each server */
+
+static void
+server(int i)
+{
+	Xmsg m;
+
+	wire(0);
+	memset(&m, 0, sizeof m);
+	while(xrecv(fd[0], &m, 0, -1) == 1){
+		served[i]++;
+		m.w[0]++;
+		if(xsend(fd[0], &m) < 0)
+			break;
+	}
+	_exits(nil);
+}
+
+/* It waits in the call. */
+static int
+waits(void *arg)
+{
+	char name[32], *s;
+
+	snprint(name, sizeof name, "/proc/%d/status", *(int*)arg);
+	s = slurp(name);
+	return s != nil && strstr(s, " Xrecv ") != nil;
+}
+
+/* Times that CPU 0 has switched. */
+static vlong
+switches(void)
+{
+	char *s, *f[3];
+
+	s = slurp("/dev/sysstat");
+	CK(s != nil && tokenize(s, f, 3) == 3);
+	return atoll(f[1]);
+}
+
+static void
+calls(int n)
+{
+	Xmsg m;
+	int i;
+
+	memset(&m, 0, sizeof m);
+	for(i = 0; i < n; i++){
+		m.tag = 1;
+		m.nw = 1;
+		m.w[0] = i;
+		if(xcall(fd[1], &m, 0, Longwait) != 1 || m.w[0] != (uvlong)i + 1){
+			print("xturns: call %d: %r\n", i);
+			nfail++;
+			return;
+		}
+	}
+}
+
+/* Two switches for a call are needed; a third would be another server's, that is woken for nothing. */
+static void
+onewakes(void)
+{
+	vlong n;
+
+	n = switches();
+	calls(Ncall);
+	n = switches() - n;
+	if(n < 2*Ncall || n > 2*Ncall + Ncall/2){
+		print("xturns: %lld switches for %d calls\n", n, Ncall);
+		nfail++;
+	}
+}
+
+void
+main(void)
+{
+	int i, pid[Nserver], sum;
+
+	served = segattach(0, "shared", nil, 4096);
+	CK(served != (void*)-1);
+	CK(xpipe(fd, nil, 0) == 0);
+	for(i = 0; i < Nserver; i++){
+		if((pid[i] = rfork(RFPROC)) == 0)
+			server(i);
+		CK(pid[i] > 0);
+		CK(until(waits, &pid[i], Longwait));
+	}
+	wire(0);
+	onewakes();
+	for(i = sum = 0; i < Nserver; i++){
+		CK(served[i] >= Ncall/Nserver - 1);	/* who came first is served first */
+		sum += served[i];
+	}
+	CKEQ(sum, Ncall);
+	/* who has the turn without knowing it goes, and one who waits behind */
+	CK(postnote(PNPROC, pid[Ncall % Nserver], "kill") == 0);
+	CK(waitpid() == pid[Ncall % Nserver]);
+	calls(3);
+	CK(postnote(PNPROC, pid[1], "kill") == 0);
+	CK(waitpid() == pid[1]);
+	calls(3);
+	close(fd[1]);
+	for(i = 0; i < Nserver - 2; i++)
+		CK(waitpid() > 0);
+	done();
+}
