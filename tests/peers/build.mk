@@ -1,12 +1,26 @@
 # 9P with real peers: a folder of the host through QEMU's virtio-9p, and a Linux guest that mounts
 # what exportfs serves over a serial line.
 
-$(O)/tests/peers/p9 $(O)/tests/peers/dma: $(O)/tests/peers/%: tests/peers/%.c tests/user/xlib.h tests/user/test.h $(ULIBS) image/user.lds $(O)/tools/elf2aout
+$(O)/tests/peers/p9: tests/peers/p9.c tests/user/xlib.h tests/user/test.h $(ULIBS) image/user.lds $(O)/tools/elf2aout
 	@mkdir -p $(@D)
 	$(say) LD $@
 	$(UCC) $(UCFLAGS) -c -o $@.o $<
 	ld $(ULDFLAGS) -o $@.elf $@.o --start-group $(ULIBS) --end-group
 	$(O)/tools/elf2aout $@.elf $@
+
+# dma/*.c is one program; its objects lie beside it, under its name
+DMAOBJ := $(patsubst tests/peers/dma/%.c,$(O)/tests/peers/dma.%.o,$(sort $(wildcard tests/peers/dma/*.c)))
+
+$(O)/tests/peers/dma.%.o: tests/peers/dma/%.c
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(UCC) $(UCFLAGS) -Wno-unused-function -MMD -MP -c -o $@ $<
+
+$(O)/tests/peers/dma: $(DMAOBJ) $(ULIBS) image/user.lds $(O)/tools/elf2aout
+	$(say) LD $@
+	ld $(ULDFLAGS) -o $@.elf $(DMAOBJ) --start-group $(ULIBS) --end-group
+	$(O)/tools/elf2aout $@.elf $@
+-include $(DMAOBJ:.o=.d)
 
 test-guest9phost: $(O)/ennead.efi $(O)/stub.efi $(O)/tests/peers/p9 ## a folder of the host at /n/host
 	python3 tests/peers/host.py $(O)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""dma.py [--long] BUILD: exchange blocks that a device works on (dma.c), with a share of the host that is made slow."""
+"""dma.py [--long] BUILD: exchange blocks that a device works on (dma/), with a share of the host that is made slow."""
 import os
 import shutil
 import subprocess

@@ -3,7 +3,7 @@
 #include <u.h>
 #include <libc.h>
 
-static int nfail;
+__attribute__((weak)) int nfail;	/* weak: one for a program of several files */
 
 #define CK(cond) ckfail((cond) != 0, #cond, __FILE__, __LINE__)
 #define CKEQ(a, b) ckeq((vlong)(a), (vlong)(b), #a " == " #b, __FILE__, __LINE__)

@@ -5,9 +5,10 @@
 
 enum { Page = 4096 };
 
-static char *xat, xnote[ERRMAX];
-static jmp_buf xlanding;
-static int xtrying;
+/* weak: whichever file of a program asks for notes, each can touch */
+__attribute__((weak)) char *xat, xnote[ERRMAX];
+__attribute__((weak)) jmp_buf xlanding;
+__attribute__((weak)) int xtrying;
 
 static void
 rd(void)
