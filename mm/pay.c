@@ -11,20 +11,31 @@
 
 Stock memstock[Maxcpu];
 
+/* What counts in an account and what is at hand of it change one after the other: meanwhile their difference says nothing (fits). */
+static void
+changing(Stock *s)
+{
+	__atomic_store_n(&s->seq, s->seq + 1, __ATOMIC_SEQ_CST);
+}
+
 static void
 settle(Stock *s, u64 keep)
 {
 	if(s->n <= keep)
 		return;
 	u64 n = s->n - keep;
+	changing(s);
 	s->n = keep;
 	chargegive(s->of, Rmem, n);
+	changing(s);
 }
 
-/* Credit of c, or of a group of the user c, has to be asked for from now on. */
+/* Credit of c, or of a group of the user c, has to be asked for from now on, if it stands in the way of n bytes. */
 static void
-recall(Charge *c)
+recall(Charge *c, u64 n)
 {
+	if(c == nil || chargeroomy(c, Rmem, n))
+		return;
 	for(u32 i = 0; i < ncpu; i++) {
 		Charge *o = stockfor(&memstock[i]);
 		if(o != nil && (o == c || o->user == c))
@@ -32,27 +43,68 @@ recall(Charge *c)
 	}
 }
 
+/* Does nobody settle just now?  The sum of all changes so far. */
 static bool
-fits(Charge *c, u64 n)
+steady(u64 *sum)
 {
-	return c == nil || chargeused(c, Rmem) + n <= c->limit[Rmem];
+	*sum = 0;
+	for(u32 i = 0; i < ncpu; i++) {
+		u32 seq = __atomic_load_n(&memstock[i].seq, __ATOMIC_SEQ_CST);
+		if(seq & 1)
+			return false;
+		*sum += seq;
+	}
+	return true;
+}
+
+/* Is what is really used within the limit? */
+static bool
+within(Charge *c)
+{
+	enum { Tries = 1000 };		/* others settle with interrupts off, in some hundred instructions */
+	u64 before, after, used = 0;
+	bool is = c == nil;
+
+	for(int i = 0; !is && i < Tries; i++) {
+		is = steady(&before);
+		used = chargeused(c, Rmem);
+		is = is && steady(&after) && before == after;
+	}
+	return c == nil || used <= c->limit[Rmem];
 }
 
 /*
  * Of c, which was refused: there may be room in it but for others' credit.  That stays counted until those CPUs settle, so that c seems beyond
- * its limit, but what is really used is not: others are refused the short way, and come here one at a time.
+ * its limit, but what is really used is not: meanwhile others are refused the short way, and come here one at a time.  Who was
+ * at work with its credit when that was recalled may still go beyond by what it is about to take.
  */
 static bool
 takelast(Charge *c, u64 n)
 {
 	static Lock l;
 
-	recall(c->user != nil ? c->user : c);
+	recall(c, n);
+	recall(c->user, n);
 	ilock(&l);
-	bool ok = fits(c, n) && fits(c->user, n);
-	if(ok)
-		chargetake(c, Rmem, n, true);
+	chargetake(c, Rmem, n, true);
+	bool ok = within(c) && within(c->user);
+	if(!ok)
+		chargegive(c, Rmem, n);
 	iunlock(&l);
+	return ok;
+}
+
+/* n bytes of c, with credit for more of it if there is plenty; s is empty. */
+static bool
+restock(Stock *s, Charge *c, u64 n)
+{
+	changing(s);
+	__atomic_store_n(&s->of, c, __ATOMIC_RELEASE);
+	__atomic_store_n(&s->c, c, __ATOMIC_RELAXED);
+	bool ok = memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false);
+	if(ok)
+		s->n = Stockbatch;
+	changing(s);
 	return ok;
 }
 
@@ -69,17 +121,11 @@ memcharge(u64 n, u32 *id)
 	if(c != nil && m->ilevel == 0) {
 		if(stockfor(s) != c || s->n < n) {
 			settle(s, 0);
-			__atomic_store_n(&s->of, c, __ATOMIC_RELEASE);
-			__atomic_store_n(&s->c, c, __ATOMIC_RELAXED);
-			if(memplenty(c) && chargetake(c, Rmem, n + Stockbatch, false))
-				s->n = n + Stockbatch;
-			else if((ok = chargetake(c, Rmem, n, m->must) || takelast(c, n)))
-				s->n = n;
-		}
-		if(ok) {
+			ok = restock(s, c, n) || chargetake(c, Rmem, n, m->must) || takelast(c, n);
+		} else
 			s->n -= n;
+		if(ok)
 			*id = c->id;
-		}
 	}
 	splx(x);
 	return ok;

@@ -15,6 +15,7 @@ struct Stock {
 	Charge *c;		/* n is for it; atomic: who is refused sets it to nil, and then it has to be asked for */
 	Charge *of;		/* n counts in it */
 	u64 n;			/* bytes that count as used but are not */
+	u32 seq;		/* odd: n and what counts in of are just being changed */
 };
 Charge *chargebyid(u32 id);	/* not 0 */
 extern Stock memstock[Maxcpu];	/* each: its CPU with interrupts off; others may look */

@@ -281,11 +281,11 @@ serve1(Srv *s)
 	Req *r;
 	int n;
 
-	s->reading++;
+	s->reading = 1;
 	while((r = newreq(s)) == nil)
 		awaitmemory(s);
 	n = getmsg(s, r);
-	s->reading--;
+	s->reading = 0;
 	if(n <= 0){
 		closereq(r);
 		return n;

@@ -2,9 +2,8 @@
  * Workers: processes that share the memory of a server, so that a hook that blocks stops
  * nobody else.
  *
- * One worker at a time reads messages, as they come in pieces.  Whoever is about to block sees to it that another
- * does.  From an exchange channel two read, as messages are whole: while one of them is at work the other waits in the kernel already, and
- * need not be woken to do so.  The process that called srv() only waits for the end, lest it be the one that is blocked then.
+ * One worker at a time reads messages, and gives them their tags in the order in which they come: a Tflush finds what it is about.
+ * Whoever is about to block sees to it that another reads.  The process that called srv() only waits for the end, lest it be the one that is blocked then.
  */
 #include <u.h>
 #include <libc.h>
@@ -14,7 +13,6 @@
 
 enum {
 	Maxidle	= 4,		/* workers kept although there is nothing to do */
-	Readers	= 2,		/* of an exchange channel */
 };
 
 static void
@@ -25,7 +23,7 @@ work(Srv *s, int slot)
 	qlock(&s->lock);
 	s->pid[slot] = getpid();
 	while(!s->ended){
-		if(s->reading >= (s->exchange ? Readers : 1)){
+		if(s->reading){
 			if(s->nidle >= Maxidle)
 				break;
 			s->nidle++;
