@@ -212,7 +212,7 @@ restart(Sip *s)
 
 	delay = First;
 	while(start(s) < 0){
-		if(delay == First)
+		if(delay == First || !s->man->unserved)
 			fprint(2, "sip: %s: %r\n", s->man->name);
 		if(s->man->unserved && s->man->restart != Never)
 			backoff(s, &delay);
