@@ -220,8 +220,8 @@ mntxreceive(Mnt *m)
 {
 	Xmail b[Maxblocks];
 	Xmsg msg;
-	bool got, taken;
-	u32 nbody;
+	u32 got, nbody;
+	bool taken;
 	u8 *body;
 	Err e;
 

@@ -178,12 +178,12 @@ sysxsend(u64 *arg, s64 *ret)
 	return e;
 }
 
-/* xrecv(fd, msg, flags, ms): 1, or 0 when the other end is closed; the message has the wanted slots */
+/* xrecv(fd, msg, flags, ms): 1, or its number, or 0 when the other end is closed; the message has the wanted slots */
 static Err
 sysxrecv(u64 *arg, s64 *ret)
 {
 	Uptr to = uptr(arg[1]);
-	bool got = false;
+	u32 got = 0;
 	Xchan *x;
 	Chan *c;
 	Xmsg m;
@@ -195,7 +195,7 @@ sysxrecv(u64 *arg, s64 *ret)
 	if((e = uwritable(to, sizeof m)) == nil && (e = ucopyin(m.b, uadd(to, Head), sizeof m.b)) == nil)
 		e = xchanrecv(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
 	putchan(c);
-	*ret = got;
+	*ret = argint(arg[2]) & Xnumber ? got : got != 0;
 	return got ? ucopyout(to, &m, sizeof m) : e;
 }
 
@@ -204,7 +204,7 @@ static Err
 sysxcall(u64 *arg, s64 *ret)
 {
 	Uptr at = uptr(arg[1]);
-	bool got = false;
+	u32 got = 0;
 	Xchan *x;
 	Chan *c;
 	Xmsg m;
@@ -217,7 +217,7 @@ sysxcall(u64 *arg, s64 *ret)
 		return e;
 	e = xchancall(x, end, &m, argint(arg[2]), argint(arg[3]), &got);
 	putchan(c);
-	*ret = got;
+	*ret = argint(arg[2]) & Xnumber ? got : got != 0;
 	return got ? ucopyout(at, &m, sizeof m) : e;
 }
 

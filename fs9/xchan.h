@@ -19,10 +19,13 @@ Err xchanopen(Xchan *, int end);		/* Ehungup: it was closed before */
 void xchanclose(Xchan *, int end);		/* as often as opened; the last time what was lent comes back */
 /* By end, of the running process. */
 Err xchansend(Xchan *, int end, const Xmsg *);
-enum { Xronly = 1 << 0, Xdiscard = 1 << 1, Xends = 1 << 2 };	/* without the right to write; what cannot be taken is given up; ends are wanted */
-Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);	/* ms negative: for ever; not got: the other end is closed */
+/* without the right to write; what cannot be taken is given up; ends are wanted; the program wants to know the number */
+enum { Xronly = 1 << 0, Xdiscard = 1 << 1, Xends = 1 << 2, Xnumber = 1 << 3 };
+enum { Xnumbers = 1 << 30 };
+/* ms negative: for ever.  *got: the message's number, 1 to Xnumbers and again, in the order in which they were sent; 0: the other end is closed. */
+Err xchanrecv(Xchan *, int end, Xmsg *, int flags, s64 ms, u32 *got);
 /* xchansend and, if that succeeds, xchanrecv of what comes into the same message, at any slots. */
-Err xchancall(Xchan *, int end, Xmsg *, int flags, s64 ms, bool *got);
+Err xchancall(Xchan *, int end, Xmsg *, int flags, s64 ms, u32 *got);
 Err xchanwrite(Xchan *, int end, Io *);		/* bytes as a message of one block, kind 0 */
 Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
 /*
@@ -35,7 +38,7 @@ Err xchanfill(const Xmail *, Io *);			/* the bytes of io into it */
 Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */
 Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
 Err xchanask(Xchan *, int end, const Xmsg *, const Xmail *);	/* xchanpost by who waits for the answer next; then handend */
-Err xchantake(Xchan *, int end, Xmsg *, Xmail *, bool *got);
+Err xchantake(Xchan *, int end, Xmsg *, Xmail *, u32 *got);
 enum { Xtextmax = 3 * KiB };
 char *xchantext(Xchan *, char *p, char *e);
 u32 xchanopened(Xchan *, int end);			/* so many have it open */

@@ -107,7 +107,7 @@ takekernel(Xchan *c, int end, void *arg, int flags)
 }
 
 Err
-xchantake(Xchan *c, int end, Xmsg *m, Xmail *b, bool *got)
+xchantake(Xchan *c, int end, Xmsg *m, Xmail *b, u32 *got)
 {
 	Taken t = { m, b };
 
@@ -232,7 +232,7 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 Err
 xchanread(Xchan *c, int end, Io *io)
 {
-	bool got;
+	u32 got;
 
 	return xreceive(c, end, -1, &got, readmsg, io, 0);
 }

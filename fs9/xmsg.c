@@ -261,14 +261,12 @@ limit(s64 ms)
 
 /* Who calls it has the turn, which is given back. */
 static inline Err
-waitmsg(Xchan *c, Xqueue *q, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
+waitmsg(Xchan *c, Xqueue *q, int end, s64 ms, u64 until, u32 *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
 {
 	Err e;
 
-	if((e = await(q, ms, until)) == nil && q->rp != q->wp){
-		e = fn(c, end, arg, flags);
-		*got = e == nil;
-	}
+	if((e = await(q, ms, until)) == nil && q->rp != q->wp && (e = fn(c, end, arg, flags)) == nil)
+		*got = xnumber(q);
 	/* of several who wait only the one who gets a message is woken */
 	if(turnpass(&q->turn) && ready(q))
 		turnrouse(&q->turn, false);
@@ -276,13 +274,13 @@ waitmsg(Xchan *c, Xqueue *q, int end, s64 ms, u64 until, bool *got, Err (*fn)(Xc
 }
 
 Err
-xreceive(Xchan *c, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
+xreceive(Xchan *c, int end, s64 ms, u32 *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags)
 {
 	u64 until = limit(ms);
 	bool mine;
 	Err e;
 
-	*got = false;
+	*got = 0;
 	/* who saw in xchanrecv that nobody has the turn is done after this */
 	fastqlock(&c->l);
 	mine = turntry(&c->q[end].turn);
@@ -298,7 +296,7 @@ xreceive(Xchan *c, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, i
 
 /* There is no message, or somebody else waits for the first one; mine: the caller has the turn. */
 static inline Err
-recvnext(Xchan *c, Xqueue *q, int end, Xmsg *m, int flags, s64 ms, bool mine, bool *got)
+recvnext(Xchan *c, Xqueue *q, int end, Xmsg *m, int flags, s64 ms, bool mine, u32 *got)
 {
 	if(unlikely(!mine))
 		return xreceive(c, end, ms, got, takemsg, m, flags);
@@ -307,17 +305,17 @@ recvnext(Xchan *c, Xqueue *q, int end, Xmsg *m, int flags, s64 ms, bool mine, bo
 
 /* If nobody has the turn, a message that is there is taken without it; it has to be taken to wait for one. */
 Err
-xchanrecv(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
+xchanrecv(Xchan *c, int end, Xmsg *m, int flags, s64 ms, u32 *got)
 {
 	Xqueue *q = &c->q[end];
 	Err e;
 
-	*got = false;
+	*got = 0;
 	fastqlock(&c->l);
 	if(q->rp != q->wp && turnfree(&q->turn)){
-		e = takelocked(c, q, end, m, flags);
+		if((e = takelocked(c, q, end, m, flags)) == nil)
+			*got = xnumber(q);
 		fastqunlock(&c->l);
-		*got = e == nil;
 		return e;
 	}
 	bool mine = turntry(&q->turn);
@@ -327,14 +325,14 @@ xchanrecv(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
 
 /* The receiver gets the CPU at once, if it waits here, as this one is going to wait for the answer. */
 Err
-xchancall(Xchan *c, int end, Xmsg *m, int flags, s64 ms, bool *got)
+xchancall(Xchan *c, int end, Xmsg *m, int flags, s64 ms, u32 *got)
 {
 	Xqueue *q = &c->q[end], *to = &c->q[1 - end];
 	bool mine = false;
 	Err e;
 	int i;
 
-	*got = false;
+	*got = 0;
 	if(m->nw > Maxwords || m->nb > Maxblocks)
 		return Ebadarg;
 	fastqlock(&c->l);

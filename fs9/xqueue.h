@@ -56,6 +56,13 @@ xmailat(Xqueue *q, u32 i)
 	return &q->ring[i & q->mask];
 }
 
+/* Of the message that was taken last, by whoever holds the turn or Xchan.l since then. */
+static inline u32
+xnumber(const Xqueue *q)
+{
+	return (q->rp - 1) % Xnumbers + 1;
+}
+
 /* For who sends; Xchan.l is held. */
 static inline bool
 xhungup(const Xqueue *q)
@@ -98,7 +105,7 @@ void xqueued(Xchan *, int end, const struct Ctnext *);	/* the next place in the 
 void xrouse(Xchan *, int end, const Xmsg *, bool hand);	/* end has sent it; l is not held any more */
 void xtaken(Xchan *, int end);			/* the first message is taken; l is held */
 /*
- * Waits for a message, then calls fn, which takes it; *got: it did.  Who has the turn is the only one
+ * Waits for a message, then calls fn, which takes it; *got: its number, as xchanrecv.  Who has the turn is the only one
  * to take anything, and the queue is not emptied while its end is open: so the message stays where it is.  fn is called without l.
  */
-Err xreceive(Xchan *, int end, s64 ms, bool *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags);
+Err xreceive(Xchan *, int end, s64 ms, u32 *got, Err (*fn)(Xchan *, int, void *, int), void *arg, int flags);

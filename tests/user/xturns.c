@@ -9,6 +9,7 @@ enum { Nserver = 4, Ncall = 500 };
 
 static int fd[2];		/* fd[0]: the servers' */
 static int *served;		/* by each server */
+static int *number;		/* of the last message */
 
 static void
 server(int i)
@@ -17,7 +18,7 @@ server(int i)
 
 	wire(0);
 	memset(&m, 0, sizeof m);
-	while(xrecv(fd[0], &m, 0, -1) == 1){
+	while((*number = xrecv(fd[0], &m, Xnumber, -1)) > 0){
 		served[i]++;
 		m.w[0]++;
 		if(xsend(fd[0], &m) < 0)
@@ -51,6 +52,7 @@ switches(void)
 static void
 calls(int n)
 {
+	static int sent;
 	Xmsg m;
 	int i;
 
@@ -59,8 +61,8 @@ calls(int n)
 		m.tag = 1;
 		m.nw = 1;
 		m.w[0] = i;
-		if(xcall(fd[1], &m, 0, Longwait) != 1 || m.w[0] != (uvlong)i + 1){
-			print("xturns: call %d: %r\n", i);
+		if(xcall(fd[1], &m, 0, Longwait) != 1 || m.w[0] != (uvlong)i + 1 || *number != ++sent){
+			print("xturns: call %d, message %d: %r\n", i, *number);
 			nfail++;
 			return;
 		}
@@ -89,6 +91,7 @@ main(void)
 
 	served = segattach(0, "shared", nil, 4096);
 	CK(served != (void*)-1);
+	number = served + Nserver;
 	CK(xpipe(fd, nil, 0) == 0);
 	for(i = 0; i < Nserver; i++){
 		if((pid[i] = rfork(RFPROC)) == 0)

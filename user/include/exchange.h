@@ -23,6 +23,8 @@ enum {
 	Xronly = 1,		/* blocks are mapped without the right to write */
 	Xdiscard = 2,		/* blocks and ends that cannot be taken are given up */
 	Xends = 4,		/* ends of channels are wanted; without it they are closed */
+	Xnumber = 8,		/* what is returned is the message's number, which goes from 1 to */
+	Xnumbers = 1<<30,	/* and from 1 again */
 };
 
 struct Xblk {

@@ -124,7 +124,7 @@ xendclose(Xqueue *q, Mail *mail)
 static Err
 send(Xmsg *x)
 {
-	bool got;
+	u32 got;
 	Err e;
 
 	if((e = xchancall(m.c, Send, x, 0, -1, &got)) != nil)
@@ -221,7 +221,7 @@ arrived(const Xmsg *x)
 static void
 receiver(void)
 {
-	bool got = true;
+	u32 got = 1;
 
 	asload(up->as);
 	while(got && !up->notepending) {
