@@ -11,7 +11,7 @@
 
 Stock memstock[Maxcpu];
 
-/* What counts in an account and what is at hand of it change one after the other: meanwhile their difference says nothing (fits). */
+/* What counts in an account and what is at hand of it change one after the other: meanwhile their difference says nothing (within). */
 static void
 changing(Stock *s)
 {
