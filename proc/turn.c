@@ -16,16 +16,18 @@ enum Turnstate { Tfree, Ttaken, Twanted };	/* Twanted: taken, and perhaps waited
 
 struct Wait {
 	struct Wait *next;
+	Turn *t;
 	Rendez r;
 	bool mine;		/* the turn was handed to this one */
 };
 
+/* It is to wake: who has the turn and is left asleep is not, until turnrouse. */
 static bool
 ismine(void *a)
 {
 	struct Wait *w = a;
 
-	return w->mine;
+	return w->mine && __atomic_load_n(&w->t->asleep, __ATOMIC_RELAXED) != w;
 }
 
 /* However many wait, who comes and who is next is found at once. */
@@ -78,7 +80,7 @@ turntakems(Turn *t, s64 ms)
 
 	if(change(t, Tfree, Ttaken))
 		return nil;
-	w = (struct Wait){0};
+	w = (struct Wait){ .t = t };
 	lock(&t->l);
 	if(__atomic_exchange_n(&t->state, Twanted, __ATOMIC_ACQUIRE) == Tfree){
 		unlock(&t->l);

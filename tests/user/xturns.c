@@ -84,6 +84,16 @@ onewakes(void)
 	}
 }
 
+/* Who has the turn in his sleep has not missed anything. */
+static void
+audited(void)
+{
+	char *s;
+
+	s = slurp("#c/audit");
+	CK(s != nil && strstr(s, "asleep, though") == nil);
+}
+
 void
 main(void)
 {
@@ -101,6 +111,7 @@ main(void)
 	}
 	wire(0);
 	onewakes();
+	audited();
 	for(i = sum = 0; i < Nserver; i++){
 		CK(served[i] >= Ncall/Nserver - 1);	/* who came first is served first */
 		sum += served[i];

@@ -158,26 +158,6 @@ callheld(Srv *s, Req *r)
 	return n <= 0? n: take(r, s->held);
 }
 
-/* Who has message n takes it up when the one before has been. */
-static void
-inorder(Srv *s, int n)
-{
-	if(s->next == 0)
-		s->next = n;
-	while(s->next != n && !s->ended)
-		rsleep(&s->order);
-}
-
-/* The request in hand is known by its tag now. */
-void
-xtakenup(Srv *s)
-{
-	if(!s->exchange || !s->workers)
-		return;
-	s->next = s->next % Xnumbers + 1;
-	rwakeupall(&s->order);
-}
-
 int
 xgetmsg(Srv *s, Req *r)
 {

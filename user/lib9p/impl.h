@@ -90,7 +90,6 @@ int	serve1(Srv*);			/* a message; 0 at the end, -1 on error */
 
 /* exchange.c */
 int	xgetmsg(Srv*, Req*);		/* 1, 0 at end of file, -1 on error */
-void	xtakenup(Srv*);
 uchar*	xroom(Req*, u32int n);		/* for n bytes of data of a Tread */
 int	xreply(Req*, uchar *buf, u32int max);	/* sends ofcall, made in buf */
 void	xcancel(Req*);			/* answers a request that is flushed: the contract wants it */
@@ -100,6 +99,8 @@ void	xdropheld(Srv*);
 /* worker.c */
 int	supervise(Srv*);		/* workers serve until the end; s->lock is held */
 void	killworkers(Srv*);
+void	inorder(Srv*, int n);		/* waits until message n is the next one; s->lock is held */
+void	takenup(Srv*);
 
 /* file.c */
 char*	badname(char*);			/* error text, or nil if it can name a file */

@@ -302,7 +302,7 @@ serve1(Srv *s)
 	}
 	s->holding = s->held != nil;
 	twice = r->ifcall.type != Tversion && tagreq(r) < 0;
-	xtakenup(s);
+	takenup(s);
 	if(twice)
 		respond(r, Eduptag);
 	else

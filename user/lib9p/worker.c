@@ -10,6 +10,7 @@
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "impl.h"
 
 enum {
@@ -106,6 +107,30 @@ killworkers(Srv *s)
 		if(s->pid[i] != 0)
 			postnote(PNPROC, s->pid[i], "kill");
 	qunlock(&s->lock);
+}
+
+/*
+ * Who has message n takes it up when the one before has been.
+ */
+void
+inorder(Srv *s, int n)
+{
+	if(s->next == 0)
+		s->next = n;
+	while(s->next != n && !s->ended)
+		rsleep(&s->order);
+}
+
+/*
+ * The request in hand is known by its tag now.
+ */
+void
+takenup(Srv *s)
+{
+	if(!s->exchange || !s->workers)
+		return;
+	s->next = s->next % Xnumbers + 1;
+	rwakeupall(&s->order);
 }
 
 void
