@@ -259,8 +259,8 @@ srvinit(Srv *s)
 	s->maxmsize = s->exchange && s->msize == 0? (u32int)Maxexchange: s->maxout;
 	s->msize = s->maxmsize;
 	s->dead = 0;
-	s->ended = s->reading = s->nidle = s->next = 0;
-	s->idle.l = s->ending.l = s->order.l = &s->lock;
+	s->ended = s->reading = s->nidle = 0;
+	s->idle.l = s->ending.l = &s->lock;
 	s->inp = s->inep = 0;
 	s->fpool = mallocz(sizeof(Fidpool), 1);
 	s->rpool = mallocz(sizeof(Reqpool), 1);
@@ -279,13 +279,13 @@ int
 serve1(Srv *s)
 {
 	Req *r;
-	int n, twice;
+	int n;
 
-	s->reading++;
+	s->reading = 1;
 	while((r = newreq(s)) == nil)
 		awaitmemory(s);
 	n = getmsg(s, r);
-	s->reading--;
+	s->reading = 0;
 	if(n <= 0){
 		closereq(r);
 		return n;
@@ -301,9 +301,7 @@ serve1(Srv *s)
 		return -1;
 	}
 	s->holding = s->held != nil;
-	twice = r->ifcall.type != Tversion && tagreq(r) < 0;
-	takenup(s);
-	if(twice)
+	if(r->ifcall.type != Tversion && tagreq(r) < 0)
 		respond(r, Eduptag);
 	else
 		dispatch(r);
