@@ -93,16 +93,17 @@ supervise(Srv *s)
 /*
  * The session is over; who still waits for something waits in vain.
  */
+/*
+ * After the end no worker is made any more.  s->lock is neither held nor taken again: who waits for it when it is killed would be handed it.
+ */
 void
 killworkers(Srv *s)
 {
 	int i;
 
-	qlock(&s->lock);
 	for(i = 0; i < s->npid; i++)
 		if(s->pid[i] != 0)
 			postnote(PNPROC, s->pid[i], "kill");
-	qunlock(&s->lock);
 }
 
 void
