@@ -18,13 +18,13 @@
  * `mail' until the receiver takes it, with ownrecv or ownaccept.  What was sent is the receiver's: the death of
  * the sender changes nothing in it, the death of the end frees, returns or drops it.
  *
- * Maps. Each party's record says where (slot) and how (map) its page table has the block now; mm/xspace.c is
+ * Maps. Each party's record says where (slot) and how (map) its page table has the block now; mm/xslot.c is
  * the one that writes those entries, from this record and in the same critical section.  An operation that takes a
  * right away first records what is left of the map, and its result says what entry must be made so: see Ownres.
  * A new right is not mapped until ownmap says so.  So at any time: whoever has a block mapped writable is the
  * only one who has it mapped at all; and no map is more than the right.
  *
- * Pins. A device or a copy in the kernel is at work on the block. A pinned block stays with whom it is: all but
+ * Pins. A device is at work on the block. A pinned block stays with whom it is: all but
  * recording maps, pins and death is refused.
  *
  * These functions are pure: no locks, no allocation, no I/O; the lock of the block is held by the caller, and the

@@ -3,7 +3,7 @@
  *
  * This page lies Sfipodgate below each window, where verified code cannot jump to but by slots 2 and 3 of the gate page; what the
  * gate knows of this SIP (struct Gatepage of pod.h) is the page above.  The base of FS is the activation that runs: verified code
- * can neither read nor write it.  Nothing here touches a program's stack, so only the death of a SIP can make it fault, and proc/pod.c
+ * can neither read nor write it.  Nothing here touches a program's stack, so only the death of a SIP can make it fault, and proc/podgate.c
  * finishes then what was begun; the labels tell it how far that was.
  */
 	.set	BASE, 0

@@ -2,8 +2,8 @@
  * lib9p: 9P2000 servers (after 9p(2)).  Include u.h, libc.h and fcall.h first.
  *
  * A server fills in a Srv and calls srv() or postmountsrv().  One process runs the
- * loop and every hook; a hook answers its Req with respond(), at once or from a later
- * hook.  What intro(5) demands of any server (fids, tags, open modes, walk
+ * loop and every hook, or, with workers, one at a time does (srvrelease); a hook answers its Req with respond(),
+ * at once or from a later hook.  What intro(5) demands of any server (fids, tags, open modes, walk
  * rules, directory offsets, flush order) is checked before a hook is called.
  */
 #ifndef LIB9P_H
