@@ -34,9 +34,9 @@ struct Xmsg {
 		u32 off, len;	/* the bytes in the block that are meant */
 	} b[Maxblocks];
 };
-_Static_assert(sizeof(Xmsg) == 152, "user/include/xchg.h");
+_Static_assert(sizeof(Xmsg) == 152, "user/include/exchange.h");
 
-/* What was lent over a channel (xloansend).  Zeroed at first; its first field is looked at by whom nobody disturbs. */
+/* The blocks that were lent over a channel (xloansend).  Zeroed at first; `first' may be looked at without l by who knows that nobody lends meanwhile. */
 typedef struct Xloans Xloans;
 struct Xloans {
 	Lock l;
@@ -53,7 +53,7 @@ struct Xmail {
 /* A zeroed block of 1 to 512 pages; its handle and address. */
 Err xalloc(u32 npages, u64 *h, u64 *va);
 Err xfree(u64 h);
-Err xfreeze(u64 h);			/* nobody may ever write again; may be shared at will */
+Err xfreeze(u64 h);			/* nobody may ever write it again; it stays where it is until it is freed */
 Err xreturn(u64 h);			/* a loan or a share goes back */
 /*
  * The owner takes a loan back.  Who had it gets Erevoked for its handle and address from then on, until it gives it back,
