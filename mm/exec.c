@@ -123,36 +123,30 @@ copyseg(Segment *s, u64 va, void *to, const void *from, usize n)
 }
 
 static Err
-copypage(Aspace *as, u64 va, void *to, const void *from, usize n)
+pokepage(Aspace *as, u64 va, const void *from, usize n)
 {
 	Segment *s = seglookup(as, va);
 
 	if(s == nil)
 		return Ebadarg;
-	Err err = copyseg(s, va, to, from, n);
+	Err err = copyseg(s, va, nil, from, n);
 	segput(s);
 	return err;
 }
 
 static Err
-copyrange(Aspace *as, u64 va, char *to, const char *from, usize n)
+pokerange(Aspace *as, u64 va, const char *from, usize n)
 {
 	if(!inuser(va, n))
 		return Ebadarg;
 	for(usize done = 0; done < n;) {
 		usize m = inpage(va + done, n - done);
-		Err err = copypage(as, va + done, to != nil ? to + done : nil, from != nil ? from + done : nil, m);
+		Err err = pokepage(as, va + done, from + done, m);
 		if(err != nil)
 			return err;
 		done += m;
 	}
 	return nil;
-}
-
-Err
-aspeek(Aspace *as, u64 va, void *buf, usize n)
-{
-	return copyrange(as, va, buf, nil, n);
 }
 
 /* Refuses what the program itself could not write. */
@@ -171,7 +165,7 @@ aspoke(Aspace *as, u64 va, const void *buf, usize n)
 		if(!ok)
 			return Eperm;
 	}
-	return copyrange(as, va, nil, buf, n);
+	return pokerange(as, va, buf, n);
 }
 
 /* Gives the address space a text segment of its own, if others use the same. */
@@ -220,13 +214,4 @@ segmem(Segment *s, u64 va, void *to, const void *from, usize n)
 
 	segput(s);
 	return err;
-}
-
-Err
-aspokeforce(Aspace *as, u64 va, const void *buf, usize n)
-{
-	Err err = owntext(as);
-	if(err != nil)
-		return err;
-	return copyrange(as, va, nil, buf, n);
 }

@@ -13,7 +13,6 @@ struct Ureg;
 #ifndef HHDM		/* host tests have their own */
 #define HHDM	0xffff800000000000ull	/* all RAM, write-back, no execute */
 #endif
-#define KZERO	0xffffffff80000000ull	/* the kernel image */
 #define VMAPBASE 0xfffffe8000000000ull	/* device windows */
 #define UTZERO	0x200000ull
 #define USTKTOP	0x7ffffffff000ull
@@ -184,9 +183,7 @@ struct Verified {
 Err asverify(Aspace *, const Program *, Verified *);
 /* Writes to the new stack before the address space is ever loaded. */
 Err aspoke(Aspace *, u64 va, const void *, usize n);
-Err aspeek(Aspace *, u64 va, void *, usize n);
-Err aspokeforce(Aspace *, u64 va, const void *, usize n);	/* also text (made private) */
-Err asseg(Aspace *, u64 va, bool poke, Segment **);	/* for /proc/n/mem: the segment at va, referenced */
+Err asseg(Aspace *, u64 va, bool poke, Segment **);	/* for /proc/n/mem: the segment at va, referenced; poke: text is made private */
 Err segmem(Segment *, u64 va, void *to, const void *from, usize n);	/* copies within one page; drops the reference */
 
 /* brk_, segattach(2) and friends; addresses in bytes. */

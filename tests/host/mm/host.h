@@ -32,6 +32,10 @@ Err tcopyout(u64 va, const void *, usize n);
 Err tcopystr(char *, usize max, u64 va);
 Err tcas(u64 va, u32 old, u32 new_, bool *swapped);
 
+/* As /proc/n/mem does; within one page. */
+Err peek(Aspace *, u64 va, void *, usize n);
+Err poke(Aspace *, u64 va, const void *, usize n);
+
 /* Files: content is a function of the offset; a Chan is one open of a file. */
 typedef struct Chan Chan;
 struct Chan {

@@ -374,6 +374,24 @@ tcopystr(char *buf, usize max, u64 va)
 }
 
 Err
+peek(Aspace *as, u64 va, void *buf, usize n)
+{
+	Segment *s;
+	Err err = asseg(as, va, false, &s);
+
+	return err != nil ? err : segmem(s, va, buf, nil, n);
+}
+
+Err
+poke(Aspace *as, u64 va, const void *buf, usize n)
+{
+	Segment *s;
+	Err err = asseg(as, va, true, &s);
+
+	return err != nil ? err : segmem(s, va, nil, buf, n);
+}
+
+Err
 tcas(u64 va, u32 old, u32 new_, bool *swapped)
 {
 	return ucas32(uptr(va), old, new_, swapped);

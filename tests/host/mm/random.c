@@ -210,7 +210,7 @@ peekpoke(int i)
 	Mseg *m = proc[i].seg[rnd(2)];
 	u32 k = rnd(m->npage), v;
 
-	must(aspeek(proc[i].as, m->base + k * Pgsize, &v, 4));
+	must(peek(proc[i].as, m->base + k * Pgsize, &v, 4));
 	check(v == m->val[k]);
 	v = rnd(1000);
 	must(aspoke(proc[i].as, m->base + k * Pgsize, &v, 4));

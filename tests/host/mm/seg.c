@@ -596,18 +596,18 @@ testpoke(void)
 	u32 v = 0xcafe, w = 0;
 
 	must(aspoke(as, USTKTOP - 8, &v, 4));
-	must(aspeek(as, USTKTOP - 8, &w, 4));
+	must(peek(as, USTKTOP - 8, &w, 4));
 	check(w == v);
 	check(aspoke(as, USTKTOP - 2, &v, 4) == Ebadarg && aspoke(as, UTZERO, &v, 4) == Eperm);
-	check(aspeek(as, 0, &w, 4) == Ebadarg && aspeek(as, HHDM, &w, 4) == Ebadarg);
-	must(aspeek(as, DATA, &w, 4));
+	check(peek(as, 0, &w, 4) == Ebadarg && peek(as, HHDM, &w, 4) == Ebadarg);
+	must(peek(as, DATA, &w, 4));
 	check(w == word(10, 40 + Text));
 	must(asfork(as, false, &b));
 	runon(1);
 	asload(as);
 	check(loadu(UTZERO + 8) == word(10, 8));
 	runon(0);
-	must(aspokeforce(as, UTZERO + 8, &v, 4));	/* a breakpoint, say */
+	must(poke(as, UTZERO + 8, &v, 4));	/* a breakpoint, say */
 	runon(1);
 	must(fetch(UTZERO + 8, &w));
 	check(w == v && store(UTZERO + 8, 1) == Ebadaddr);
@@ -843,7 +843,7 @@ life(Chan *c)
 			(err = store(60 * MiB, 4)) || (err = asfork(a, false, &b)) || (err = asfork(a, true, &t)) ||
 			(err = store(DATA, 5)) || (err = assegattach(a, 0, "bootfs", 0, 0, &va)) ||
 			(err = load(va, &v)) || (err = uident(uptr(8 * MiB), &id)) ||
-			(err = aspokeforce(a, UTZERO, "x", 1));
+			(err = poke(a, UTZERO, "x", 1));
 		check(failed == (err != nil));
 	}
 	end(a);
