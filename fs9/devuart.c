@@ -26,7 +26,6 @@ struct Line {
 	volatile bool room;	/* in the transmitter */
 	Rendez r, w;
 	Turn rd, wr;		/* their holders may wait for ever */
-	Ref opens;
 };
 static Line lines[Nuart];
 

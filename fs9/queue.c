@@ -402,9 +402,3 @@ qlen(Queue *q)
 {
 	return q->len;
 }
-
-bool
-qcanread(Queue *q)
-{
-	return readable(q);
-}

@@ -19,12 +19,10 @@ struct Handler {
 	bool used;
 };
 
-static Lock intrlock;			/* guards all below but the counters */
+static Lock intrlock;			/* guards all below but inintr */
 static Handler pool[Nhandler];
 static Handler *handlers[256];
 static volatile u32 inintr[Maxcpu];	/* odd while that CPU runs handlers */
-static u64 count[256];			/* may lose one when CPUs race */
-static u64 spurious;
 static u8 vectorused[256];
 static u8 irqvector[Nirq];		/* 0: not routed */
 
@@ -40,11 +38,8 @@ interrupt(Ureg *u)
 	c->nintr++;
 	c->intrpc = u->pc;
 	c->intruser = userureg(u);
-	count[vec]++;
 	if(vec != Vipi)
 		randommix(vec);		/* with the time, which nobody outside knows to the cycle */
-	if(handlers[vec] == nil)
-		spurious++;
 	for(Handler *h = handlers[vec]; h != nil; h = h->next)
 		h->fn(u, h->arg);
 	/* Spurious vectors are not in service and get no EOI (SDM vol 3, 11.9). */
@@ -189,12 +184,6 @@ irqtext(char *p, char *end)
 		for(Handler *h = handlers[v]; h != nil; h = h->next)
 			p = seprint(p, end, "%11d %11d %s\n", v, irqof(v), h->name);
 	return p;
-}
-
-u64
-spuriouscount(void)
-{
-	return spurious;
 }
 
 static void

@@ -99,19 +99,6 @@ pciw16(Pcidev *p, u32 off, u16 v)
 	iunlock(&portlock);
 }
 
-void
-pciw8(Pcidev *p, u32 off, u8 v)
-{
-	if(p->cfg != nil) {
-		p->cfg[off] = v;
-		return;
-	}
-	ilock(&portlock);
-	outl(Paddr, portaddr(p, off));
-	outb(Pdata + (off & 3), v);
-	iunlock(&portlock);
-}
-
 u32
 pcicap(const Pcidev *p, u8 id, u32 after)
 {
@@ -189,10 +176,7 @@ probe(const Pcidev *at)
 	*p = *at;
 	p->vid = id;
 	p->did = id >> 16;
-	u32 class = pcir32(p, Pcirev);
-	p->rev = class;
-	p->progif = class >> 8;
-	p->class = class >> 16;
+	p->class = pcir32(p, Pcirev) >> 16;
 	p->bridge = (pcir8(p, Pcihdr) & Hdrmask) == Hdrbridge;
 	sizebars(p);
 	if(first == nil)
@@ -275,14 +259,12 @@ pcienable(Pcidev *p)
 	pciw16(p, Pcicmd, pcir16(p, Pcicmd) | Cmdio | Cmdmem | Cmdmaster | Cmdintxoff);
 	for(Pcidev *b = p->parent; b != nil; b = b->parent)
 		pciw16(b, Pcicmd, pcir16(b, Pcicmd) | Cmdmem | Cmdmaster);
-	p->driven = true;
 }
 
 void
 pcidisable(Pcidev *p)
 {
 	pciw16(p, Pcicmd, pcir16(p, Pcicmd) & ~Cmdmaster);
-	p->driven = false;
 }
 
 void *

@@ -20,7 +20,6 @@
 	E(Enotdir, "not a directory") \
 	E(Eisdir, "file is a directory") \
 	E(Ebadchar, "bad character in file name") \
-	E(Efilename, "file name syntax") \
 	E(Eperm, "permission denied") \
 	E(Ereadonly, "is read-only in this name space") \
 	E(Ebadusefd, "inappropriate use of fd") \
@@ -56,7 +55,6 @@
 	E(Ecmdargs, "wrong #args in control message") \
 	E(Eseekdir, "seek in directory") \
 	E(Etoolong, "name too long") \
-	E(Echange, "media or partition has changed") \
 	E(Enoproc, "no free processes") \
 	E(Eingate, "system call in a gate call") \
 	E(Enoblock, "no such block")	/* exchange blocks: a handle that means nothing here */ \

@@ -78,10 +78,8 @@ enum {	/* Chan.flag */
 	CMSG = 1 << 1,		/* the message channel of a mount: only the mount driver does I/O on it */
 	CCEXEC = 1 << 2,
 	CRCLOSE = 1 << 3,
-	CFREE = 1 << 4,
-	CCACHE = 1 << 5,
-	CAGAIN = 1 << 6,	/* its server ends and comes again: mntagain.c */
-	CRDONLY = 1 << 7,	/* reached through a mount that is only read: so is what is walked to from here */
+	CAGAIN = 1 << 4,	/* its server ends and comes again: mntagain.c */
+	CRDONLY = 1 << 5,	/* reached through a mount that is only read: so is what is walked to from here */
 };
 
 struct Chan {
@@ -391,7 +389,6 @@ void qhangup(Queue *, const char *msg);	/* readers see the rest, then end of fil
 void qclose(Queue *);			/* throws data away, both sides see the end */
 void qreopen(Queue *);
 usize qlen(Queue *);
-bool qcanread(Queue *);
 
 void fs9init(void);			/* system calls, upcalls, devices' reset */
 void userinit(void);			/* makes the first process */

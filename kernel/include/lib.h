@@ -42,7 +42,6 @@ enum { UTFmax = 4, Runeerror = 0xFFFD };
 int chartorune(Rune *, const char *);
 int runetochar(char *, Rune);
 int fullrune(const char *, int n);
-bool utfvalid(const char *, usize n);
 
 /* 64 bytes of ChaCha20 key stream. */
 void chachablock(u32 out[16], const u32 key[8], u64 counter);

@@ -31,14 +31,12 @@ struct Pcidev {
 	u8 bus, dev, fn;
 	u16 vid, did;
 	u16 class;		/* class and subclass */
-	u8 progif, rev;
 	bool bridge;		/* to another PCI bus */
 	Pcibar bar[Npcibar];
 	volatile u8 *cfg;	/* its 4 KiB of configuration; nil: through ports */
 	Pcidev *parent;		/* the bridge above, nil at a root */
 	Pcidev *next;		/* in the list of all */
 	volatile u32 *msix;	/* table, once an entry was set */
-	bool driven;		/* pcienable was called */
 };
 
 void pciinit(void);
@@ -48,7 +46,6 @@ Pcidev *pcinext(const Pcidev *);	/* all functions in order; nil gives the first 
 u8 pcir8(const Pcidev *, u32 off);
 u16 pcir16(const Pcidev *, u32 off);
 u32 pcir32(const Pcidev *, u32 off);
-void pciw8(Pcidev *, u32 off, u8 v);
 void pciw16(Pcidev *, u32 off, u16 v);
 void pciw32(Pcidev *, u32 off, u32 v);
 

@@ -58,7 +58,6 @@ extern const u8 gatepage[4096];	/* gate.S: what v-SIPs have at Sfigate */
 void trapstack(u64 top);	/* this CPU, interrupts off: the stack for entries from user mode; a multiple of 16 */
 void trapstacks(void);		/* this CPU, once mm is there: exception stacks with guard pages */
 char *cpufeatures(void);	/* the protections and extensions in use, as text */
-u64 spuriouscount(void);	/* interrupts that nobody had asked for */
 
 /* Connects fn to a vector (one or several handlers per vector). Called with interrupts off. name appears in irqalloc. */
 Err trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name);

@@ -22,7 +22,6 @@ typedef u32 Rune;
 #define nelem(a) (sizeof(a) / sizeof((a)[0]))
 #define roundup(x, n) (((x) + ((n) - 1)) & ~((u64)(n) - 1))	/* n: a power of two */
 #define rounddown(x, n) ((x) & ~((u64)(n) - 1))
-#define containerof(p, T, member) ((T *)((char *)(p) - offsetof(T, member)))
 #define USED(x) ((void)(x))
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -87,24 +87,3 @@ fullrune(const char *str, int n)
 	}
 	return 1;
 }
-
-bool
-utfvalid(const char *s, usize n)
-{
-	const char *end = s + n;
-
-	while(s < end) {
-		Rune r;
-		if((uchar)*s < 0x80) {
-			s++;
-			continue;
-		}
-		if(!fullrune(s, end - s > UTFmax ? UTFmax : end - s))
-			return false;
-		int w = chartorune(&r, s);
-		if(w == 1)
-			return false;
-		s += w;
-	}
-	return true;
-}
