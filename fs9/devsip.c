@@ -1,5 +1,5 @@
 /*
- * SIPs as files of #x (sip(3)): clone, and a folder for each.
+ * SIPs as files of #x (user/cmd/sip/README.md): clone, and a folder for each.
  *
  *	clone		opened, it is the ctl of a new one; closed before the start, it ends that
  *	n/ctl		verbs (sipctl.c); its number is read

@@ -28,7 +28,7 @@ static void
 push(u32 b)
 {
 	u64 new, old = __atomic_load_n(&tab.head, __ATOMIC_ACQUIRE);
-	Xblock *r = (Xblock *)XBLOCKTAB + b;
+	Xblock *r = xblockrec(b);
 
 	do {
 		r->next = (u32)old;
@@ -46,7 +46,7 @@ pop(void)
 		b = (u32)old;
 		if(b == 0)
 			return 0;
-		new = ((old >> 32) + 1) << 32 | ((Xblock *)XBLOCKTAB + b)->next;
+		new = ((old >> 32) + 1) << 32 | xblockrec(b)->next;
 	} while(!__atomic_compare_exchange_n(&tab.head, &old, new, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	return b;
 }

@@ -1,5 +1,5 @@
 /*
- * Exchange windows: whose they are; faults; rfork and the end of an owner.
+ * Exchange windows: whose they are; where they hang; faults; the end of an owner.
  */
 #include "xspace.h"
 #include "charge.h"

@@ -1,5 +1,5 @@
 /*
- * The first process of a SIP, made in the kernel (sip(3), `run').
+ * The first process of a SIP, made in the kernel (`run' of /sip/n/ctl).
  *
  * It takes over nothing of its maker but where files are found until it is the SIP's: so nothing is copied for it and given back again.
  * Its maker waits until it is the SIP, or is told why not; if a note ends that wait, the child goes on alone.

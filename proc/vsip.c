@@ -8,11 +8,11 @@
 #include "sip.h"
 
 enum {
-	/* the one window of an address space: far from where other programs and exchange blocks lie */
 	Elfhdr = 64, Phdr = 56, Maxph = 3,
 	Oentry = 24, Ophoff = 32, Ophentsize = 54, Ophnum = 56,
 	Load = 1, X = 1, W = 2, R = 4,
 };
+/* The window, but in a pod: far from where other programs and exchange blocks lie. */
 #define Window	(8 * Sfistride)
 
 typedef struct Part Part;

@@ -1,5 +1,5 @@
 /*
- * vsip.h: processes that run verified native code (vsip.c, vnote.c); private to proc/.
+ * vsip.h: processes that run verified native code (vsip.c); private to proc/.
  *
  * p->vbase is not 0.  The program's pointers are offsets in its window: whatever it says is an address becomes
  * base | low 32 bits here, and what it is told is an offset again (kernel/lib/SFI.md, "What the kernel has to do").

@@ -1,6 +1,6 @@
 /*
  * The interpreter of name space files, namespace(6):
- *	bind [-abcC] new old, mount [-abcC] servename old [spec], unmount [new] old, cd dir, clear, . file
+ *	bind [-abcCr] new old, mount [-abcCr] servename old [spec], unmount [new] old, cd dir, clear, . file
  * $name stands for an environment variable; words may be quoted as in rc.
  */
 #include <u.h>

@@ -90,9 +90,8 @@ postsrv(Srv *s, char *name)
 		return -1;
 	case 0:
 		close(p[1]);
-		if(p[0] < 3){
+		if(p[0] < 3)
 			p[0] = dup(p[0], 10);
-		}
 		detach();
 		s->infd = s->outfd = p[0];
 		s->srvfd = -1;
