@@ -134,6 +134,24 @@ walked(Fcall *rep, int nname, Walkqid *wq)
 	return nil;
 }
 
+/* By what is known.  Wq tells how far it comes. */
+static Err
+walkfixed(Chan *c, int nname, Walkqid *wq)
+{
+	Chan *nc;
+	Err e;
+
+	if(wq->nqid < nname)
+		return wq->nqid == 0 ? Enonexist : nil;
+	if((e = clonefid(c, &nc)) != nil)
+		return e;
+	nc->mntgen = 0;
+	if(nname > 0)
+		nc->qid = wq->qid[nname-1];
+	wq->clone = nc;
+	return nil;
+}
+
 static Err
 mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 {
@@ -146,6 +164,9 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	assert(nc == nil && nname <= MAXWELEM);
 	m = mntof(c);
 	wq->clone = nil;
+	wq->nqid = 0;
+	if(m->fixed != nil && (c->flag & COPEN) == 0 && fixedwalk(m->fixed, c->qid, name, nname, wq))
+		return walkfixed(c, nname, wq);
 	wq->nqid = 0;
 	if((e = clonefid(c, &nc)) != nil)
 		return e;
@@ -161,6 +182,8 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 		mntfree(m, r);
 		e = walked(&rep, nname, wq);
 	}
+	if(m->fixed != nil && (e == nil || e == Enonexist))
+		fixedwalked(m->fixed, c->qid, name, nname, wq);
 	if(e != nil || wq->nqid < nname){
 		/* after an interrupted or senseless answer the server may know the fid: it is not used again */
 		if(e == Eintr || e == Emountrpc)
@@ -175,29 +198,44 @@ mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 	return nil;
 }
 
+/* All of the record, or how long it is. */
+static void
+givestat(Chan *c, const u8 *stat, u32 nstat, u8 *buf, usize n, usize *got)
+{
+	*got = n < nstat ? BIT16SZ : nstat;
+	memmove(buf, stat, *got);
+	if(*got > BIT16SZ)
+		mntdirfix(buf, c);
+}
+
 static Err
 mntstat(Chan *c, u8 *buf, usize n, usize *got)
 {
 	Fcall req, rep;
 	Mntrpc *r;
 	Mnt *m;
+	const u8 *known;
+	u32 nknown;
 	Err e;
 
 	if(n < BIT16SZ)
 		return Eshortstat;
+	m = mntof(c);
+	if(m->fixed != nil && (known = fixedstat(m->fixed, c->qid.path, &nknown)) != nil){
+		givestat(c, known, nknown, buf, n, got);
+		return nil;
+	}
 	req.type = Tstat;
 	req.fid = c->fid;
-	m = mntof(c);
 	r = nil;
 	if((e = mntrpc(m, c, &req, m->msize < Statreply ? m->msize : Statreply, &r, &rep)) != nil)
 		return e;
 	if(statcheck(rep.stat, rep.nstat) < 0)
 		e = Emountrpc;
 	else{
-		*got = n < rep.nstat ? BIT16SZ : rep.nstat;
-		memmove(buf, rep.stat, *got);
-		if(*got > BIT16SZ)
-			mntdirfix(buf, c);
+		givestat(c, rep.stat, rep.nstat, buf, n, got);
+		if(m->fixed != nil)
+			fixedstated(m->fixed, c->qid.path, rep.stat, rep.nstat);
 	}
 	mntfree(m, r);
 	return e;
@@ -233,13 +271,34 @@ opencreate(Chan *c, Fcall *req, int omode)
 	return nil;
 }
 
+/* As Topen would, of a file whose fid no server knows: who makes that known opens it. */
+static bool
+openfixed(Chan *c, int omode)
+{
+	Err e;
+
+	if(c->mntgen != 0 || !fixedopen(mntof(c)->fixed, c->qid.path, omode, &c->iounit))
+		return false;
+	c->offset = 0;
+	c->mode = openmode(omode, &e);
+	c->flag |= COPEN;
+	return true;
+}
+
 static Err
 mntopen(Chan **cp, int omode)
 {
+	Mntfixed *fixed = mntof(*cp)->fixed;
 	Fcall req;
+	Err e;
 
+	if(fixed != nil && openfixed(*cp, omode & ~OCEXEC))
+		return nil;
 	req.type = Topen;
-	return opencreate(*cp, &req, omode);
+	e = opencreate(*cp, &req, omode);
+	if(e == nil && fixed != nil)
+		fixedopened(fixed, (*cp)->qid.path, omode & ~OCEXEC, (*cp)->iounit);
+	return e;
 }
 
 static Err

@@ -27,6 +27,7 @@ enum {
 
 typedef struct Mnt Mnt;
 typedef struct Mntrpc Mntrpc;
+typedef struct Mntfixed Mntfixed;
 
 struct Mntrpc {
 	Mnt *keeper;			/* whose `kept' it is; nil: it was allocated for this */
@@ -92,6 +93,7 @@ struct Mnt {
 	bool down;			/* it has gone, and is not there again */
 	bool alone;			/* nobody will start it again */
 	bool keeps;			/* constant after the version: each server knows what those before it did (mntkept.c) */
+	Mntfixed *fixed;		/* constant after the version: what is known of files that never change (mntfixed.c); nil: they may */
 	u8 number[X9notag + 1];		/* of the last numbered request, by tag */
 	Chan *via;			/* the channel to it, from the second on */
 	QLock turn;			/* who gives it a new server; before reopen */
@@ -153,6 +155,19 @@ void mntnumber(Mnt *, Mntrpc *);	/* before r is sent */
 bool mntpending(const Mnt *, const Mntrpc *);	/* the next server has to have it, and nobody waits for it; m->l is held */
 void mntsendpending(Mnt *);		/* there is a server again */
 void mntclunk(Mnt *, Mntrpc *, u32 fid);	/* Tclunk, to this server or the next */
+
+/*
+ * mntfixed.c: whether it is known, without a question.  No lock.  fixedwalk: as a walk's answer, that of one that fails too: wq->nqid tells how far
+ * it comes.  fixedstat: the record as the server gave it; nil: it is not known.
+ */
+Mntfixed *fixednew(void);		/* for kfree; nil: no memory */
+bool fixedwalk(Mntfixed *, Qid from, char **name, int nname, Walkqid *wq);
+const u8 *fixedstat(Mntfixed *, u64 path, u32 *n);
+bool fixedopen(Mntfixed *, u64 path, int omode, u32 *iounit);
+/* It is from now on. */
+void fixedwalked(Mntfixed *, Qid from, char **name, int nname, const Walkqid *);
+void fixedstated(Mntfixed *, u64 path, const u8 *stat, u32 n);
+void fixedopened(Mntfixed *, u64 path, int omode, u32 iounit);
 
 /* mntx.c: over exchange channels */
 Err mntxsend(Mnt *, Mntrpc *, bool hand);

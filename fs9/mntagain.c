@@ -9,7 +9,7 @@
  * no harm (askagain in mntrpc.c), and else has the error of a hung up channel.
  *
  * A fid is made known by an attach to "#" and the hexadecimal qid.path of the file, then an open: the server promises that
- * its files have the same qid.path each time, and finds them by it.
+ * its files have the same qid.path each time, and finds them by it.  So is one that was found without a server (mntfixed.c).
  */
 #include "fs9.h"
 #include "lib.h"
@@ -37,6 +37,8 @@ mntforgot(Mnt *m, Chan *c)
 {
 	bool forgot;
 
+	if(c->mntgen == 0)		/* none has ever known it */
+		return true;
 	lock(&m->l);
 	forgot = !m->keeps && (m->down || c->mntgen != m->gen);
 	unlock(&m->l);

@@ -98,6 +98,7 @@ mntmuxfree(void *mux)
 	if(m->version != nil)
 		mntrpcfree(m->version);
 	cclose(m->via);
+	kfree(m->fixed);
 	kfree(m->kept);
 	kfree(m->tab);
 	kfree(m);

@@ -51,17 +51,25 @@ putmux(Chan *c)
 	mntmuxfree(m);
 }
 
-/* Is that what was asked for?  A server that knew what others did before it must not be followed by one that does not. */
+static const char Fixedversion[] = VERSION9P ".fixed";
+
+/*
+ * Is that what was asked for?  A server that knew what others did before it must not be followed by one that does not, nor one whose files never change by
+ * one whose files do.
+ */
 static Err
 checkversion(Mnt *m, u32 gen, const char *asked, const char *version)
 {
 	bool keeps = m->again && strcmp(version, asked) == 0;
+	bool fixed = m->again && strcmp(version, Fixedversion) == 0;
 
-	if(!keeps && strcmp(version, VERSION9P) != 0)
+	if(!keeps && !fixed && strcmp(version, VERSION9P) != 0)
 		return errf("bad 9P version returned from server");
-	if(gen > 1 && keeps != m->keeps)
-		return Ehungup;
+	if(gen > 1)
+		return keeps == m->keeps && (fixed || m->fixed == nil) ? nil : Ehungup;
 	m->keeps = keeps;
+	if(fixed)
+		m->fixed = fixednew();		/* without memory for it all is asked */
 	return nil;
 }
 

@@ -37,24 +37,40 @@ denied(Req *r)
 	respond(r, Eperm);
 }
 
-/* The file below dir with that qid.path, with a reference; nil if there is none. */
-static File*
-byqid(File *dir, uvlong path)
+/* By qid.path, which counts them from 0; nobody removes any. */
+static File **file;
+static uvlong nfile;
+
+static void
+enter(File *f)
 {
-	File *f;
 	int i;
 
-	if(dir->qid.path == path)
-		return increffile(dir);
-	f = nil;
-	for(i = 0; i < dir->echild && f == nil; i++)
-		if(dir->child[i] != nil)
-			f = byqid(dir->child[i], path);
-	return f;
+	file[f->qid.path] = f;
+	for(i = 0; i < f->echild; i++)
+		if(f->child[i] != nil)
+			enter(f->child[i]);
+}
+
+static int
+enterall(Tree *t)
+{
+	nfile = t->qidgen;
+	file = mallocz(nfile * sizeof *file, 1);
+	if(file == nil)
+		return -1;
+	enter(t->root);
+	return 0;
+}
+
+static File*
+byqid(uvlong path)
+{
+	return path < nfile && file[path] != nil? increffile(file[path]): nil;
 }
 
 /*
- * The root, or "#" and the hexadecimal qid.path of a file: who had it open when the server ended comes back to it.  The same
+ * The root, or "#" and the hexadecimal qid.path of a file: who had it open when the server ended comes back to it, or found it without asking.  The same
  * archives give the same numbers.
  */
 static void
@@ -65,7 +81,7 @@ fsattach(Req *r)
 
 	s = r->ifcall.aname;
 	if(s[0] == '#'){
-		f = byqid(r->srv->tree->root, strtoull(s+1, &e, 16));
+		f = byqid(strtoull(s+1, &e, 16));
 		if(f == nil || *e != 0){
 			closefile(f);
 			respond(r, Enotfound);
@@ -92,6 +108,7 @@ bootserve(Tree *t, int fd, int exchange)
 	s.wstat = denied;
 	s.infd = s.outfd = fd;
 	s.exchange = exchange;
+	s.fixed = 1;
 	s.lastly = 1;
-	return srv(&s);
+	return enterall(t) < 0? -1: srv(&s);
 }

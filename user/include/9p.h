@@ -120,6 +120,7 @@ struct Srv {
 	int	exchange;	/* infd is an exchange channel, and outfd the same */
 	int	ownblocks;	/* a Tread's data, over an exchange channel and if not of a directory, have no room but what readroom makes */
 	int	workers;	/* hooks may call srvrelease: see below */
+	int	fixed;		/* no file comes, goes or changes, and what one user may do all may: sessions that outlive the server ask once; needs attach to "#" and a qid.path */
 	int	lastly;		/* hooks do nothing after respond: over an exchange channel replies go when they return */
 
 	/* the library's */

@@ -83,10 +83,10 @@ sversion(Req *r)
 		respond(r, "version: message size too small");
 		return;
 	}
-	/* "9P2000" alone, or with a dialect after a dot that this end does not speak */
+	/* "9P2000" alone, or with a dialect after a dot that this end does not speak; of again.N what it says of a server that keeps nothing */
 	v = r->ifcall.version;
 	if(strncmp(v, VERSION9P, sizeof VERSION9P - 1) == 0 && (v[6] == 0 || v[6] == '.')){
-		r->ofcall.version = VERSION9P;
+		r->ofcall.version = s->fixed && strncmp(v + 6, ".again.", 7) == 0? VERSION9P ".fixed": VERSION9P;
 		s->msize = r->ofcall.msize;
 	}else
 		r->ofcall.version = "unknown";

@@ -1,0 +1,280 @@
+/*
+ * A server whose files never change is asked once: names that are there and that are not, stat, who may open; and asked for what is read, by the next server, too.
+ * One whose files may change is asked each time.  covers: mount, open, stat, #M
+ */
+#include "siplib.h"
+#include <fcall.h>
+#include <9p.h>
+#include <exchange.h>
+
+enum { Proot, Pdir, Pfile, Pclosed, Npath };		/* / d d/f d/closed */
+enum { Attach, Walk, Open, Read, Stat, Nop };
+
+static char *name[Npath] = { "/", "d", "f", "closed" };
+static char *opname[Nop] = { "attach", "walk", "open", "read", "stat" };
+static int *asked;			/* by operation; shared with the server */
+
+static Qid
+qidof(int path)
+{
+	return (Qid){ path, 0, path <= Pdir ? QTDIR : QTFILE };
+}
+
+static void
+fsattach(Req *r)
+{
+	char *s = r->ifcall.aname;
+
+	asked[Attach]++;
+	r->fid->qid = r->ofcall.qid = qidof(s[0] == '#' ? strtoul(s+1, nil, 16) : Proot);
+	respond(r, nil);
+}
+
+static char*
+fswalk1(Fid *fid, char *elem, Qid *qid)
+{
+	static int parent[Npath] = { Proot, Proot, Pdir, Pdir };
+	int i;
+
+	asked[Walk]++;
+	if(strcmp(elem, "..") == 0)
+		i = parent[fid->qid.path];
+	else
+		for(i = 1; i < Npath && !(parent[i] == (int)fid->qid.path && strcmp(name[i], elem) == 0); i++)
+			;
+	if(i == Npath)
+		return "file does not exist";
+	*qid = fid->qid = qidof(i);
+	return nil;
+}
+
+static char*
+fsclone(Fid *old, Fid *new)
+{
+	USED(old, new);
+	return nil;
+}
+
+static void
+fsopen(Req *r)
+{
+	asked[Open]++;
+	respond(r, r->fid->qid.path == Pclosed || r->ifcall.mode != OREAD ? "permission denied" : nil);
+}
+
+static void
+fsread(Req *r)
+{
+	asked[Read]++;
+	readstr(r, "hello\n");
+	respond(r, nil);
+}
+
+static void
+fsstat(Req *r)
+{
+	asked[Stat]++;
+	r->d.qid = r->fid->qid;
+	r->d.mode = r->d.qid.type & QTDIR ? DMDIR|0555 : 0444;
+	r->d.name = estrdup9p(name[r->fid->qid.path]);
+	r->d.uid = estrdup9p("u");
+	r->d.gid = estrdup9p("u");
+	r->d.muid = estrdup9p("u");
+	respond(r, nil);
+}
+
+static Srv fs = {
+	.attach = fsattach, .walk1 = fswalk1, .clone = fsclone, .open = fsopen, .read = fsread, .stat = fsstat, .exchange = 1,
+};
+
+static int server;
+
+/* Its channel's other end. */
+static int
+start(int fixed)
+{
+	int p[2];
+
+	if(xpipe(p, nil, 0) < 0)
+		sysfatal("xpipe: %r");
+	if((server = rfork(RFPROC|RFFDG|RFREND)) == 0){
+		close(p[1]);
+		fs.infd = fs.outfd = p[0];
+		fs.fixed = fixed;
+		srv(&fs);
+		_exits(nil);
+	}
+	close(p[0]);
+	return p[1];
+}
+
+static void
+stop(void)
+{
+	postnote(PNPROC, server, "kill");
+	free(wait());
+}
+
+/* Since the last time exactly this was asked; n: by operation, -1: at least once. */
+#define ASKED(...) wasasked((int[Nop]){ __VA_ARGS__ }, __LINE__)
+
+static void
+wasasked(int *n, int line)
+{
+	int i;
+
+	for(i = 0; i < Nop; i++){
+		if(n[i] < 0 ? asked[i] == 0 : asked[i] != n[i]){
+			print("line %d: %d times asked to %s, want %d\n", line, asked[i], opname[i], n[i]);
+			nfail++;
+		}
+		asked[i] = 0;
+	}
+}
+
+static void
+stats(char *path)
+{
+	Dir *d = dirstat(path);
+
+	CK(d != nil && d->type == 'M' && strcmp(d->name, "f") == 0 && d->qid.path == Pfile && (d->mode & 0777) == 0444);
+	free(d);
+}
+
+static void
+reads(int f)
+{
+	char buf[16];
+
+	CKEQ(pread(f, buf, sizeof buf, 0), 6);
+	CK(memcmp(buf, "hello\n", 6) == 0);
+}
+
+static char file[] = "/n/temp/d/f";
+
+static void
+once(void)
+{
+	int f, k;
+
+	stats(file);
+	ASKED([Walk] = -1, [Stat] = 1);
+	stats(file);
+	ASKED([Walk] = 0);
+	CK((f = open(file, OREAD)) >= 0);
+	ASKED([Attach] = 1, [Open] = 1);
+	reads(f);
+	close(f);
+	ASKED([Read] = 1);
+	CK((f = open(file, OREAD)) >= 0);
+	close(f);
+	ASKED([Walk] = 0);
+	/* what is read is opened there, by the first who reads */
+	CK((f = open(file, OREAD)) >= 0);
+	reads(f);
+	ASKED([Attach] = 1, [Open] = 1, [Read] = 1);
+	reads(f);
+	ASKED([Read] = 1);
+	close(f);
+	for(k = 0; k < 2; k++){
+		CKERR(access("/n/temp/d/none", AEXIST), "not exist");
+		ASKED([Walk] = k == 0? 2: 0);
+		CKERR(access("/n/temp/d/none/f", AEXIST), "not exist");
+		CKERR(access("/n/temp/d/f/f", AEXIST), "directory");
+		ASKED([Walk] = 0);
+	}
+	for(k = 0; k < 2; k++){
+		CKERR(open("/n/temp/d/closed", OREAD), "permission");
+		ASKED([Attach] = k > 0, [Walk] = k == 0? 2: 0, [Open] = 1);
+		CKERR(open(file, OWRITE), "permission");
+		ASKED([Attach] = 1, [Open] = 1);
+	}
+	stats("/n/temp/d/../d/f");
+	memset(asked, 0, Nop * sizeof asked[0]);
+	CK(chdir("/n/temp/d") == 0);
+	stats("f");
+	stats("./f");
+	ASKED([Walk] = 0);
+	CK(chdir("/") == 0);
+}
+
+static void
+next(Sip *s)
+{
+	int c;
+
+	stop();
+	c = start(1);
+	CK(sipctl(s, "again %d", c) >= 0);
+	close(c);
+}
+
+/* The next server knows nothing, and is asked nothing but what is read. */
+static void
+others(Sip *s)
+{
+	int f, c;
+
+	CK((f = open(file, OREAD)) >= 0);
+	next(s);
+	memset(asked, 0, Nop * sizeof asked[0]);
+	stats(file);
+	ASKED([Walk] = 0);
+	reads(f);
+	ASKED([Attach] = 1, [Open] = 1, [Read] = 1);
+	next(s);
+	close(f);
+	ASKED([Walk] = 0);
+	/* one that promises less is none */
+	stop();
+	c = start(0);
+	CK(sipctl(s, "again %d", c) < 0);
+	close(c);
+	stop();
+}
+
+static void
+session(int fixed, Sip *s)
+{
+	int c = start(fixed);
+
+	sipmake(s);
+	CK(sipctl(s, "keep %d", c) >= 0);
+	CK(mount(c, -1, "/n/temp", MREPL, "") >= 0);
+	ASKED([Attach] = 1);
+	close(c);
+}
+
+static void
+changing(void)
+{
+	int k;
+
+	for(k = 0; k < 2; k++){
+		stats(file);
+		ASKED([Walk] = 2, [Stat] = 1);
+		CKERR(access("/n/temp/none", AEXIST), "not exist");
+		ASKED([Walk] = 1);
+	}
+}
+
+void
+main(void)
+{
+	Sip s;
+
+	asked = segattach(0, "shared", nil, Nop * sizeof asked[0]);
+	if(asked == (void*)-1)
+		sysfatal("segattach: %r");
+	session(1, &s);
+	once();
+	others(&s);
+	unmount(nil, "/n/temp");
+	close(s.ctl);
+	session(0, &s);
+	changing();
+	unmount(nil, "/n/temp");
+	stop();
+	close(s.ctl);
+	done();
+}
