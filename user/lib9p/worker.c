@@ -91,10 +91,8 @@ supervise(Srv *s)
 }
 
 /*
- * The session is over; who still waits for something waits in vain.
- */
-/*
- * After the end no worker is made any more.  s->lock is neither held nor taken again: who waits for it when it is killed would be handed it.
+ * The session is over: who still waits for something waits in vain, and no worker is made any more.  s->lock is neither held
+ * nor taken again, as one that is killed while it waits for it would be handed it.
  */
 void
 killworkers(Srv *s)
