@@ -245,22 +245,12 @@ resetnotes(Proc *p)
 	fpdrop(p);
 }
 
-/* The point of no return: up becomes the new program. */
-static void
-commit(Exec *x, Ureg *u)
+/* This CPU has the new memory loaded, the bases of its window, and FP registers as a program finds them. */
+static inline void
+changeover(Proc *p, const Exec *x)
 {
-	Proc *p = up;
-	char *args = argtext(&x->args), *oldargs;
-	struct Chan *oldimage;
-	Aspace *old;
-	u64 s;
+	u64 s = splhi();
 
-	qlock(&p->debug);
-	profdrop(p);
-	old = p->as;
-	oldimage = p->image;
-	oldargs = p->args;
-	s = splhi();
 	p->as = x->as;
 	asload(x->as);
 	p->vbase = x->prog.base;
@@ -277,6 +267,41 @@ commit(Exec *x, Ureg *u)
 		fpuinit(p->fpu);
 	fpurestore(p->fpu);
 	splx(s);
+}
+
+/* Where the program begins. */
+static inline void
+firstregs(const Proc *p, const Exec *x, Ureg *u)
+{
+	memset(u, 0, sizeof *u);
+	u->ax = voffset(p, usertop(p) - Toslen);
+	u->pc = p->vbase + x->prog.entry;
+	u->r14 = p->vbase;
+	u->sp = x->sp;
+	u->cs = Ucs;
+	u->ss = Uds;
+	u->ds = u->es = u->fs = u->gs = Uds;
+	u->flags = 0x202;	/* IF and the bit that is always set */
+	u->type = Vsyscall;
+	u->cx = u->pc;
+	u->r11 = u->flags;
+}
+
+/* The point of no return: up becomes the new program. */
+static void
+commit(Exec *x, Ureg *u)
+{
+	Proc *p = up;
+	char *args = argtext(&x->args), *oldargs;
+	struct Chan *oldimage;
+	Aspace *old;
+
+	qlock(&p->debug);
+	profdrop(p);
+	old = p->as;
+	oldimage = p->image;
+	oldargs = p->args;
+	changeover(p, x);
 	p->image = x->prog.c;
 	p->args = args;
 	p->argsset = false;
@@ -301,19 +326,7 @@ commit(Exec *x, Ureg *u)
 		sipexeccommit(&x->sip);
 	else
 		upcall.fsexec();
-
-	memset(u, 0, sizeof *u);
-	u->ax = voffset(p, usertop(p) - Toslen);
-	u->pc = p->vbase + x->prog.entry;
-	u->r14 = p->vbase;
-	u->sp = x->sp;
-	u->cs = Ucs;
-	u->ss = Uds;
-	u->ds = u->es = u->fs = u->gs = Uds;
-	u->flags = 0x202;	/* IF and the bit that is always set */
-	u->type = Vsyscall;
-	u->cx = u->pc;
-	u->r11 = u->flags;
+	firstregs(p, x, u);
 	trace("exec", p->pid, u->pc);
 }
 
