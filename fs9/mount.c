@@ -250,15 +250,40 @@ splice(Mhead *m, Mount *list, int order)
 	return order == MREPL ? old : nil;
 }
 
+/* The list is mounted at old, of which at is the channel without CRDONLY.  *dropped: what it replaces, which readers may see yet.  pg->ns is held. */
+static inline Err
+insert(Pgrp *pg, Chan *old, Chan *at, Mount *list, int order, Mount **dropped)
+{
+	Place place = placeof(old);
+	Mhead **l = headat(pg, &place);
+	bool fresh = *l == nil;
+	Mhead *m = fresh ? list->head : *l;
+	Mount *f;
+	Err e;
+
+	if(fresh && (e = newhead(m, old, at, order)) != nil)
+		return e;
+	if(!fresh)
+		wlock(&m->lock);
+	/* ids tell the order of ns(1): the directory itself, if newhead made it a member, comes first */
+	for(f = list; f != nil; f = f->next)
+		f->mountid = newid();
+	*dropped = splice(m, list, order);
+	if(fresh){
+		show(l, m);
+		pg->nhead++;
+		mtabgrow(pg);
+	}else
+		wunlock(&m->lock);
+	return nil;
+}
+
 Err
 cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 {
 	Pgrp *pg = up->pgrp;
-	Place place = placeof(old);
-	Mount *list, *dropped, *f;
-	Mhead **l, *m;
+	Mount *list, *dropped = nil;
 	Chan *at = nil;
-	bool fresh;
 	int order;
 	Err e;
 
@@ -279,31 +304,15 @@ cmount(Chan *new, Chan *old, int flag, const char *spec, int *mountid)
 	new->umh = nil;
 
 	wlock(&pg->ns);
-	l = headat(pg, &place);
-	fresh = *l == nil;
-	m = fresh ? list->head : *l;
-	if(fresh && (e = newhead(m, old, at != nil ? at : old, order)) != nil){
-		wunlock(&pg->ns);
-		cclose(at);
-		mountfree(list);
-		return e;
-	}
-	if(!fresh)
-		wlock(&m->lock);
-	/* ids tell the order of ns(1): the directory itself, if newhead made it a member, comes first */
-	for(f = list; f != nil; f = f->next)
-		f->mountid = newid();
-	*mountid = list->mountid;
-	dropped = splice(m, list, order);
-	if(fresh){
-		show(l, m);
-		pg->nhead++;
-		mtabgrow(pg);
-	}else
-		wunlock(&m->lock);
+	if((e = insert(pg, old, at != nil ? at : old, list, order, &dropped)) == nil)
+		*mountid = list->mountid;
 	wunlock(&pg->ns);
 	if(unlikely(at != nil))
 		cclose(at);
+	if(e != nil){
+		mountfree(list);
+		return e;
+	}
 	if(dropped != nil){
 		readsync();
 		mountfree(dropped);
