@@ -11,8 +11,6 @@
 #include "errors.h"
 #include "lib.h"
 
-enum { Hdrsize = 40 };
-
 void
 asdomain(Aspace *as, u64 domain)
 {
@@ -150,7 +148,7 @@ aspreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize),
 {
 	if(p->base != 0)
 		return vpreload(as, p, fn, arg);
-	Err err = loadseg(as->slot[TSEG].s, Hdrsize + p->textsize, fn, arg);
+	Err err = loadseg(as->slot[TSEG].s, Aouthdr + p->textsize, fn, arg);
 
 	return err == nil ? loadseg(as->slot[DSEG].s, p->datasize, fn, arg) : err;
 }

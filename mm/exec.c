@@ -9,7 +9,7 @@
 #include "errors.h"
 #include "lib.h"
 
-enum { Hdrsize = 40, Round = 2 * MiB };
+enum { Round = 2 * MiB };
 
 typedef struct Plan Plan;
 struct Plan {
@@ -24,8 +24,8 @@ plan(const Program *p, Plan *l)
 
 	if(p->textsize > max || p->datasize > max || p->bsssize > max)
 		return Ebadexec;
-	u64 end = UTZERO + Hdrsize + p->textsize;
-	if(p->entry < UTZERO + Hdrsize || p->entry >= end)
+	u64 end = UTZERO + Aouthdr + p->textsize;
+	if(p->entry < UTZERO + Aouthdr || p->entry >= end)
 		return Ebadexec;
 	l->texttop = l->data = roundup(end, Round);
 	l->bss = roundup(l->data + p->datasize, Pgsize);

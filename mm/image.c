@@ -21,7 +21,6 @@ enum {
 	Nhash = 64,
 	Nidle = 48,		/* unused images that are kept */
 	Ncluster = 8,		/* pages read at once */
-	Hdrsize = 40,
 };
 
 typedef struct Key Key;
@@ -172,7 +171,7 @@ use(const Key *k, bool common, Image *new_, struct Chan *c)
 Err
 imageget(const Program *p, Image **out)
 {
-	Key k = {.textlen = Hdrsize + p->textsize, .datalen = p->datasize};
+	Key k = {.textlen = Aouthdr + p->textsize, .datalen = p->datasize};
 	bool common = upcall.chanident(p->c, &k.id);
 
 	Image *im = use(&k, common, nil, p->c);

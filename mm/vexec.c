@@ -12,8 +12,6 @@
 #include "sfi.h"
 #include "trap.h"
 
-enum { Hdrsize = 40 };
-
 static Phys gate, podgate;	/* one frame for all windows, each */
 
 void
@@ -229,7 +227,7 @@ bring(Segment *s, u64 n)
 Err
 vpreload(Aspace *as, const Program *p, void (*fn)(void *, const void *, usize), void *arg)
 {
-	u64 n = Hdrsize + p->textsize;
+	u64 n = Aouthdr + p->textsize;
 	Image *im = as->slot[TSEG].s->img;
 	Segment *c = as->slot[ESEG].s, *s = as->slot[DSEG].s;
 	u64 *slot;

@@ -9,8 +9,7 @@
 #include "pod.h"
 
 enum {
-	Smagic = 0x8A97,	/* expanded header: 40 bytes, 64-bit entry */
-	Hdrsize = 40,
+	Smagic = 0x8A97,	/* expanded header: 64-bit entry */
 	Linemax = 256,		/* of a #! line */
 	Wordmax = 32,
 	Namemax = 4096,
@@ -42,14 +41,14 @@ header(const uchar *h, usize n, Program *pr)
 
 	if(vheaderis(h, n))
 		return vheader(h, n, pr);
-	if(n < Hdrsize || be32(h) != Smagic)
+	if(n < Aouthdr || be32(h) != Smagic)
 		return Ebadexec;
 	pr->textsize = be32(h + 4);
 	pr->datasize = be32(h + 8);
 	pr->bsssize = be32(h + 12);
 	pr->entry = (u64)be32(h + 32) << 32 | be32(h + 36);
-	tend = UTZERO + Hdrsize + pr->textsize;
-	if(pr->entry < UTZERO + Hdrsize || pr->entry >= tend)
+	tend = UTZERO + Aouthdr + pr->textsize;
+	if(pr->entry < UTZERO + Aouthdr || pr->entry >= tend)
 		return Ebadexec;
 	if(roundup(tend, 2 * MiB) + pr->datasize + pr->bsssize >= top)
 		return Ebadexec;

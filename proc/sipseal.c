@@ -8,7 +8,7 @@
 #include "sip.h"
 #include "upcall.h"
 
-enum { Hdrsize = 40, Piece = 8 * KiB };
+enum { Piece = 8 * KiB };
 
 /* setup is held. */
 static bool
@@ -138,7 +138,7 @@ add(void *h, const void *data, usize n)
 static Err
 hashrest(Sha256 *h, const Program *p)
 {
-	u64 off = Hdrsize + p->textsize + p->datasize;
+	u64 off = Aouthdr + p->textsize + p->datasize;
 	char *buf = kmalloc(Piece);
 	usize got;
 	Err e;

@@ -65,7 +65,7 @@ parts(const Part *p, usize n, Program *pr)
 		return Ebadexec;
 	pr->vdata = d->va;
 	/* mm/ adds the header that an a.out has there; without data only bss follows, and no byte of the file */
-	pr->textsize = (d->file != 0 ? d->off : d[-1].off + d[-1].file) - 40;
+	pr->textsize = (d->file != 0 ? d->off : d[-1].off + d[-1].file) - Aouthdr;
 	pr->datasize = d->file;
 	pr->bsssize = d->mem - d->file;
 	return nil;

@@ -129,13 +129,14 @@ void asload(Aspace *);			/* this CPU; nil = the kernel's own */
 Err asfork(Aspace *parent, bool sharemem, Aspace **child);
 
 /* exec: gives the new address space its program. The text/data come from c (a reference is taken). */
+enum { Aouthdr = 40 };		/* bytes of the header of an a.out, which is mapped before the text */
 typedef struct Program Program;
 struct Program {
 	struct Chan *c;
-	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the 40-byte header; not checked yet */
+	u64 entry, textsize, datasize, bsssize;	/* bytes; textsize without the header; not checked yet */
 	/*
 	 * Verified native code (SFI.md): base is that of its window, 0 for an a.out, and entry is an offset there.  Text, constants
-	 * and data follow each other in the window as in the file; textsize + 40 is the length of all before the data.
+	 * and data follow each other in the window as in the file; textsize + Aouthdr is the length of all before the data.
 	 */
 	u64 base;
 	u32 vtext, vrodata, vdata;	/* where they begin: offsets, multiples of Pgsize */
