@@ -13,7 +13,6 @@ enum {
 	Linemax = 256,		/* of a #! line */
 	Wordmax = 32,
 	Namemax = 4096,
-	Toslen = 72,
 };
 
 typedef struct Exec Exec;
@@ -273,7 +272,7 @@ static inline void
 firstregs(const Proc *p, const Exec *x, Ureg *u)
 {
 	memset(u, 0, sizeof *u);
-	u->ax = voffset(p, usertop(p) - Toslen);
+	u->ax = voffset(p, usertop(p) - sizeof(Tos));
 	u->pc = p->vbase + x->prog.entry;
 	u->r14 = p->vbase;
 	u->sp = x->sp;

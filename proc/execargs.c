@@ -19,17 +19,6 @@ struct Argpiece {
 	char s[];
 };
 
-/* Tos, as programs see it at the top of their stack (tos(2)); the kernel fills in the last five. */
-typedef struct Tos Tos;
-struct Tos {
-	u64 prof[4];
-	u32 profpid, profwhat;
-	u64 cyclefreq;
-	s64 kcycles, pcycles;
-	u32 pid, clock;
-};
-_Static_assert(sizeof(Tos) == 72, "Tos is part of the Plan 9 interface");
-
 static Err
 addpiece(Args *a)
 {
@@ -280,7 +269,7 @@ Err
 argspoke(Aspace *as, const Args *a, u64 base, u64 *sp)
 {
 	u64 str, argv, argc = a->argc, top = base != 0 ? base + Sfiwindow : USTKTOP;
-	Tos tos = { .cyclefreq = tschz(), .pid = up->pid };
+	Tos tos = { .cyclefreq = tschz(), .now.pid = up->pid };
 	Err e;
 
 	str = top - sizeof tos - a->n;

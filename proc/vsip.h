@@ -8,13 +8,22 @@
 #include "priv.h"
 #include "sfi.h"
 
-/* The last words of the Tos, at the end of the stack. */
+/* The last words of the Tos, which change (time.c). */
 typedef struct Toscycles Toscycles;
 struct Toscycles {
 	s64 kcycles, pcycles;
 	u32 pid, clock;
 };
-_Static_assert(sizeof(Toscycles) == 24, "the Tos is part of the Plan 9 interface");
+
+/* What programs see at the end of their stack (tos(2)); the kernel fills in the last two. */
+typedef struct Tos Tos;
+struct Tos {
+	u64 prof[4];
+	u32 profpid, profwhat;
+	u64 cyclefreq;
+	Toscycles now;
+};
+_Static_assert(sizeof(Tos) == 72 && sizeof(Toscycles) == 24, "the Tos is part of the Plan 9 interface");
 
 enum { Gatereturn = Sfigate + Sfislot + 2 };	/* offset of RIP after the syscall of gate_sys */
 
