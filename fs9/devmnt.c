@@ -152,6 +152,45 @@ walkfixed(Chan *c, int nname, Walkqid *wq)
 	return nil;
 }
 
+bool
+mntstand(Chan *at, const Chan *c)
+{
+	Mnt *m = mntof(c);
+
+	at->mchan = c->mchan;
+	at->mqid = c->mqid;
+	return m != nil && m->fixed != nil;
+}
+
+static bool
+mntlook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	return fixedlook(mntof(dir)->fixed, dir->qid.path, elem, qid);
+}
+
+bool
+mntlacks(const Chan *dir, const Elem *elem)
+{
+	return fixedlacks(mntof(dir)->fixed, dir->qid.path, elem);
+}
+
+bool
+mntknowsstat(const Chan *c)
+{
+	u32 n;
+
+	return fixedstat(mntof(c)->fixed, c->qid.path, &n) != nil;
+}
+
+void
+mntfound(Chan *c, const Chan *at)
+{
+	c->mchan = at->mchan;
+	c->mqid = at->mqid;
+	c->fid = mntnewfid(mntof(c));
+	c->mntgen = 0;
+}
+
 static Err
 mntwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
 {
@@ -390,4 +429,5 @@ Dev mntdev = {
 	.letter = 'M', .name = "mnt",
 	.attach = noattach, .walk = mntwalk, .stat = mntstat, .open = mntopen, .create = mntcreate,
 	.close = mntclose, .read = mntread, .write = mntwrite, .remove = mntremove, .wstat = mntwstat,
+	.look = mntlook,
 };

@@ -9,6 +9,14 @@ void pathend(Chan *);		/* frees the memory of c, which had nothing left but its 
 Chan *newchanwith(Dev *, u32 devno, Qid, usize more);	/* newchan, with more bytes behind it */
 Err cunique(Chan **);
 void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
+/*
+ * devmnt.c: files of a mount that is known to be fixed (mntfixed.c), by dev, devno, qid, mchan and mqid of a Chan that may be nobody's.  They sleep for nothing; mchan
+ * is kept alive by the caller.
+ */
+bool mntstand(Chan *at, const Chan *c);	/* at is to be c, which is of a mount: its mchan, mqid; false: of one that is not fixed */
+bool mntlacks(const Chan *dir, const Elem *);	/* that is known not to be there */
+bool mntknowsstat(const Chan *);
+void mntfound(Chan *, const Chan *at);	/* a channel of that file: it takes the reference to at's mchan */
 /* mntagain.c: c is a message channel, at whose other end there is a server that comes again */
 Err mntkeep(Chan *c);		/* before it is mounted */
 void mntalone(Chan *c);		/* not any more */

@@ -162,6 +162,8 @@ void mntclunk(Mnt *, Mntrpc *, u32 fid);	/* Tclunk, to this server or the next *
  */
 Mntfixed *fixednew(void);		/* for kfree; nil: no memory */
 bool fixedwalk(Mntfixed *, Qid from, char **name, int nname, Walkqid *wq);
+bool fixedlook(Mntfixed *, u64 dir, const Elem *, Qid *);	/* that it is there; not "..", which nobody knows */
+bool fixedlacks(Mntfixed *, u64 dir, const Elem *);		/* that it is not */
 const u8 *fixedstat(Mntfixed *, u64 path, u32 *n);
 bool fixedopen(Mntfixed *, u64 path, int omode, u32 *iounit);
 /* It is from now on. */
@@ -195,7 +197,7 @@ Err mntwriteblock(Chan *, u64 off, Xmail *b, u32 boff, u32 n, u32 *put);
 void mntdirfix(u8 *rec, Chan *);
 
 static inline Mnt *
-mntof(Chan *c)
+mntof(const Chan *c)
 {
 	return c->mchan->mux;
 }

@@ -123,11 +123,28 @@ isdotdot(const char *s)
 }
 
 static Known *
-lookup(Mntfixed *f, u64 dir, const char *name)
+lookup(Mntfixed *f, u64 dir, const char *name, usize n)
 {
-	usize n = strlen(name);
+	return find(bucket(f, dir, name, n), dir, isname, name, n);
+}
 
-	return isdotdot(name) ? nil : find(bucket(f, dir, name, n), dir, isname, name, n);
+bool
+fixedlook(Mntfixed *f, u64 dir, const Elem *elem, Qid *qid)
+{
+	Known *k = lookup(f, dir, elem->s, elem->n);
+
+	if(k == nil || k->kind != Kname)
+		return false;
+	*qid = k->qid;
+	return true;
+}
+
+bool
+fixedlacks(Mntfixed *f, u64 dir, const Elem *elem)
+{
+	Known *k = lookup(f, dir, elem->s, elem->n);
+
+	return k != nil && k->kind == Kabsent;
 }
 
 bool
@@ -139,7 +156,7 @@ fixedwalk(Mntfixed *f, Qid from, char **name, int nname, Walkqid *wq)
 	for(i = 0; i < nname; i++){
 		if(i > 0 && !(from.type & QTDIR))
 			break;
-		if((k = lookup(f, from.path, name[i])) == nil)
+		if(isdotdot(name[i]) || (k = lookup(f, from.path, name[i], strlen(name[i]))) == nil)
 			return false;
 		if(k->kind == Kabsent)
 			break;
@@ -155,7 +172,7 @@ learn(Mntfixed *f, u64 dir, const char *name, const Qid *qid)
 	usize n = strlen(name);
 	Known *k;
 
-	if(isdotdot(name) || lookup(f, dir, name) != nil || (k = take(f, qid != nil ? Kname : Kabsent, n)) == nil)
+	if(isdotdot(name) || lookup(f, dir, name, n) != nil || (k = take(f, qid != nil ? Kname : Kabsent, n)) == nil)
 		return;
 	k->path = dir;
 	if(qid != nil)

@@ -361,7 +361,7 @@ quickly(const char *name, enum Aaccess amode, int omode, Chan **cp, Err *e)
 	}
 	if(*e != nil){
 		cclose(c);
-		*e = quotedname(name, quickend(&q, name), *e);
+		*e = quotedname(name, quicklast(&q, name), *e);
 	}
 	*cp = c;
 	return true;

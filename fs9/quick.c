@@ -1,5 +1,6 @@
 /*
- * Names through the kernel's own devices in one go: no channel, no path and no copy of a name on the way, nothing that sleeps.
+ * Names through the kernel's own devices, and through mounts of which all that is asked is known (mntfixed.c), in one go: no channel, no path and no
+ * copy of a name on the way, nothing that sleeps.
  *
  * It crosses mounts where walk() does: once at the start and at the end, at an element in between twice (what is mounted there may be
  * mounted on), and searches the other members of a union for the element that follows.
@@ -18,7 +19,8 @@ split(Quick *q, const char *name)
 	const char *s, *e;
 	int n = 0;
 
-	for(s = name;; s = e){
+	s = name;
+	do{
 		while(*s == '/')
 			s++;
 		for(e = s; !stop[(uchar)*e]; e++)
@@ -30,16 +32,19 @@ split(Quick *q, const char *name)
 		if((s[0] == '.' && (e - s == 1 || (e - s == 2 && s[1] == '.'))) || n == Quickmax)
 			return false;
 		q->elem[n++] = (Elem){s, e - s};
-	}
+		s = e;
+	}while(*e != 0);
 	q->n = n;
 	q->mustbedir = s > name && s[-1] == '/';
 	return n > 0;
 }
 
-static bool
+__attribute__((always_inline)) static inline bool
 stand(Quick *q, Chan *c)
 {
 	if(c->dev->look == nil || (c->flag & (COPEN | CRDONLY)))	/* what is only read needs mountpoint() */
+		return false;
+	if(unlikely(c->dev == &mntdev) && !mntstand(&q->at, c))
 		return false;
 	q->at.dev = c->dev;
 	q->at.devno = c->devno;
@@ -72,12 +77,19 @@ cross(Quick *q, int i)
 	return !maybemounted(q->mtab, q->at.dev, q->at.devno, q->at.qid) || crossto(q, i);
 }
 
+/* It was not found here; is that because it is not there? */
+static inline bool
+absent(Quick *q, const Elem *elem)
+{
+	return q->at.dev != &mntdev || mntlacks(&q->at, elem);
+}
+
 static bool
 inunion(Quick *q, const Elem *elem, Qid *qid)
 {
 	Mount *m;
 
-	for(m = q->first; (m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE)) != nil;){
+	for(m = q->first; absent(q, elem) && (m = __atomic_load_n(&m->next, __ATOMIC_ACQUIRE)) != nil;){
 		if(!stand(q, m->to))
 			return false;
 		if(q->at.dev->look(&q->at, elem, qid))
@@ -167,6 +179,8 @@ quickstat(Quick *q, const char *name)
 	q->at.path = nil;
 	l = readbegin();
 	ok = go(q, true);
+	if(unlikely(q->at.dev == &mntdev) && ok && (ok = mntknowsstat(&q->at)))
+		cincref(q->at.mchan);
 	readend(l);
 	return ok;
 }
@@ -181,6 +195,8 @@ hold(Quick *q)
 		fastincref(&q->mtpt[__builtin_ctz(m)]->ref);
 	if(q->mh != nil)
 		fastincref(&q->mh->ref);
+	if(unlikely(q->at.dev == &mntdev))
+		fastincref(&q->at.mchan->ref);
 }
 
 static void
@@ -191,6 +207,8 @@ release(Quick *q)
 	for(m = q->mounts; m != 0; m &= m - 1)
 		cclose(q->mtpt[__builtin_ctz(m)]);
 	putmhead(q->mh);
+	if(q->at.dev == &mntdev)
+		cclose(q->at.mchan);
 }
 
 /* The channel of where q stands. */
@@ -203,6 +221,8 @@ make(Quick *q, Chan **cp)
 		return Enomem;
 	c->aux = q->at.aux;
 	c->ismtpt = q->crossed;
+	if(unlikely(q->at.dev == &mntdev))
+		mntfound(c, &q->at);
 	*cp = c;
 	return nil;
 }
@@ -231,7 +251,7 @@ quickchan(Quick *q, const char *name, enum Aaccess amode, Chan **cp, Mhead **mh,
 }
 
 usize
-quickend(const Quick *q, const char *name)
+quicklast(const Quick *q, const char *name)
 {
 	const Elem *e = &q->elem[q->n-1];
 

@@ -105,7 +105,9 @@ statquick(const char *name, Uptr ubuf, usize n, s64 *ret, Err *e)
 
 	if(!quickstat(&q, name))
 		return false;
-	if((*e = q.at.dev->stat(&q.at, buf, Shortstat, &got)) != nil)
+	*e = q.at.dev->stat(&q.at, buf, Shortstat, &got);
+	quickend(&q);
+	if(*e != nil)
 		return true;
 	if(got <= BIT16SZ)
 		return false;

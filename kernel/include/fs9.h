@@ -145,7 +145,7 @@ struct Dev {
 	Err (*wstat)(Chan *, const u8 *buf, usize n);
 
 	/*
-	 * May be nil.  Of devices whose walked channels own nothing (devclone): what elem is in the directory dir, which tells dev, devno, qid
+	 * May be nil.  Of devices whose walked channels own nothing (devclone), and of fixed mounts (mntfixed.c): what elem is in the directory dir, which tells dev, devno, qid
 	 * and aux only and is nobody's channel; false if it has no such name.  A spin lock is held.
 	 */
 	bool (*look)(Chan *dir, const Elem *elem, Qid *);
