@@ -346,3 +346,13 @@ astlbgen(Aspace *as)
 {
 	return as->host->gen;
 }
+
+void
+astlbuse(Aspace *as, Tlbuse *u)
+{
+	const Tlbuse *t = &as->host->tlb;
+
+	u->pages += __atomic_load_n(&t->pages, __ATOMIC_RELAXED);
+	u->flushes += __atomic_load_n(&t->flushes, __ATOMIC_RELAXED);
+	u->interrupts += __atomic_load_n(&t->interrupts, __ATOMIC_RELAXED);
+}

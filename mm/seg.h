@@ -110,6 +110,7 @@ struct Aspace {
 	u64 q[Ntlbq];
 	volatile u64 seen[Maxcpu];
 	volatile u64 cpus;	/* where it is loaded; atomic */
+	Tlbuse tlb;		/* what the generations have cost so far; atomic */
 };
 
 /* What a page may be used for. */

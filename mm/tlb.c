@@ -39,6 +39,16 @@ asdown(Aspace *as, u64 va)
 }
 
 /*
+ * Counts what a reduction costs (Tlbuse).  Giving a right is not counted, nor the load of another table, which without PCIDs forgets
+ * everything anyway.
+ */
+static inline void
+tally(u64 *n, u64 more)
+{
+	__atomic_fetch_add(n, more, __ATOMIC_RELAXED);
+}
+
+/*
  * What CR3 gets for as on this CPU, which has seen the given generation of it. Numbers of address spaces are never
  * given out again, so a PCID of one that has ended is only waste.
  */
@@ -51,11 +61,22 @@ pcidof(Aspace *as, u32 id, u64 gen)
 	if(!pcidson)
 		return 0;
 	for(p->cur = 1; p->cur <= Npcid; p->cur++)
-		if(p->no[p->cur - 1] == as->no)
+		if(p->no[p->cur - 1] == as->no) {
+			if(keep == 0)
+				tally(&as->tlb.flushes, 1);
 			return p->cur | keep;
+		}
 	p->cur = p->next++ % Npcid + 1;
 	p->no[p->cur - 1] = as->no;
 	return p->cur;
+}
+
+/* This CPU, which has as loaded, forgets all of it. */
+static void
+reload(Aspace *as, const Cpu *c)
+{
+	cpuloadpt(as->pml4 | (pcidson ? pcids[c->id].cur : 0));
+	tally(&as->tlb.flushes, 1);
 }
 
 /* This CPU, interrupts off, as is loaded here. */
@@ -70,10 +91,12 @@ catchup(Aspace *as)
 	for(u64 g = seen + 1; !all && g <= gen; g++)
 		all = as->q[g % Ntlbq] == TLBALL;
 	if(all)
-		cpuloadpt(as->pml4 | (pcidson ? pcids[c->id].cur : 0));
-	else
+		reload(as, c);
+	else if(gen != seen) {
 		for(u64 g = seen + 1; g <= gen; g++)
 			cpuflushpage(as->q[g % Ntlbq]);
+		tally(&as->tlb.pages, gen - seen);
+	}
 	if(gen != seen)
 		c->ntlbflush++;
 	as->seen[c->id] = gen;
@@ -127,16 +150,19 @@ waitturn(u64 *end, const char *who)
 	cpurelax();
 }
 
-/* Interrupts all the CPUs of a set but this one, which answers at once; false: there is no other. */
+/* Interrupts all the CPUs of a set but this one, which answers at once, for as, or for the kernel if that is nil; false: there is no other. */
 static bool
-shoot(u64 cpus)
+shoot(u64 cpus, Aspace *as)
 {
-	u64 s = splhi();
+	u64 s = splhi(), n = 0;
 	cpus &= ~(1ull << cpu()->id);
 	for(u64 m = cpus; m != 0; m &= m - 1)
-		cpu()->ntlbipi++;
+		n++;
+	cpu()->ntlbipi += n;
 	answer();
 	splx(s);
+	if(as != nil)
+		tally(&as->tlb.interrupts, n);
 	bool others = cpus != 0;
 	for(; cpus != 0; cpus &= cpus - 1)
 		ipi(__builtin_ctzll(cpus), Vipi);
@@ -204,9 +230,11 @@ tlbdown(Aspace *as, u64 va)
 	bool only = c->as != nil && c->as->host == as && as->seen[c->id] == as->gen - 1 && __atomic_load_n(&as->cpus, __ATOMIC_SEQ_CST) == 1ull << c->id;
 	if(only) {
 		if(va == TLBALL)
-			cpuloadpt(as->pml4 | (pcidson ? pcids[c->id].cur : 0));
-		else
+			reload(as, c);
+		else {
 			cpuflushpage(va);
+			tally(&as->tlb.pages, 1);
+		}
 		as->seen[c->id] = as->gen;
 		c->ntlbflush++;
 	}
@@ -226,13 +254,16 @@ tlbsync(Aspace *as)
 	if(set == 0 || here(set, as))
 		return;
 	u64 start = cpuwaits();
-	bool others = shoot(set);
+	bool others = shoot(set, as);
 	await(as, gen);
 	if(others)
 		cpuwaited(start);
 }
 
-/* A CPU that loads one of them after its bit was looked at sees the new entries anyway. */
+/*
+ * A CPU that loads one of them after its bit was looked at sees the new entries anyway.  They are of one domain (aspace.c:put), so it is enough
+ * that one of them counts the interrupts.
+ */
 void
 tlbsyncusers(Slot *users)
 {
@@ -245,7 +276,7 @@ tlbsyncusers(Slot *users)
 	if(set == 0 || (users->next == nil && here(set, users->as->host)))
 		return;
 	u64 start = cpuwaits();
-	bool others = shoot(set);
+	bool others = shoot(set, users->as->host);
 	for(Slot *u = users; u != nil; u = u->next)
 		await(u->as->host, __atomic_load_n(&u->as->host->gen, __ATOMIC_SEQ_CST));
 	if(others)
@@ -293,7 +324,7 @@ tlbkernel(u64 va, u64 n)
 	if(set == 0)
 		return;
 	u64 start = cpuwaits();
-	shoot(set);
+	shoot(set, nil);
 	while(kstale(gen) != 0)
 		waitturn(&end, "kernel");
 	cpuwaited(start);

@@ -226,6 +226,14 @@ bool ptespoil(u64 va);			/* turns the right to write in the running process' ent
 #endif
 u64 asresident(Aspace *);		/* frames mapped for it */
 u64 astlbgen(Aspace *);			/* how often rights in it were taken; of a pod, in all of it */
+/* What that made CPUs do, added to what *u has; of a pod, in all of it. */
+typedef struct Tlbuse Tlbuse;
+struct Tlbuse {
+	u64 pages;		/* addresses that a CPU forgot */
+	u64 flushes;		/* times that a CPU forgot all of the address space */
+	u64 interrupts;		/* CPUs that were interrupted to do so */
+};
+void astlbuse(Aspace *, Tlbuse *u);
 void asheld(Aspace *, u64 *anon, u64 *tables);	/* adds its slots with private pages, those of a shared segment for one user; its tables */
 u64 framerefs(void);			/* of private pages, whoever has them; while others run, about */
 void asmaxresident(u64 frames);		/* page faults that would go beyond fail; for all address spaces */

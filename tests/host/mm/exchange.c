@@ -156,6 +156,70 @@ readonly(void)
 	must(xfree(h));
 }
 
+/* What that of process i cost so far is this much more than *u, which becomes what it is now. */
+static void
+costs(int i, Tlbuse *u, u64 pages, u64 flushes, u64 interrupts)
+{
+	Tlbuse now = { 0 };
+
+	astlbuse(as[i], &now);
+	check(now.pages - u->pages == pages && now.flushes - u->flushes == flushes && now.interrupts - u->interrupts == interrupts);
+	*u = now;
+}
+
+/* A block of so many pages that is touched and sent away by process i, which runs here; some other may have the same window. */
+static void
+sends(int i, u32 id, u32 npages)
+{
+	u64 h, va;
+	Xmail m;
+
+	as_(i, id);
+	must(xalloc(npages, &h, &va));
+	must(store(va, 1));
+	must(put(h, Xmove, &m));
+	xdrop(1, &m);
+}
+
+/* Who pays for what is forgotten: the address spaces that lost it, on whatever CPU, once. */
+static void
+counted(void)
+{
+	Tlbuse a = { 0 }, b = { 0 }, c = { 0 };
+
+	as_(A, 0);
+	astlbuse(as[A], &a);
+	astlbuse(as[B], &b);
+	sends(A, 0, 1);
+	costs(A, &a, 1, 0, 0);
+	sends(A, 0, 2);
+	costs(A, &a, 0, 1, 0);
+	must(asfork(as[A], true, &as[C]));
+	as_(C, 1);
+	costs(A, &a, 0, 0, 0);
+	/* both run: C is interrupted for it; either may be who counts that */
+	sends(A, 0, 1);
+	Tlbuse both = { 0 };
+	astlbuse(as[A], &both);
+	astlbuse(as[C], &both);
+	check(both.pages == a.pages + 2 && both.flushes == a.flushes && both.interrupts == 1);
+	/* C does not run, and later on its CPU only forgets what it has kept */
+	as_(B, 1);
+	a = (Tlbuse){ 0 };
+	astlbuse(as[A], &a);
+	astlbuse(as[C], &c);
+	sends(A, 0, 1);
+	costs(A, &a, 1, 0, 0);
+	costs(C, &c, 0, 0, 0);
+	as_(C, 1);
+	costs(C, &c, 0, havepcids, 0);
+	as_(B, 1);
+	as_(C, 1);
+	costs(C, &c, 0, 0, 0);
+	ends(C);
+	costs(B, &b, 0, 0, 0);
+}
+
 /* Translations that no CPU can have made need not be forgotten; of what was touched one is, and nothing of it is left. */
 static void
 untouched(void)
@@ -632,6 +696,7 @@ testexchange(void)
 	frozen();
 	readonly();
 	untouched();
+	counted();
 	revokes();
 	leases();
 	pinning(1);

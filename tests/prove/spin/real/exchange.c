@@ -34,7 +34,7 @@ enum { Nslot = 1, Tags = 8 };
 
 typedef struct Owner Owner;
 struct Owner {
-	Aspace *as;
+	Aspace *as;		/* nil: it has ended */
 	u64 no;			/* of its window, once it has one */
 };
 
@@ -259,8 +259,11 @@ invariant(void)
 		if(!owncheck(b))
 			wrong("the record of block %u", b);
 	/* counters */
-	for(u32 c = 0; c < NCPU; c++)
+	for(u32 c = 0; c < NCPU; c++) {
 		cpustore[c].ntlbflush = 0;
+		if(m.owner[c].as != nil)
+			m.owner[c].as->tlb = (Tlbuse){ 0 };
+	}
 }
 
 static u32 heap0, frames0;
@@ -286,6 +289,7 @@ die(void)
 	Aspace *as = running->as;
 
 	asload(nil);
+	m.owner[running->id].as = nil;
 	asfree(as);
 }
 

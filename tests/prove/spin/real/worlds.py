@@ -92,8 +92,8 @@ BROKEN = {
         ('NCPU=2', REVOKE, '\t\txdown(y, l->by.slot, b);\n\t\txsync(y);\n', '', STALE),
         ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
         ('NCPU=2', SPACE, 'if(r.freed)\n\t\txblockfree(s->block);', ';', 'left'),
-        ('NCPU=2', TLB, '\tbool others = shoot(set);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as->host,',
-         '\tbool others = shoot(set);\n\tfor(Slot *u = nil; u != nil; u = u->next)\n\t\tawait(u->as->host,', STALE),
+        ('NCPU=2', TLB, '\tbool others = shoot(set, users->as->host);\n\tfor(Slot *u = users; u != nil; u = u->next)\n\t\tawait(u->as->host,',
+         '\tbool others = shoot(set, users->as->host);\n\tfor(Slot *u = nil; u != nil; u = u->next)\n\t\tawait(u->as->host,', STALE),
         ('NCPU=2', TLB, """\t\t\t__atomic_or_fetch(&new_->cpus, bit, __ATOMIC_SEQ_CST);
 \t\t\tu64 gen = __atomic_load_n(&new_->gen, __ATOMIC_SEQ_CST);
 \t\t\tcpuloadpt(new_->pml4 | pcidof(new_, c->id, gen));
@@ -103,6 +103,6 @@ BROKEN = {
 """, STALE),
         ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
         ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next)', 'for(Slot *u = x->seg->users; u != nil; u = nil)', STALE),
-        ('NCPU=2', TLB, '\tif(all)\n\t\tcpuloadpt(as->pml4', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\tcpuloadpt(as->pml4', STALE),
+        ('NCPU=2', TLB, '\tif(all)\n\t\treload(as, c);', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\treload(as, c);', STALE),
     ],
 }
