@@ -35,6 +35,7 @@ budget(Sip *s, Text *t)
 typedef struct Use Use;
 struct Use {
 	u64 pages, gen;
+	Tlbuse tlb;
 	Blockuse b;
 };
 
@@ -47,6 +48,7 @@ use1(Proc *p, void *arg)
 		return nil;
 	u->pages += asresident(p->as);
 	u->gen += astlbgen(p->as);
+	astlbuse(p->as, &u->tlb);
 	asblockuse(p->as, p->sipmark, &u->b);
 	return nil;
 }
@@ -65,9 +67,13 @@ holds(Sip *s, Text *t)
 	Use u = { .b.payer = c != nil ? c->id : 0 };
 	u64 paid;
 
+	ilock(&s->l);
+	u.tlb = s->tlb;
+	iunlock(&s->l);
 	sipeach(s, use1, &u);
 	paid = c != nil ? chargeused(c, Rblock) : 0;
 	textadd(t, "pages %llu\ntlbgen %llu\n", (ull)u.pages, (ull)u.gen);
+	textadd(t, "tlb %llu pages %llu flushes %llu interrupts\n", (ull)u.tlb.pages, (ull)u.tlb.flushes, (ull)u.tlb.interrupts);
 	textadd(t, "mail %llu blocks\n", (ull)(paid > u.b.paid ? paid - u.b.paid : 0));
 	blocks(t, "owned", u.b.owned);
 	blocks(t, "lent", u.b.lent);

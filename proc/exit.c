@@ -48,6 +48,7 @@ freememory(Proc *p)
 
 	qlock(&p->debug);
 	profdrop(p);
+	sipspent(p);
 	as = p->as;
 	image = p->image;
 	much = as != nil && nomemleave(as);

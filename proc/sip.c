@@ -192,6 +192,19 @@ end(Sip *s)
 	wakeup(&s->eventr);
 }
 
+/* What is told of a SIP never becomes less because one of its processes ends.  The address space of a pod's goes on. */
+void
+sipspent(Proc *p)
+{
+	Sip *s = p->sip;
+
+	if(s == nil || p->as == nil || p->seat != nil)
+		return;
+	ilock(&s->l);
+	astlbuse(p->as, &s->tlb);
+	iunlock(&s->l);
+}
+
 void
 sipgone(Proc *p)
 {

@@ -244,6 +244,7 @@ sipexeccommit(Sipexec *x)
 	forget(p, s);
 	ilock(&s->l);
 	s->generation++;
+	s->tlb = (Tlbuse){ 0 };
 	s->leader = p->pid;
 	s->state = Siprunning;
 	s->ended = false;

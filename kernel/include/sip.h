@@ -84,6 +84,7 @@ struct Sip {
 	bool dying;			/* whoever is in it ends */
 	Proc *procs;			/* linked by sipnext, sipprev */
 	u32 nproc;
+	Tlbuse tlb;			/* of processes of this generation that have ended, but for a pod's */
 	u32 leader;			/* pid of the process that started it */
 	u8 image[Sha256len];		/* of the last start */
 	Verified checked;		/* the same, if it is of kind v */
@@ -144,6 +145,7 @@ sealed(void)
 /* What proc/ itself calls: at the birth, the end, the fault of a process. */
 void sipborn(Proc *);			/* a child of up, in the table, not ready yet */
 void sipjoin(Sip *, Proc *);
+void sipspent(Proc *);			/* it is about to lose its address space; debug is held */
 void sipgone(Proc *);			/* it is out of its account; not from interrupts */
 void sipexits(const char *msg);		/* up ends */
 bool sipfault(const char *msg, const Ureg *);	/* up has a note that it does not handle; true: its memory need not be kept */

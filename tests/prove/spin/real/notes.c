@@ -389,6 +389,7 @@ void procedfexpel(Proc *p) {}
 void proceventput(Proc *p, enum Eventtype t, s64 ns) {}
 bool sipfault(const char *s, const Ureg *u) { return false; }
 void sipexits(const char *s) {}
+void sipspent(Proc *p) {}
 void pprint(const char *fmt, ...) {}
 void print(const char *fmt, ...) {}
 Err fppush(void) { return nil; }
