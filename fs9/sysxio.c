@@ -94,6 +94,14 @@ readblock(Chan *c, u64 off, u32 n, Xbuf *x, u32 *got)
 	return takeblock(&b, boff, x);
 }
 
+/* The program does not learn of it: what is its own ends, what it reads or has on loan goes back. */
+static void
+letgo(u64 h)
+{
+	if(h != 0 && xfree(h) != nil)
+		xreturn(h);
+}
+
 /* xread(fd, buf, n, off): bytes */
 static Err
 sysxread(u64 *arg, s64 *ret)
@@ -118,12 +126,12 @@ sysxread(u64 *arg, s64 *ret)
 	if(e == nil && off == Fromfile)
 		addoffset(c, got);
 	cclose(c);
-	if(e != nil)
+	if(e != nil || (e = ucopyout(to, &x, sizeof x)) != nil){
+		letgo(x.h);
 		return e;
-	if((e = ucopyout(to, &x, sizeof x)) != nil && x.h != 0)
-		xfree(x.h);
+	}
 	*ret = got;
-	return e;
+	return nil;
 }
 
 /* The bytes go by exchange; on an error before that the block is the caller's again, perhaps with another handle. */

@@ -2,16 +2,15 @@
  * xio [passes]: files by the block: xread and xwrite through a 9P server that keeps its data in blocks.  The frames are the
  * same at both ends, and nothing is copied, however much passes: 4 MiB in a pass, 1 GiB in 256 (make bench-exchange).
  */
-#include "test.h"
+#include "xlib.h"
 #include <fcall.h>
 #include <9p.h>
-#include <exchange.h>
 
 enum { Chunk = 64*1024, Nchunk = 16 };
 
 static int passes = 16;
 
-/* The server: "keep" shares its blocks with readers and takes the writers', "give" makes a new one for each read. */
+/* The server: "keep" shares its blocks with readers and takes the writers', "late" shares them when it is told to, "give" makes a new one for each read. */
 typedef struct Kept Kept;
 struct Kept {
 	vlong h;
@@ -20,12 +19,15 @@ struct Kept {
 };
 static Kept kept[Nchunk];
 static Srv fs;
+static char late;			/* aux of that file */
+static int asked[2], answer[2];		/* pipes: it is being read; now */
 
 static void
 fsread(Req *r)
 {
 	Kept *k;
 	void *va;
+	char dummy;
 	vlong h;
 
 	if(r->fid->file->aux == nil){
@@ -33,6 +35,10 @@ fsread(Req *r)
 		memset(va, 'g', 8);
 		readblock(r, h, va, r->ifcall.count < Chunk? r->ifcall.count: Chunk, Xmove);
 		return;
+	}
+	if(r->fid->file->aux == &late){
+		write(asked[1], "", 1);
+		read(answer[0], &dummy, 1);
 	}
 	k = &kept[r->ifcall.offset / Chunk % Nchunk];
 	if(r->ifcall.offset >= Nchunk*Chunk || k->h == 0){
@@ -72,6 +78,7 @@ serve(void)
 {
 	fs.tree = alloctree("glenda", "glenda", DMDIR|0777, nil);
 	createfile(fs.tree->root, "keep", "glenda", 0666, &fs);
+	createfile(fs.tree->root, "late", "glenda", 0666, &late);
 	createfile(fs.tree->root, "give", "glenda", 0666, nil);
 	fs.read = fsread;
 	fs.write = fswrite;
@@ -256,6 +263,46 @@ testerrors(int fd)
 	CKERR(xwrite(fd, &b, 1, 0), "no such block");
 }
 
+/* What the reader cannot be told of it does not keep: here its Xbuf is in a block, which is frozen during the read. */
+static int lost;
+static Xbuf *into;
+
+static void
+readlost(void)
+{
+	CKERR(xread(lost, into, Chunk, 0), "block is frozen");
+}
+
+static void
+testlost(int fd)
+{
+	char dummy, *p;
+	vlong h;
+	Xbuf b;
+
+	lost = open("/n/temp/late", OREAD);
+	CK(lost >= 0);
+	h = block(1, &p);
+	into = (Xbuf*)p;
+	switch(rfork(RFPROC|RFMEM)){
+	case 0:
+		readlost();
+		exits(nil);
+	case -1:
+		sysfatal("rfork: %r");
+	}
+	CKEQ(read(asked[0], &dummy, 1), 1);
+	CKEQ(xfreeze(h), 0);
+	CKEQ(write(answer[1], "", 1), 1);
+	ckwait("");
+	close(lost);
+	CKEQ(xfree(h), 0);
+	/* nobody has a share of it any more: so it may be replaced */
+	b.h = block(Chunk/4096, &p);
+	b.p = (uchar*)p;
+	CKEQ(xwrite(fd, &b, Chunk, 0), Chunk);
+}
+
 void
 main(int argc, char **argv)
 {
@@ -263,6 +310,9 @@ main(int argc, char **argv)
 
 	if(argc > 1)
 		passes = atoi(argv[1]);
+	atnotify(xonnote, 1);
+	if(pipe(asked) < 0 || pipe(answer) < 0)
+		sysfatal("pipe: %r");
 	serve();
 	fd = open("/n/temp/keep", ORDWR);
 	give = open("/n/temp/give", OREAD);
@@ -274,6 +324,7 @@ main(int argc, char **argv)
 		print("%d MiB in blocks, none copied\n", passes * 4);
 	testmixed(fd);
 	testerrors(fd);
+	testlost(fd);
 	close(fd);
 	close(give);
 	unmount(nil, "/n/temp");
