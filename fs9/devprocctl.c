@@ -64,19 +64,20 @@ startuntil(Proc *p, enum Procctl ctl)
 }
 
 static Err
-number(const char *s, s64 *v)
+number(const char *s, int *v)
 {
 	char *end;
+	s64 n = strtos64(s, &end, 0);
 
-	*v = strtos64(s, &end, 0);
-	return *end != 0 || end == s ? Ebadctl : nil;
+	*v = n;
+	return *end != 0 || end == s || *v != n ? Ebadctl : nil;
 }
 
 /* Verbs with a number or a time. */
 static Err
 valued(Proc *p, enum Verb verb, const char *word)
 {
-	s64 v;
+	int v;
 	Err e;
 
 	switch(verb){

@@ -272,7 +272,15 @@ verbs(void)
 	CKERR(ctl(pid, "trace 1 2"), "args");
 	CKERR(ctl(pid, "close 4000"), "fd out of range");
 	CKERR(ctl(pid, "start"), "bad process or channel control request");
-	CKERR(ctl(pid, "pri x"), "");
+	CKERR(ctl(pid, "pri x"), "bad process or channel control request");
+	/* what is no int is no other number instead */
+	CKERR(ctl(pid, "close 4294967296"), "bad process or channel control request");
+	CKERR(ctl(pid, "close -4294967296"), "bad process or channel control request");
+	CKERR(ctl(pid, "pri 4294967301"), "bad process or channel control request");
+	CKERR(ctl(pid, "fixedpri 0x100000005"), "bad process or channel control request");
+	CKERR(ctl(pid, "wired 4294967296"), "bad process or channel control request");
+	CK(strstr(slurp(pf(pid, "fd")), "\n  0 ") != nil);
+	CKEQ(atoi(slurp(pf(pid, "status")) + 68 + 12*7), 10);
 	CK(ctl(pid, "pri 5") == 0);
 	CKEQ(atoi(slurp(pf(pid, "status")) + 68 + 12*7), 5);
 	CK(ctl(pid, "closefiles") == 0);
