@@ -143,8 +143,10 @@ struct Srv {
 	QLock	lock;		/* held by who is in a hook or in the library */
 	Rendez	idle;		/* workers with nothing to do */
 	Rendez	ending;		/* srv() */
+	Rendez	order;		/* workers that have got a message, and another has the one before */
+	int	next;		/* exchange: number of the message that is taken up next; 0: the first */
 	int	nidle;
-	int	reading;	/* a worker waits for the next message */
+	int	reading;	/* workers that wait for a message */
 	int	ended;		/* no more will come */
 	int	result;
 	int	*pid;		/* of workers; 0: free */

@@ -170,10 +170,12 @@ xgetmsg(Srv *s, Req *r)
 		m.b[i].h = 0;
 	if(s->workers)
 		qunlock(&s->lock);
-	while((n = xrecv(s->infd, &m, Xdiscard, -1)) < 0 && outofmemory())
+	while((n = xrecv(s->infd, &m, Xdiscard|Xnumber, -1)) < 0 && outofmemory())
 		sleep(Retryms);
 	if(s->workers)
 		qlock(&s->lock);
+	if(s->workers && n > 0)
+		inorder(s, n);
 	return n <= 0? n: take(r, &m);
 }
 

@@ -99,6 +99,8 @@ void	xdropheld(Srv*);
 /* worker.c */
 int	supervise(Srv*);		/* workers serve until the end; s->lock is held */
 void	killworkers(Srv*);
+void	inorder(Srv*, int n);		/* waits until message n is the next one; s->lock is held */
+void	takenup(Srv*);
 
 /* file.c */
 char*	badname(char*);			/* error text, or nil if it can name a file */

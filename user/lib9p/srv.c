@@ -259,8 +259,8 @@ srvinit(Srv *s)
 	s->maxmsize = s->exchange && s->msize == 0? (u32int)Maxexchange: s->maxout;
 	s->msize = s->maxmsize;
 	s->dead = 0;
-	s->ended = s->reading = s->nidle = 0;
-	s->idle.l = s->ending.l = &s->lock;
+	s->ended = s->reading = s->nidle = s->next = 0;
+	s->idle.l = s->ending.l = s->order.l = &s->lock;
 	s->inp = s->inep = 0;
 	s->fpool = mallocz(sizeof(Fidpool), 1);
 	s->rpool = mallocz(sizeof(Reqpool), 1);
@@ -279,13 +279,13 @@ int
 serve1(Srv *s)
 {
 	Req *r;
-	int n;
+	int n, twice;
 
-	s->reading = 1;
+	s->reading++;
 	while((r = newreq(s)) == nil)
 		awaitmemory(s);
 	n = getmsg(s, r);
-	s->reading = 0;
+	s->reading--;
 	if(n <= 0){
 		closereq(r);
 		return n;
@@ -301,7 +301,9 @@ serve1(Srv *s)
 		return -1;
 	}
 	s->holding = s->held != nil;
-	if(r->ifcall.type != Tversion && tagreq(r) < 0)
+	twice = r->ifcall.type != Tversion && tagreq(r) < 0;
+	takenup(s);
+	if(twice)
 		respond(r, Eduptag);
 	else
 		dispatch(r);

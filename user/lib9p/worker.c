@@ -2,17 +2,21 @@
  * Workers: processes that share the memory of a server, so that a hook that blocks stops
  * nobody else.
  *
- * One worker at a time reads messages, and gives them their tags in the order in which they come: a Tflush finds what it is about.
- * Whoever is about to block sees to it that another reads.  The process that called srv() only waits for the end, lest it be the one that is blocked then.
+ * One worker at a time reads messages, as they come in pieces.  Whoever is about to block sees to it that another
+ * does.  From an exchange channel two read, as messages are whole: while one of them is at work the other waits in the kernel already, and
+ * need not be woken to do so.  Requests get their tags in the order in which they came all the same: a Tflush finds what it is about.
+ * The process that called srv() only waits for the end, lest it be the one that is blocked then.
  */
 #include <u.h>
 #include <libc.h>
 #include <fcall.h>
 #include <9p.h>
+#include <exchange.h>
 #include "impl.h"
 
 enum {
 	Maxidle	= 4,		/* workers kept although there is nothing to do */
+	Readers	= 2,		/* of an exchange channel */
 };
 
 static void
@@ -23,7 +27,7 @@ work(Srv *s, int slot)
 	qlock(&s->lock);
 	s->pid[slot] = getpid();
 	while(!s->ended){
-		if(s->reading){
+		if(s->reading >= (s->exchange ? Readers : 1)){
 			if(s->nidle >= Maxidle)
 				break;
 			s->nidle++;
@@ -36,6 +40,7 @@ work(Srv *s, int slot)
 			s->ended = 1;
 			s->result = n;
 			rwakeupall(&s->idle);
+			rwakeupall(&s->order);
 			rwakeup(&s->ending);
 		}
 	}
@@ -102,6 +107,30 @@ killworkers(Srv *s)
 	for(i = 0; i < s->npid; i++)
 		if(s->pid[i] != 0)
 			postnote(PNPROC, s->pid[i], "kill");
+}
+
+/*
+ * Who has message n takes it up when the one before has been.
+ */
+void
+inorder(Srv *s, int n)
+{
+	if(s->next == 0)
+		s->next = n;
+	while(s->next != n && !s->ended)
+		rsleep(&s->order);
+}
+
+/*
+ * The request in hand is known by its tag now.
+ */
+void
+takenup(Srv *s)
+{
+	if(!s->exchange || !s->workers)
+		return;
+	s->next = s->next % Xnumbers + 1;
+	rwakeupall(&s->order);
 }
 
 void

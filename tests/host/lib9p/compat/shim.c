@@ -196,3 +196,17 @@ killworkers(struct Srv *s)
 {
 	(void)s;
 }
+
+void
+inorder(struct Srv *s, int n)
+{
+	(void)s;
+	(void)n;
+	abort();
+}
+
+void
+takenup(struct Srv *s)
+{
+	(void)s;
+}
