@@ -359,13 +359,18 @@ mntclose(Chan *c)
 	Mntrpc *r;
 	bool sent;
 	Mnt *m;
+	u32 gen;
 	Err e;
 
 	if(c->mchan == nil || (m = mntof(c)) == nil)
 		return;
+	gen = c->mntgen;
 	if(m->again && mntforgot(m, c)){
-		mntfreefid(m, c->fid);
-		return;
+		if(!(c->flag & CTRIED)){
+			mntfreefid(m, c->fid);
+			return;
+		}
+		gen = __atomic_load_n(&m->gen, __ATOMIC_RELAXED);
 	}
 	req.type = Tclunk;
 	req.fid = c->fid;
@@ -375,7 +380,7 @@ mntclose(Chan *c)
 		mntclunk(m, r, c->fid);
 		return;
 	}
-	r->gen = c->mntgen;
+	r->gen = gen;
 	if((e = mntfinal(m, r, &sent)) != nil && sent){
 		r->clunks = c->fid;
 		mntabandon(m, r, nil);

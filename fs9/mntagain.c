@@ -112,14 +112,17 @@ reopen(Mnt *m, Chan *c, u32 gen)
 	Fcall clunk = {.type = Tclunk, .fid = c->fid}, open = {.type = Topen, .fid = c->fid, .mode = c->mode}, rep;
 	Err e;
 
+	c->flag |= CTRIED;
 	if((e = attachfile(m, c, gen)) != nil && e != Elost && e != Eintr){
 		ask(m, &clunk, gen, &rep);
 		e = attachfile(m, c, gen);
 	}
 	if(e == nil && (c->flag & COPEN) && (e = ask(m, &open, gen, &rep)) != nil)
 		ask(m, &clunk, gen, &rep);
-	if(e == nil)
+	if(e == nil){
 		c->mntgen = gen;
+		c->flag &= ~CTRIED;
+	}
 	return e;
 }
 

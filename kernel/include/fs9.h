@@ -78,6 +78,7 @@ enum {	/* Chan.flag */
 	CMSG = 1 << 1,		/* the message channel of a mount: only the mount driver does I/O on it */
 	CCEXEC = 1 << 2,
 	CRCLOSE = 1 << 3,
+	CTRIED = 1 << 6,	/* its server may know its fid, though mntgen does not say so */
 	CAGAIN = 1 << 4,	/* its server ends and comes again: mntagain.c */
 	CRDONLY = 1 << 5,	/* reached through a mount that is only read: so is what is walked to from here */
 };

@@ -8,11 +8,11 @@
 #include <exchange.h>
 
 enum { Proot, Pdir, Pfile, Pclosed, Npath };		/* / d d/f d/closed */
-enum { Attach, Walk, Open, Read, Stat, Nop };
+enum { Attach, Walk, Open, Read, Stat, Nop, Slow = Nop };	/* Slow: an attach takes as long as that is set */
 
 static char *name[Npath] = { "/", "d", "f", "closed" };
 static char *opname[Nop] = { "attach", "walk", "open", "read", "stat" };
-static int *asked;			/* by operation; shared with the server */
+static volatile int *asked;			/* by operation; shared with the server */
 
 static Qid
 qidof(int path)
@@ -26,6 +26,8 @@ fsattach(Req *r)
 	char *s = r->ifcall.aname;
 
 	asked[Attach]++;
+	while(asked[Slow])
+		sleep(1);
 	r->fid->qid = r->ofcall.qid = qidof(s[0] == '#' ? strtoul(s+1, nil, 16) : Proot);
 	respond(r, nil);
 }
@@ -115,6 +117,15 @@ stop(void)
 	free(wait());
 }
 
+static void
+forget(void)
+{
+	int i;
+
+	for(i = 0; i < Nop; i++)
+		asked[i] = 0;
+}
+
 /* Since the last time exactly this was asked; n: by operation, -1: at least once; Any: or not at all. */
 enum { Any = -2 };
 #define ASKED(...) wasasked((int[Nop]){ __VA_ARGS__ }, __LINE__)
@@ -191,7 +202,7 @@ once(void)
 		ASKED([Attach] = 1, [Open] = 1);
 	}
 	stats("/n/temp/d/../d/f");
-	memset(asked, 0, Nop * sizeof asked[0]);
+	forget();
 	CK(chdir("/n/temp/d") == 0);
 	stats("f");
 	stats("./f");
@@ -230,6 +241,37 @@ unions(void)
 	putenv("other", "");
 }
 
+static int
+alarmed(void *u, char *note)
+{
+	USED(u);
+	return strcmp(note, "alarm") == 0;
+}
+
+/* Who gives up while a file is made known leaves its fid to nobody else before the server has let it go. */
+static void
+interrupted(void)
+{
+	char buf[16];
+	int f;
+
+	CK((f = open(file, OREAD)) >= 0);
+	ASKED([Walk] = 0);
+	atnotify(alarmed, 1);
+	asked[Slow] = 1;
+	alarm(100);
+	CKERR(read(f, buf, sizeof buf), "interrupted");
+	close(f);
+	asked[Slow] = 0;
+	CKERR(access("/n/temp/d/fresh", AEXIST), "not exist");
+	free(dirstat("/n/temp/d"));
+	CK((f = open(file, OREAD)) >= 0);
+	reads(f);
+	close(f);
+	atnotify(alarmed, 0);
+	forget();
+}
+
 static void
 next(Sip *s)
 {
@@ -249,7 +291,7 @@ others(Sip *s)
 
 	CK((f = open(file, OREAD)) >= 0);
 	next(s);
-	memset(asked, 0, Nop * sizeof asked[0]);
+	forget();
 	stats(file);
 	ASKED([Walk] = 0);
 	reads(f);
@@ -295,12 +337,13 @@ main(void)
 {
 	Sip s;
 
-	asked = segattach(0, "shared", nil, Nop * sizeof asked[0]);
-	if(asked == (void*)-1)
+	asked = segattach(0, "shared", nil, (Nop + 1) * sizeof asked[0]);
+	if((void*)asked == (void*)-1)
 		sysfatal("segattach: %r");
 	session(1, &s);
 	unions();
 	once();
+	interrupted();
 	others(&s);
 	unmount(nil, "/n/temp");
 	close(s.ctl);
