@@ -29,13 +29,17 @@ struct Part {
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
 Err
-xwhy(u8 e, u32 b)
+xwhy(u8 e, u32 b, u64 who)
 {
+	const Own *o = ownrec(b);
+
 	switch(e) {
 	case Ownok:
 		return nil;
 	case Ownother:
-		return Enotowner;
+		if(o->owner.who != who)
+			return Enotowner;
+		break;		/* its own: what it is instead is in the state */
 	case Ownpinned:
 		return Epinned;
 	case Ownmany:
@@ -46,7 +50,7 @@ xwhy(u8 e, u32 b)
 	case Ownfirm:
 		return Eperm;
 	}
-	switch(ownrec(b)->state) {
+	switch(o->state) {
 	case Olent:
 		return Elent;
 	case Oshared:
@@ -141,7 +145,7 @@ give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 		k = Kfreeze;
 	}
 	if(unlikely(e != Ownok))
-		return xwhy(e, p->block);
+		return xwhy(e, p->block, p->who);
 	xcount(k);
 	p->owed = xentry(x, p->slot, b, left);
 	return nil;
@@ -170,7 +174,7 @@ dropnow(Part *p)
 	/* the block stays: an access brings the entry back */
 	if(ownrec(p->block)->state != Ofrozen)
 		ownmap(p->block, p->who, p->slot, Mnone);
-	return xwhy(r.err, p->block);
+	return xwhy(r.err, p->block, p->who);
 }
 
 /* The first half of a drop. */
@@ -180,7 +184,7 @@ dropentry(Xspace *x, Part *p, Xblock *b)
 	u8 e = p->mode == Xreturn ? ownmayreturn(p->block, p->who) : ownmayfree(p->block, p->who);
 
 	if(e != Ownok)
-		return xwhy(e, p->block);
+		return xwhy(e, p->block, p->who);
 	if(ownrec(p->block)->state != Ofrozen)
 		ownmap(p->block, p->who, p->slot, Mnone);
 	p->owed = xentry(x, p->slot, b, Mnone);

@@ -14,16 +14,6 @@ static struct {
 	u64 quarantine;		/* blocks; atomic */
 } pins;
 
-/* The pin, by who has it in a slot.  Xblock.l is held. */
-static Err
-pin(u32 block, u64 who)
-{
-	u8 e = ownpin(block, who).err;
-
-	/* only the borrower of what is lent may write it */
-	return e == Ownok ? nil : e == Ownother ? Elent : xwhy(e, block);
-}
-
 /* That it holds fast; each pin counts its own. */
 static u64
 pages(u64 off, u64 len)
@@ -48,8 +38,9 @@ pinslot(Xspace *x, u64 h, u64 off, u64 len, bool write, Xpin *p)
 	Xpin q = { .block = block, .off = off, .len = len };
 	if(!payhere(Rpin, pages(off, len), &q.payer))
 		return Emanypins;
+	u64 who = party(x->no, slot);
 	lock(&b->l);
-	err = pin(block, party(x->no, slot));
+	err = xwhy(ownpin(block, who).err, block, who);
 	unlock(&b->l);
 	if(err != nil)
 		payback(q.payer, Rpin, pages(off, len));

@@ -149,7 +149,7 @@ xhandle(Xspace *x, u32 slot)
 /* xchange.c: an operation of a kind is done, by who holds a spin lock */
 enum Xkind { Kmove, Kshare, Klend, Kreturn, Kfree, Kfreeze, Nkind };
 void xcount(enum Xkind);
-Err xwhy(u8 ownerr, u32 block);			/* the text of an error of own.h; Xblock.l is held */
+Err xwhy(u8 ownerr, u32 block, u64 who);	/* the text of an error of own.h that who got; Xblock.l is held */
 
 /* xloans.c: it is lent over that one, not over another any more; Xblock.l is held */
 void xloanover(u32 block, Xloans *);

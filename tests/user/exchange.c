@@ -199,6 +199,9 @@ testself(void)
 	CKSTR(touch(wr, p), "block is shared");
 	CKERR(xfree(g), "block is shared");
 	CKERR(send1(fd[0], g, Xmove), "block is shared");
+	CKERR(xreturn(g), "block is shared");
+	CKERR(send1(fd[1], g, Xreturn), "block is shared");
+	CKERR(send1(fd[0], h, Xshare), "block belongs to another");
 	CKEQ(xreturn(h), 0);
 	CKSTR(touch(rd, p), "fault");
 	CKSTR(touch(wr, q), "ok");
@@ -207,6 +210,8 @@ testself(void)
 	CKEQ(send1(fd[1], g, Xlend), 0);
 	CKSTR(touch(rd, q), "block is lent");
 	CKERR(xfree(g), "block is lent");
+	CKERR(xreturn(g), "block is lent");
+	CKERR(send1(fd[1], g, Xreturn), "block is lent");
 	h = recv1(fd[0], &p);
 	CKSTR(touch(wr, p + 5), "ok");
 	CKERR(send1(fd[0], h, Xlend), "block");

@@ -131,7 +131,8 @@ errorof(Step *s, int err)
 	case 0:
 		return "";
 	case other:
-		return "block belongs to another";
+		/* who gives back what is his own hears where it is */
+		return s->op != GIVEBACK ? "block belongs to another" : state & (LENT | POSTED) ? "block is lent" : "block is shared";
 	case many:
 		return "too many readers";
 	case wrong:
