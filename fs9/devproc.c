@@ -114,6 +114,19 @@ procparsepid(const char *s)
 	return *end == 0 && *s >= '1' && *s <= '9' && v <= 0x7fffffff ? v : 0;
 }
 
+/* The same of a part of a name. */
+static u32
+procelempid(const Elem *elem)
+{
+	char s[12];
+
+	if(elem->n >= sizeof s)
+		return 0;
+	memmove(s, elem->s, elem->n);
+	s[elem->n] = 0;
+	return procparsepid(s);
+}
+
 static int
 rootgen(Chan *c, const char *name, int i, Devent *d)
 {
@@ -148,7 +161,41 @@ procgen(Chan *c, const char *name, const Dirtab *tab, int ntab, int i, Devent *d
 	}
 	if(procfile(c) == Qroot)
 		return rootgen(c, name, i, d);
-	return (usize)i < nelem(files) && fileentry(procpid(c), i, d, user) ? 1 : -1;
+	if((usize)i >= nelem(files))
+		return -1;
+	if(name != nil && strcmp(name, files[i].name) != 0)
+		return 0;
+	return fileentry(procpid(c), i, d, user) ? 1 : -1;
+}
+
+static bool
+lookroot(const Elem *elem, Qid *qid)
+{
+	u32 pid;
+
+	if(eqelem("trace", elem)){
+		*qid = (Qid){.path = Qtrace};
+		return true;
+	}
+	pid = procelempid(elem);
+	*qid = mkqid(pid, Qdir);
+	return pid != 0 && procis(pid);
+}
+
+static bool
+proclook(Chan *dir, const Elem *elem, Qid *qid)
+{
+	u32 pid = procpid(dir);
+	usize i;
+
+	if(procfile(dir) == Qroot)
+		return lookroot(elem, qid);
+	for(i = 0; i < nelem(files) && !eqelem(files[i].name, elem); i++)
+		;
+	if(i == nelem(files) || !procis(pid))
+		return false;
+	*qid = mkqid(pid, files[i].file);
+	return true;
 }
 
 static Err
@@ -344,4 +391,5 @@ Dev procdev = {
 	.reset = procfderrinit,
 	.attach = procattach, .walk = procwalk, .stat = procstat, .open = procopen, .create = devnocreate,
 	.close = procclose, .read = procread, .write = procfilewrite, .remove = devnoremove, .wstat = procwstat,
+	.look = proclook,
 };

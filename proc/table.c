@@ -141,6 +141,20 @@ procbypid(u32 pid)
 	return nil;
 }
 
+bool
+procis(u32 pid)
+{
+	struct Bucket *b = bucket(pid);
+	Proc *p;
+	bool is;
+
+	ilock(&b->l);
+	p = lookup(b, pid);
+	is = p != nil && (!p->exiting || p->state == Pbroken);
+	iunlock(&b->l);
+	return is;
+}
+
 void
 procput(Proc *p)
 {

@@ -250,6 +250,7 @@ struct Proc {
  * process (p->exiting) only the identity, times and, if not nil, as and image may be used.
  */
 Proc *procbypid(u32 pid);
+bool procis(u32 pid);			/* procbypid finds it; no sleep: it may end at once */
 void procput(Proc *);
 int procpids(u32 *pid, int max);	/* pids, ascending; how many there are, be it more than max */
 u32 proccount(void);
