@@ -2,33 +2,25 @@
  * Messages as bytes, for those who have only read and write: what is written goes as one block of its own, what is read is
  * what the blocks of a message have; of one without blocks its kind and words, as a line of text.
  */
-#include "xqueue.h"
+#include "xstep.h"
 #include "lib.h"
 #include "hilock.h"
 
 /* c->l is held. */
-static Err
+static inline Err
 postlocked(Xchan *c, int end, const Xmsg *m, const Xmail *b)
 {
 	Xqueue *q = &c->q[1 - end];
 	Mail *to = xmailat(q, q->wp);
 	struct Ctnext next;
-	struct Ctmsg cm;
 	Err e;
 	int i;
 
-	cm.tag = m->tag;
-	cm.nw = m->nw;
-	cm.nb = m->nb;
-	for(i = 0; i < m->nb; i++){
-		cm.mode[i] = m->b[i].mode;
-		cm.pages[i] = xmailpages(&b[i]);
-	}
-	if(xhungup(q))
+	if(unlikely(xhungup(q)))
 		return Ehungup;
-	if(c->ct != nil && (e = ctstep(c->ct, c->state, end, &cm, &next)) != nil)
+	if(c->ct != nil && (e = xstep(c, end, m, 0, b, &next, nil)) != nil)
 		return e;
-	if(xfull(q))
+	if(unlikely(xfull(q)))
 		return Efull;
 	xmsgcopy(&to->m, m);
 	for(i = 0; i < m->nb; i++)

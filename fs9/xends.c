@@ -11,7 +11,7 @@
  *
  * The locks of two channels are never held at once.
  */
-#include "xqueue.h"
+#include "xstep.h"
 #include "devx.h"
 #include "lib.h"
 #include "local.h"
@@ -137,34 +137,21 @@ leave(Xchan *over, u64 fd, Leaving *v)
  * Sending.
  */
 
-/* The contract's step; must[i]: what a return must be. c->l is held. */
+/* The contract has ends of channels in it; c->l is held. */
 static Err
 step(Xchan *c, int end, const Xmsg *m, const Leaving *v, struct Ctnext *next, u32 *must)
 {
-	struct Ctmsg cm = { .tag = m->tag, .nw = m->nw, .nb = m->nb };
-	u32 npages = 0, any;
+	u32 ends = 0;
 	Err e;
-	u64 va;
 	int i;
 
-	for(i = 0; i < m->nb; i++){
-		cm.mode[i] = m->b[i].mode;
-		if(v[i].c != nil)
-			continue;
-		/* a loan that was taken back meanwhile is returned all the same: else the conversation could not go on */
-		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil && !(e == Erevoked && m->b[i].mode == Xreturn))
-			return e;
-		cm.pages[i] = npages;
-	}
-	if((e = ctstep(c->ct, c->state, end, &cm, next)) != nil)
+	for(i = 0; i < m->nb; i++)
+		ends |= (u32)(v[i].c != nil) << i;
+	if((e = xstep(c, end, m, ends, nil, next, must)) != nil)
 		return e;
-	for(i = 0; i < m->nb; i++){
-		must[i] = 0;
-		if(m->b[i].mode == Xreturn && next->loan[i] != Ctnoloan)
-			must[i] = c->loan[next->conv * c->ct->nloan + next->loan[i]];
+	for(i = 0; i < m->nb; i++)
 		if(v[i].c != nil && (e = ctendfits(c->ct, next->tag, i, v[i].end, v[i].contract)) != nil)
 			return e;
-	}
 	return nil;
 }
 

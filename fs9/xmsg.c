@@ -1,7 +1,7 @@
 /*
  * Messages on exchange channels, by programs.  What is there to be taken, and who waits, is told without a lock: xqueue.h.
  */
-#include "xqueue.h"
+#include "xstep.h"
 #include "lib.h"
 #include "hilock.h"
 
@@ -17,36 +17,6 @@ xmailno(Xqueue *q, u32 n)
 	_Static_assert(Numbers + Maxblocks < Nomail, "all below Nomail");
 
 	return __atomic_fetch_add(&q->nmail, n, __ATOMIC_RELAXED) % Numbers;
-}
-
-/* What the contract says of m, and what its returns must be. */
-static Err
-step(Xchan *c, int end, const Xmsg *m, struct Ctnext *next, u32 *must)
-{
-	struct Ctmsg cm;
-	u32 npages = 0, any;
-	u64 va;
-	Err e;
-	int i;
-
-	cm.tag = m->tag;
-	cm.nw = m->nw;
-	cm.nb = m->nb;
-	for(i = 0; i < m->nb; i++){
-		cm.mode[i] = m->b[i].mode;
-		/* a loan that was taken back meanwhile is returned all the same: else the conversation could not go on */
-		if((e = xaddr(m->b[i].h, &va, &npages, &any)) != nil && !(e == Erevoked && m->b[i].mode == Xreturn))
-			return e;
-		cm.pages[i] = npages;
-	}
-	if((e = ctstep(c->ct, c->state, end, &cm, next)) != nil)
-		return e;
-	for(i = 0; i < m->nb; i++){
-		must[i] = 0;
-		if(m->b[i].mode == Xreturn && next->loan[i] != Ctnoloan)
-			must[i] = c->loan[next->conv * c->ct->nloan + next->loan[i]];
-	}
-	return nil;
 }
 
 /* The contract has made this step. */
@@ -122,7 +92,7 @@ placebycontract(Xchan *c, int end, const Xmsg *m)
 	struct Ctnext next;
 	Err e;
 
-	if((e = step(c, end, m, &next, must)) != nil)
+	if((e = xstep(c, end, m, 0, nil, &next, must)) != nil)
 		return e;
 	return place(c, &c->q[1 - end], end, m, must, &next);
 }
