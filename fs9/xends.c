@@ -1,5 +1,5 @@
 /*
- * Ends of channels in messages of other channels: the slow way beside xmsg.c and xchanio.c.
+ * Ends of channels in messages of other channels: the slow way beside xmsg.c and xchanpost.c.
  *
  * An end belongs to one holder at a time.  Who sends it must be the only one who has it, and by its contract be
  * the one to send in each of its conversations: so nobody can send to it while it changes hands, and nothing waits there.

@@ -1,6 +1,6 @@
 /*
  * What a channel's contract says of a message that is to be sent, whoever sends it: programs (xmsg.c), also ends of channels
- * (xends.c), or the kernel (xchanio.c).  Each has a copy of it that does what it needs.
+ * (xends.c), or the kernel (xchanpost.c).  Each has a copy of it that does what it needs.
  */
 #pragma once
 #include "xqueue.h"

@@ -15,7 +15,7 @@ WORLDS = {
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
-    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xchanio.c', 'fs9/xmsg.c', 'proc/turn.c'], [
+    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xmsg.c', 'proc/turn.c'], [
         ('', '2 processes, 2 messages, 2 blocks'),
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
         ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
