@@ -86,6 +86,17 @@ sysclose(u64 *arg, s64 *ret)
 	return fdclose(argint(arg[0]));
 }
 
+/*
+ * Whether a copy of fd at to is closed by exec.  The channel's flag, which all copies had in common, is a descriptor's since 9front; there a copy has it
+ * not.  Go relies on the former: it moves the pipe that tells it of a failing exec out of the way of the program's descriptors, and waits for
+ * its end (forkAndExecInChild).  What moves to a standard one is meant for the program.
+ */
+static u8
+copiedflag(int fd, int to)
+{
+	return to > 2 && fdcexec(fd) ? CCEXEC : 0;
+}
+
 static Err
 sysdup(u64 *arg, s64 *ret)
 {
@@ -98,7 +109,7 @@ sysdup(u64 *arg, s64 *ret)
 	fd = argint(arg[1]);
 	if(fd == -1)
 		return givefd(c, 0, ret);
-	if((e = setfd(fd, c, 0)) != nil){
+	if((e = setfd(fd, c, copiedflag(argint(arg[0]), fd))) != nil){
 		cclose(c);
 		return e;
 	}

@@ -254,22 +254,26 @@ clocks(void)
 	doexec();
 }
 
-/* Close-on-exec is the descriptor's: a copy has it not. */
+enum { Nfd = 6 };
+
+/* Close-on-exec is the descriptor's: a copy has it not, unless it is put to a number above the standard ones. */
 static void
 descriptors(void)
 {
-	char a[4][8];
-	int fd[4], i;
+	char a[Nfd][8];
+	int fd[Nfd], i;
 
 	fd[0] = open("/dev/null", OREAD|OCEXEC);
 	fd[1] = dup(fd[0], -1);
 	fd[2] = create("/tmp/cexec", OWRITE|OCEXEC, 0666);
 	fd[3] = open("/dev/null", OREAD|OCEXEC);
 	dup(fd[1], fd[3]);
-	for(i = 0; i < 4; i++)
+	fd[4] = dup(fd[0], 77);
+	fd[5] = dup(fd[0], 0);
+	for(i = 0; i < Nfd; i++)
 		snprint(a[i], sizeof a[i], "%d", fd[i]);
 	execname = self;
-	execv = (char*[]){"x", "descriptors", a[0], a[1], a[2], a[3], nil};
+	execv = (char*[]){"x", "descriptors", a[0], a[1], a[2], a[3], a[4], a[5], nil};
 	doexec();
 }
 
@@ -279,9 +283,9 @@ openones(char **fd)
 	char buf[64];
 	int i;
 
-	for(i = 0; i < 4; i++)
+	for(i = 0; i < Nfd; i++)
 		buf[i] = fd2path(atoi(fd[i]), buf + 32, 32) < 0 ? 'c' : 'o';
-	buf[4] = 0;
+	buf[Nfd] = 0;
 	return strdup(buf);
 }
 
@@ -365,7 +369,7 @@ main(int argc, char **argv)
 	big(3*1024*1024, "3145728");
 	big(17*1024*1024, "virtual memory allocation failed");
 	CKCHILD(RFFDG, clocks, "");
-	CKCHILD(RFFDG, descriptors, "coco");
+	CKCHILD(RFFDG, descriptors, "cococo");
 	CKCHILD(RFFDG, alarmed, "alarm");
 	CKCHILD(RFFDG|RFMEM, sharing, "2");
 	CKSTR(memory, "mine");
