@@ -28,6 +28,10 @@ struct Part {
 };
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
+static const u8 kindof[] = {
+	[Xmove] = Kmove, [Xshare] = Kshare, [Xlend] = Klend, [Xreturn] = Kreturn, [Xfree_] = Kfree, [Xfreeze_] = Kfreeze,
+};
+
 Err
 xwhy(u8 e, u32 b, u64 who)
 {
@@ -119,34 +123,28 @@ static Err
 give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 {
 	u8 e, left = Mnone;
-	enum Xkind k;
 
 	switch(p->mode) {
 	case Xmove:
 		e = ownsend(p->block, p->who, p->to).err;
-		k = Kmove;
 		break;
 	case Xlend:
 		e = ownlend(p->block, p->who, p->to, true).err;
 		b->loan += e == Ownok;
 		if(unlikely(b->over != over) && e == Ownok)
 			xloanover(p->block, over);
-		k = Klend;
 		break;
 	case Xshare:
 		e = ownshare(p->block, p->who, p->to).err;
 		left = ownrec(p->block)->owner.map;
 		b->loan += e == Ownok && ownrec(p->block)->nread == 1;
-		k = Kshare;
 		break;
 	default:
 		e = ownfreeze(p->block, p->who).err;
 		left = Mread;
-		k = Kfreeze;
 	}
 	if(unlikely(e != Ownok))
 		return xwhy(e, p->block, p->who);
-	xcount(k);
 	p->owed = xentry(x, p->slot, b, left);
 	return nil;
 }
@@ -196,10 +194,7 @@ static Err
 begindrop(Xspace *x, Part *p, Xblock *b, bool last)
 {
 	p->owner = ownrec(p->block)->owner.who;
-	Err err = last && xunentry(x, p->slot) ? dropnow(p) : dropentry(x, p, b);
-	if(err == nil)
-		xcount(p->mode == Xreturn ? Kreturn : Kfree);
-	return err;
+	return last && xunentry(x, p->slot) ? dropnow(p) : dropentry(x, p, b);
 }
 
 /* The first half; what the caller could do with the block is over, or less.  Last: nothing after it can fail. */
@@ -212,6 +207,8 @@ begin(Xspace *x, Part *p, bool last, Xloans *over)
 		return nil;
 	fastlock(&b->l);
 	Err err = isdrop(p->mode) ? begindrop(x, p, b, last) : give(x, p, b, over);
+	if(likely(err == nil))
+		xcount(kindof[p->mode]);
 	fastunlock(&b->l);
 	if(p->owed)
 		p->owed = xdown(x, p->slot, b);
@@ -324,13 +321,19 @@ lookmsg(Xspace *x, const Xmsg *m, u32 i, u32 must, Part *p)
 	return nil;
 }
 
-/* A later block of the same message cannot go: this one stays, too. */
+/*
+ * A later block of the same message cannot go: this one stays, too.  A loan that did not come to be keeps its number (Xblock.loan), as somebody may
+ * have seen it by now: none means another loan, and nobody misses one.  And the channel may have the block in its list (Xblock.over), as it has what came back.
+ */
 static void
 undo(Xspace *x, const Part *p)
 {
 	Xblock *b = xblockrec(p->block);
 
+	if(p->gone)
+		return;
 	fastlock(&b->l);
+	stats[cpu()->id].done[kindof[p->mode]]--;	/* counted on another CPU, perhaps: the sum is right */
 	if(p->mode == Xmove)
 		ownrecv(p->block, p->to, p->who, p->slot);
 	else if(!isdrop(p->mode))
@@ -344,8 +347,8 @@ xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xloans *over, Xmail *ma
 {
 	Part p[Maxblocks];
 	bool owed = false;
+	u32 i, begun = 0;
 	Err err = nil;
-	u32 i;
 
 	assert(m->nb <= Maxblocks);
 	Xspace *x = xlock();
@@ -355,13 +358,14 @@ xputall(u64 end, u32 no, const Xmsg *m, const u32 *must, Xloans *over, Xmail *ma
 		p[i] = (Part){ .to = party(end, no + i) };
 		err = lookmsg(x, m, i, must != nil ? must[i] : 0, p);
 	}
-	for(i = 0; i < m->nb && err == nil; i++) {
-		err = begin(x, &p[i], i + 1 == m->nb, over);
-		owed |= p[i].owed;
+	while(begun < m->nb && err == nil) {
+		err = begin(x, &p[begun], begun + 1 == m->nb, over);
+		owed |= p[begun].owed;
+		begun += err == nil;
 	}
 	if(unlikely(err != nil))
-		while(i > 1)
-			undo(x, &p[--i - 1]);
+		while(begun > 0)
+			undo(x, &p[--begun]);
 	if(owed)
 		xsync(x);
 	for(i = 0; i < m->nb && err == nil; i++) {

@@ -242,6 +242,61 @@ untouched(void)
 	check(nflushed == n + 1);
 }
 
+/* A message of which one block cannot go: the others stay, too, and nothing is counted. */
+static void
+allornone(void)
+{
+	static const u8 mode[] = { Xmove, Xlend, Xshare, Xmove };
+	Xmsg msg = { .nb = Maxblocks };
+	u64 h[Maxblocks], va[Maxblocks];
+	char before[512], after[512];
+	Xmail m[Maxblocks], reading;
+
+	as_(A, 0);
+	for(u32 i = 0; i < Maxblocks; i++) {
+		must(xalloc(1, &h[i], &va[i]));
+		must(store(va[i], 3));
+		msg.b[i].h = h[i];
+		msg.b[i].mode = mode[i];
+	}
+	must(put(h[3], Xshare, &reading));
+	xtext(before, before + sizeof before);
+	check(xput(end, place += 4, &msg, nil, nil, m) == Eshared);
+	xtext(after, after + sizeof after);
+	check(strcmp(before, after) == 0);
+	for(u32 i = 0; i < 3; i++)
+		is(va[i], nil, nil);
+	/* nor does what goes back, nor what was taken back before it could */
+	as_(B, 1);
+	must(xalloc(1, &h[0], &va[0]));
+	must(put(h[0], Xlend, &m[0]));
+	must(xalloc(1, &h[1], &va[1]));
+	must(put(h[1], Xlend, &m[1]));
+	as_(A, 0);
+	msg.b[0].h = take(&m[0], false, &va[0]);
+	msg.b[1].h = take(&m[1], false, &va[1]);
+	as_(B, 1);
+	must(xrevoke(h[1]));
+	as_(A, 0);
+	msg.b[0].mode = msg.b[1].mode = Xreturn;
+	xtext(before, before + sizeof before);
+	check(xput(end, place += 4, &msg, nil, nil, m) == Eshared);
+	xtext(after, after + sizeof after);
+	check(strcmp(before, after) == 0);
+	is(va[0], nil, nil);
+	is(va[1], Erevoked, Erevoked);
+	/* with the reader gone they all go */
+	xdrop(1, &reading);
+	must(xput(end, place += 4, &msg, nil, nil, m));
+	is(va[0], Ebadaddr, Ebadaddr);
+	is(va[1], Ebadaddr, Ebadaddr);
+	xdrop(Maxblocks, m);
+	must(xfree(h[2]));
+	as_(B, 1);
+	must(xfree(h[0]));
+	must(xfree(h[1]));
+}
+
 /* The receiver takes the loan in any moment of its being taken back. */
 static Xmail loan;
 static u32 when;
@@ -697,6 +752,7 @@ testexchange(void)
 	readonly();
 	untouched();
 	counted();
+	allornone();
 	revokes();
 	leases();
 	pinning(1);
