@@ -7,6 +7,7 @@
  *	gives (move, lend, share, freeze): record and entry; xsync; the mail is delivered by the caller
  *	drops (free, return): entry; xsync; then the record, as the owner who waits for it may map the block at once
  *
+ * A frozen block is each one's who has a reference to it: to share it takes another one, a drop ends one, and the last one frees it.
  * Where no CPU knows the entry there is nothing to forget, and a drop is over with its first half.
  */
 #include "xspace.h"
@@ -29,7 +30,7 @@ struct Part {
 enum { Xfree_ = 'f', Xfreeze_ = 'z' };	/* further modes, not of messages */
 
 static const u8 kindof[] = {
-	[Xmove] = Kmove, [Xshare] = Kshare, [Xlend] = Klend, [Xreturn] = Kreturn, [Xfree_] = Kfree, [Xfreeze_] = Kfreeze,
+	[Xmove] = Kmove, [Xshare] = Kshare, [Xref] = Kshare, [Xlend] = Klend, [Xreturn] = Kreturn, [Xfree_] = Kfree, [Xfreeze_] = Kfreeze,
 };
 
 Err
@@ -118,7 +119,19 @@ isdrop(u8 mode)
 	return mode == Xreturn || mode == Xfree_;
 }
 
-/* What the record says is mapped still is left of the entry. Xblock.l is held, as in the next two. */
+/* Of a frozen block the mail gets a reference, and the sender keeps what he has. Xblock.l is held, as in the next three. */
+static Err
+giveref(Part *p)
+{
+	u8 e = ownref(p->block).err;
+
+	if(e != Ownok)
+		return xwhy(e, p->block, p->who);
+	p->mode = Xref;
+	return nil;
+}
+
+/* What the record says is mapped still is left of the entry. */
 static Err
 give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 {
@@ -136,6 +149,8 @@ give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 		break;
 	case Xshare:
 		e = ownshare(p->block, p->who, p->to).err;
+		if(unlikely(e == Ownwrong))
+			return giveref(p);
 		left = ownrec(p->block)->owner.map;
 		b->loan += e == Ownok && ownrec(p->block)->nread == 1;
 		break;
@@ -152,11 +167,9 @@ give(Xspace *x, Part *p, Xblock *b, Xloans *over)
 static Ownres
 drop(const Part *p)
 {
-	if(p->mode == Xreturn)
-		return owngiveback(p->block, p->who);
-	if(ownrec(p->block)->state == Ofrozen)
+	if(unlikely(ownrec(p->block)->state == Ofrozen))
 		return ownunref(p->block);
-	return ownfree(p->block, p->who);
+	return p->mode == Xreturn ? owngiveback(p->block, p->who) : ownfree(p->block, p->who);
 }
 
 /* All of a drop, at once; the entry is gone already. */
@@ -181,10 +194,11 @@ dropentry(Xspace *x, Part *p, Xblock *b)
 {
 	u8 e = p->mode == Xreturn ? ownmayreturn(p->block, p->who) : ownmayfree(p->block, p->who);
 
-	if(e != Ownok)
-		return xwhy(e, p->block, p->who);
-	if(ownrec(p->block)->state != Ofrozen)
+	if(ownrec(p->block)->state != Ofrozen) {
+		if(e != Ownok)
+			return xwhy(e, p->block, p->who);
 		ownmap(p->block, p->who, p->slot, Mnone);
+	}
 	p->owed = xentry(x, p->slot, b, Mnone);
 	return nil;
 }
@@ -336,6 +350,8 @@ undo(Xspace *x, const Part *p)
 	stats[cpu()->id].done[kindof[p->mode]]--;	/* counted on another CPU, perhaps: the sum is right */
 	if(p->mode == Xmove)
 		ownrecv(p->block, p->to, p->who, p->slot);
+	else if(p->mode == Xref)
+		ownunref(p->block);
 	else if(!isdrop(p->mode))
 		owngiveback(p->block, p->to);
 	/* an access brings the entry back */

@@ -1,6 +1,7 @@
 /*
  * rfork without RFMEM: the child has copies of what the parent owns alone, under the same handles and at the same
- * addresses.  What is shared, lent or on its way is nobody's to duplicate: it is not there.
+ * addresses.  What is shared, lent or on its way is nobody's to duplicate: it is not there.  Nor is
+ * what is frozen: who wants the child to have it shares it.
  */
 #include "xspace.h"
 #include "errors.h"

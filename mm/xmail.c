@@ -48,6 +48,19 @@ accept(Xspace *x, const Xmail *m, u32 slot, bool ronly)
 	return r.err == Ownok;
 }
 
+/* The reference of the mail is that of a slot of x. */
+static bool
+acceptref(Xspace *x, const Xmail *m, u32 slot, bool ronly)
+{
+	Xblock *b = xblockrec(m->block);
+
+	fastlock(&b->l);
+	xslotset(x, slot, m->block, ronly);
+	xentry(x, slot, b, Mread);
+	fastunlock(&b->l);
+	return true;
+}
+
 /* What moves is paid for by the running process from now on; all or nothing. */
 static Err
 pay(u32 n, const Xmail *m, u32 *payer)
@@ -81,7 +94,7 @@ takeone(Xspace *x, const Xmail *m, u32 slot, u32 payer, bool ronly)
 {
 	if(m->mode == Xreturn)
 		return cameback(x, m);
-	bool got = accept(x, m, slot, ronly);
+	bool got = likely(m->mode != Xref) ? accept(x, m, slot, ronly) : acceptref(x, m, slot, ronly);
 	if(m->mode == Xmove && payer != Samepayer) {
 		Xblock *b = xblockrec(m->block);
 		xblockrefund(b, got ? xblockpayer(b, payer) : payer);
@@ -123,7 +136,7 @@ xdrop(u32 n, const Xmail *m)
 			continue;
 		Xblock *b = xblockrec(m[i].block);
 		fastlock(&b->l);
-		Ownres r = owndeath(m[i].block, m[i].to);
+		Ownres r = likely(m[i].mode != Xref) ? owndeath(m[i].block, m[i].to) : ownunref(m[i].block);
 		fastunlock(&b->l);
 		if(r.freed)
 			xblockfree(m[i].block);
@@ -174,16 +187,16 @@ xmailis(const Xmail *m)
 	Xblock *b = xblockrec(m->block);
 
 	fastlock(&b->l);
-	bool is = m->mode != Xreturn && ownnames(m->block, m->to);
+	bool is = m->mode == Xref || (m->mode != Xreturn && ownnames(m->block, m->to));
 	fastunlock(&b->l);
 	return is;
 }
 
-/* Most have one reader. */
+/* Most have one reader.  What is frozen stays. */
 static inline bool
 ismail(const Xmail *m)
 {
-	return likely(ownrec(m->block)->reader[0].who == m->to) || ownnames(m->block, m->to);
+	return likely(ownrec(m->block)->reader[0].who == m->to) || m->mode == Xref || ownnames(m->block, m->to);
 }
 
 /* Bytes that were copied, as far as the first fault; Xblock.l is held. */

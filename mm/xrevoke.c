@@ -171,7 +171,7 @@ xloanend(u32 block, u32 loan)
 	}
 }
 
-/* What the owner of a window has in a slot and is not his. */
+/* What the owner of a window has in a slot and is not his; what is frozen is his as anybody's. */
 static bool
 borrowed(Xspace *x, u32 slot, Loan *l)
 {

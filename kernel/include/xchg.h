@@ -18,7 +18,8 @@ struct Aspace;
 enum { Xblockpages = 512 };
 
 enum Xmode { Xmove = 'm', Xshare = 's', Xlend = 'l', Xreturn = 'r', Xpinned = 'p' /* to a device */,
-	Xend = 'c' /* no block: h is the descriptor of a channel's end */ };
+	Xend = 'c' /* no block: h is the descriptor of a channel's end */,
+	Xref = 'k' /* of mail only: a share of a frozen block, which is a reference to it */ };
 
 /* A message as xsend(2) takes and xrecv(2) gives it. */
 enum { Maxwords = 6, Maxblocks = 4 };
@@ -53,8 +54,8 @@ struct Xmail {
 /* A zeroed block of 1 to 512 pages; its handle and address. */
 Err xalloc(u32 npages, u64 *h, u64 *va);
 Err xfree(u64 h);
-Err xfreeze(u64 h);			/* nobody may ever write it again; it stays where it is until it is freed */
-Err xreturn(u64 h);			/* a loan or a share goes back */
+Err xfreeze(u64 h);			/* nobody may ever write it again; who has it may share it with any number */
+Err xreturn(u64 h);			/* a loan or a share goes back; of a frozen block as xfree: the last one frees it */
 /*
  * The owner takes a loan back.  Who had it gets Erevoked for its handle and address from then on, until it gives it back,
  * which succeeds.  Enotlent: nobody has it, or it was taken from the mail at this moment; Epinned.
@@ -119,7 +120,7 @@ xput(u64 end, u32 no, const Xmsg *m, const u32 *must, Xloans *over, Xmail *mail)
 }
 /*
  * Accepts mail, more than none; at slot want[i] - 1, or any for 0; ronly: without the right to write, whatever is given.  All or
- * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it.
+ * none; a loan that was taken back meanwhile gives handle 0.  Of a return: the handle of the owner, if it is he who takes it; what is frozen has none.
  */
 Err xtakeall(u32 n, const Xmail *, const u64 *want, bool ronly, u64 *h);
 bool xtakemove(const Xmail *, u64 *h);	/* as xputmove: at any slot, with all rights */
@@ -139,7 +140,7 @@ Err xmailnew(u64 end, u32 no, usize n, Xmail *);
 void xmailclear(const Xmail *, u64 off);
 void *xmailmem(const Xmail *, u64 off, usize *n);	/* of what moves; in the HHDM; *n: bytes there in a row, at most as many as asked */
 /*
- * What was lent or shared may be taken back at any time, and then be anybody's: whether it is mail still, and its bytes as long as it is, to
+ * What was lent or shared may be taken back at any time, and then be anybody's, unless it is frozen: whether it is mail still, and its bytes as long as it is, to
  * the kernel's or the running process' memory; *n: bytes, then those that were copied.  Erevoked: it was taken back.
  */
 bool xmailis(const Xmail *);

@@ -17,21 +17,25 @@ worldgives(int op)
 	return op == SEND || op == SHARE || op == LEND;
 }
 
+static int
+roleof(const World *w, int b, int who)
+{
+	return w->m[b].state == FROZEN ? w->ref[b][who] : w->m[b].role[who];
+}
+
 int
 worldparty(const World *w, int b, int who)
 {
-	const Mblock *m = &w->m[b];
-
-	return m->state == FROZEN ? w->keeper[b] == who : m->role[who] != STRANGER && m->role[who] != MAIL;
+	return roleof(w, b, who) != STRANGER && roleof(w, b, who) != MAIL;
 }
 
 /* A number that is nobody's. */
 static int
-newparty(const Mblock *m)
+newparty(const World *w, int b)
 {
 	int i = 1;
 
-	while(i < Nwho && m->role[i] != STRANGER)
+	while(i < Nwho && roleof(w, b, i) != STRANGER)
 		i++;
 	return i;
 }
@@ -46,18 +50,45 @@ does(World *w, int b, const Mstep *ms, Did *did, void *arg)
 	return r.err;
 }
 
+/* The reference of who ends. */
+static int
+unrefs(World *w, int b, int who, Did *did, void *arg)
+{
+	Mstep ms = {.op = UNREF, .who = who};
+
+	w->ref[b][who] = STRANGER;
+	return does(w, b, &ms, did, arg);
+}
+
+/* A step of who has a reference to what is frozen. */
+static int
+asksfrozen(World *w, const Step *s, Did *did, void *arg)
+{
+	Mstep ms = {.op = REF, .who = s->who};
+	int to = newparty(w, s->block);
+
+	if(s->op != SHARE) {
+		unrefs(w, s->block, s->who, did, arg);
+		return 0;
+	}
+	does(w, s->block, &ms, did, arg);
+	w->ref[s->block][to] = MAIL;
+	w->mail[s->to][w->nmail[s->to]++] = (Letter){s->block, to};
+	return 0;
+}
+
 /* A step that is one operation of a party. */
 static int
 asks(World *w, const Step *s, Did *did, void *arg)
 {
 	Mstep ms = {.op = s->op, .who = s->who};
 
-	if(s->op == FREE_ && w->m[s->block].state == FROZEN)
-		ms.op = UNREF;
+	if(w->m[s->block].state == FROZEN && (s->op == FREE_ || s->op == GIVEBACK || s->op == SHARE))
+		return asksfrozen(w, s, did, arg);
 	if(s->op == ALLOC)
 		ms.slot = 1;
 	if(worldgives(s->op)) {
-		ms.to = newparty(&w->m[s->block]);
+		ms.to = newparty(w, s->block);
 		ms.arg = 1;
 	}
 	int err = does(w, s->block, &ms, did, arg);
@@ -77,9 +108,14 @@ receives(World *w, int o, int *came, Did *did, void *arg)
 		w->mail[o][i] = w->mail[o][i + 1];
 	if(l.who == 0)
 		return 0;
-	Mstep ms = {.op = ACCEPT, .who = l.who, .to = newparty(&w->m[l.block]), .slot = 1};
+	Mstep ms = {.op = ACCEPT, .who = l.who, .to = newparty(w, l.block), .slot = 1};
 	*came = ms.to;
-	return does(w, l.block, &ms, did, arg);
+	if(w->m[l.block].state != FROZEN)
+		return does(w, l.block, &ms, did, arg);
+	/* the reference is that of the mail */
+	*came = l.who;
+	w->ref[l.block][l.who] = READER;
+	return 0;
 }
 
 static void
@@ -89,14 +125,20 @@ dies(World *w, int o, Did *did, void *arg)
 	for(int i = 0; i < w->nmail[o]; i++) {
 		Letter l = w->mail[o][i];
 		Mstep ms = {.op = DEATH, .who = l.who};
-		if(l.who != 0)
+		if(l.who != 0 && w->m[l.block].state == FROZEN)
+			unrefs(w, l.block, l.who, did, arg);
+		else if(l.who != 0)
 			does(w, l.block, &ms, did, arg);
 	}
 	w->nmail[o] = 0;
 	for(int b = 0; b < Nblock; b++)
 		for(int who = 1; who < Nwho; who++) {
-			Mstep ms = {.op = w->m[b].state == FROZEN ? UNREF : DEATH, .who = who};
-			if(worldparty(w, b, who) && w->ownerof[b][who] == o)
+			Mstep ms = {.op = DEATH, .who = who};
+			if(!worldparty(w, b, who) || w->ownerof[b][who] != o)
+				continue;
+			if(w->m[b].state == FROZEN)
+				unrefs(w, b, who, did, arg);
+			else
 				does(w, b, &ms, did, arg);
 		}
 }
@@ -108,7 +150,7 @@ stale(World *w)
 	for(int o = 0; o < Nowner; o++)
 		for(int i = 0; i < w->nmail[o]; i++) {
 			Letter *l = &w->mail[o][i];
-			if(l->who != 0 && w->m[l->block].role[l->who] != MAIL)
+			if(l->who != 0 && roleof(w, l->block, l->who) != MAIL)
 				l->who = 0;
 		}
 }
@@ -139,7 +181,7 @@ worldstep(World *w, const Step *s, int *came, Did *did, void *arg)
 	if(*came != 0)
 		w->ownerof[s->block][*came] = s->owner;
 	if(s->op == FREEZE)
-		w->keeper[s->block] = s->who;
+		w->ref[s->block][s->who] = READER;
 	known(w, s);
 	stale(w);
 	return 0;
@@ -169,7 +211,7 @@ ofparty(const World *w, int b, int who, int refused, Step *out, int n)
 		int most = worldgives(s.op) ? w->nowner : 0;
 		for(int to = 0; to < Nowner && to <= most; to++) {
 			s.to = to;
-			if(!worldgives(s.op) || (!w->dead[to] && w->nmail[to] < Maxmail))
+			if(!worldgives(s.op) || (!w->dead[to] && w->nmail[to] < Maxmail && newparty(w, b) < Nwho))
 				n = offer(w, s, refused, out, n);
 		}
 	}
@@ -184,7 +226,7 @@ worldchoices(const World *w, Step *out, int refused)
 	for(int b = 0; b < Nblock && b <= w->nblock; b++) {
 		for(int o = 0; o < Nowner && o <= w->nowner && w->m[b].state == FREE; o++)
 			if(!w->dead[o])
-				n = offer(w, (Step){ALLOC, o, b, newparty(&w->m[b]), 0}, refused, out, n);
+				n = offer(w, (Step){ALLOC, o, b, newparty(w, b), 0}, refused, out, n);
 		for(int who = 1; who < Nwho; who++)
 			if(worldparty(w, b, who))
 				n = ofparty(w, b, who, refused, out, n);

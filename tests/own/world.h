@@ -9,7 +9,7 @@
 
 enum { Nowner = 3, Nblock = 2, Maxmail = 16, Maxops = 96 };
 
-/* A step's op: ALLOC, FREE_ (of what is frozen: UNREF), SEND, SHARE, LEND, GIVEBACK, REVOKE, FREEZE, DEATH, or the owner takes its first message. */
+/* A step's op: ALLOC, FREE_, SEND, SHARE, LEND, GIVEBACK, REVOKE, FREEZE, DEATH, or the owner takes its first message. Of what is frozen SHARE is REF, FREE_ and GIVEBACK are UNREF. */
 enum { RECEIVE = Nmop, Nstepop };
 
 typedef struct Step Step;
@@ -28,7 +28,7 @@ typedef struct World World;
 struct World {
 	Mblock m[Nblock];
 	unsigned char ownerof[Nblock][Nwho];
-	unsigned char keeper[Nblock];		/* frozen: the party that has the reference */
+	unsigned char ref[Nblock][Nwho];	/* frozen: what its record does not know, a reference of an owner (READER), or in the mail (MAIL) */
 	Letter mail[Nowner][Maxmail];		/* the first one first */
 	unsigned char nmail[Nowner], dead[Nowner];
 	unsigned char nowner, nblock;		/* those below were in some step */

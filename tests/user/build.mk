@@ -9,8 +9,8 @@ $(O)/tests/user/%.o: tests/user/%.c
 	$(UCC) $(UCFLAGS) -Wno-unused-function -Wno-missing-field-initializers -Itests/user -MMD -MP -c -o $@ $<
 
 # they speak the contract
-$(O)/tests/user/contracts.o $(O)/tests/user/sipwatch.o $(O)/tests/user/xends.o $(O)/tests/user/xleases.o: $(O)/contract/echo.h
-$(O)/tests/user/contracts.o $(O)/tests/user/sipwatch.o $(O)/tests/user/xends.o $(O)/tests/user/xleases.o: UCFLAGS += -I$(O)/contract
+$(O)/tests/user/contracts.o $(O)/tests/user/sipwatch.o $(O)/tests/user/xends.o $(O)/tests/user/xleases.o $(O)/tests/user/xfrozen.o: $(O)/contract/echo.h
+$(O)/tests/user/contracts.o $(O)/tests/user/sipwatch.o $(O)/tests/user/xends.o $(O)/tests/user/xleases.o $(O)/tests/user/xfrozen.o: UCFLAGS += -I$(O)/contract
 
 $(O)/tests/user/%.elf: $(O)/tests/user/%.o $(ULIBS) image/user.lds
 	ld $(ULDFLAGS) -o $@ $< --start-group $(ULIBS) --end-group

@@ -138,6 +138,85 @@ frozen(void)
 	must(xfreeze(h));		/* is left to its owner's death */
 }
 
+static u32
+blockof(u64 h)
+{
+	u32 n, block;
+	u64 va;
+
+	must(xaddr(h, &va, &n, &block));
+	return block;
+}
+
+/* References of what is frozen: each way to get one and to end it, and no more of them than can be counted. */
+static void
+frozenrefs(void)
+{
+	u64 h, va, g, to;
+	Xmail m, two[2];
+	u32 v;
+
+	as_(A, 0);
+	must(xalloc(3, &h, &va));
+	must(store(va, 77));
+	must(xfreeze(h));
+	u32 b = blockof(h), count = xblockcount();
+	must(put(h, Xshare, &m));
+	is(va, nil, Efrozen);
+	check(put(h, Xmove, &two[0]) == Efrozen && put(h, Xlend, &two[0]) == Efrozen && xrevoke(h) == Enotlent);
+	check(ownrec(b)->nref == 2 && xmailis(&m));
+	usize n = sizeof v;
+	must(xmailread(&m, 0, &v, false, &n));
+	check(v == 77 && n == sizeof v);
+	as_(B, 1);
+	g = take(&m, false, &to);
+	check(ownrec(b)->nref == 2 && blockof(g) == b);
+	is(to, nil, Efrozen);
+	must(put(g, Xshare, &two[0]));		/* who has it gives it on */
+	xdrop(1, two);
+	must(put(g, Xreturn, &m));
+	is(to, Ebadaddr, Ebadaddr);
+	check(ownrec(b)->nref == 1 && !xmailis(&m));
+
+	/* the second block cannot go, so none does */
+	as_(A, 0);
+	must(xalloc(1, &g, &to));
+	must(xfreeze(g));
+	const Xmsg both = { .nb = 2, .b = {{ .h = h, .mode = Xshare }, { .h = g, .mode = Xlend }} };
+	check(xput(xendno(), 0, &both, nil, nil, two) == Efrozen);
+	check(ownrec(b)->nref == 1);
+	must(xfree(g));
+
+	/* a share that was taken back before is none of what is frozen since */
+	u64 sh, sva, any = 0;
+	u32 loan, sb;
+	must(xalloc(1, &sh, &sva));
+	must(put(sh, Xshare, &m));
+	must(xloan(sh, &sb, &loan));
+	must(xloanend(sb, loan));
+	must(xfreeze(sh));
+	check(!xmailis(&m));
+	must(xtake(1, &m, &any, false, &g));
+	check(g == 0);
+	xdrop(1, &m);
+	check(ownrec(sb)->nref == 1);
+	must(xfree(sh));
+
+	((Own *)ownrec(b))->nref = Maxownref;
+	check(put(h, Xshare, &m) == Ereaders);
+	((Own *)ownrec(b))->nref = 1;
+
+	/* the maker dies, the others read; the last one frees it */
+	must(put(h, Xshare, &m));
+	must(xfree(h));
+	as_(B, 1);
+	g = take(&m, true, &to);
+	must(load(to, &v));
+	check(v == 77 && xblockcount() == count);
+	must(xreturn(g));
+	check(xblockcount() == count - 1);
+}
+
 static void
 readonly(void)
 {
@@ -749,6 +828,7 @@ testexchange(void)
 		passes(sizes[i], Xlend, Elent, Elent, nil, nil);
 	}
 	frozen();
+	frozenrefs();
 	readonly();
 	untouched();
 	counted();

@@ -21,7 +21,8 @@ static struct Ownr {
 
 static struct Blk {
 	Mblock m;
-	u32 npages, val, keeper;
+	u32 npages, val;
+	u8 ref[Nwho];		/* frozen: READER has a reference, MAIL is one */
 	struct Part {
 		u8 owner;
 		bool ronly;
@@ -35,12 +36,18 @@ static struct Old {		/* addresses that were blocks' */
 } old[Naddr];
 static u32 nplace;
 
+static u8
+roleof(const struct Blk *b, u32 who)
+{
+	return b->m.state == FROZEN ? b->ref[who] : b->m.role[who];
+}
+
 static u32
-fresh(const Mblock *m)
+fresh(const struct Blk *b)
 {
 	u32 i;
 
-	for(i = 1; i < Nwho && m->role[i] != STRANGER; i++)
+	for(i = 1; i < Nwho && roleof(b, i) != STRANGER; i++)
 		;
 	return i;
 }
@@ -48,9 +55,7 @@ fresh(const Mblock *m)
 static bool
 isparty(const struct Blk *b, u32 who)
 {
-	if(b->m.state == FROZEN)
-		return b->keeper == who;
-	return b->m.role[who] != STRANGER && b->m.role[who] != MAIL;
+	return roleof(b, who) != STRANGER && roleof(b, who) != MAIL;
 }
 
 /* As one of the owner's processes, wherever it is or may be. */
@@ -92,7 +97,7 @@ settle(void)
 	for(u32 o = 0; o < Nowner; o++)
 		for(u32 i = 0; i < owner[o].nmail; i++) {
 			struct Letter *l = &owner[o].mail[i];
-			if(l->who != 0 && blk[l->block].m.role[l->who] != MAIL)
+			if(l->who != 0 && roleof(&blk[l->block], l->who) != MAIL)
 				l->who = 0;
 		}
 	for(u32 i = 0; i < Nblock; i++)
@@ -105,12 +110,23 @@ settle(void)
 		}
 }
 
-static void
-model(struct Blk *b, u32 op, u32 who)
+static u8
+model(struct Blk *b, Mstep s)
 {
-	Mstep s = {.op = op, .who = who};
+	bool was = b->m.state == FROZEN;
 
-	check(modelstep(&b->m, &s).err == 0);
+	if(was && (s.op == FREE_ || s.op == GIVEBACK || s.op == DEATH)) {
+		s.op = UNREF;
+		b->ref[s.who] = STRANGER;
+	}
+	if(was && s.op == SHARE) {
+		s.op = REF;
+		b->ref[s.to] = MAIL;
+	}
+	u8 err = modelstep(&b->m, &s).err;
+	if(!was && b->m.state == FROZEN)
+		b->ref[s.who] = READER;
+	return err;
 }
 
 static void
@@ -123,7 +139,7 @@ death(u32 o)
 	for(u32 i = 0; i < w->nmail; i++) {
 		xdrop(1, &w->mail[i].m);
 		if(w->mail[i].who != 0)
-			model(&blk[w->mail[i].block], DEATH, w->mail[i].who);
+			check(model(&blk[w->mail[i].block], (Mstep){.op = DEATH, .who = w->mail[i].who}) == 0);
 	}
 	for(u32 k = 0; k < Ncpus; k++) {
 		runon(k);
@@ -135,7 +151,7 @@ death(u32 o)
 	for(u32 i = 0; i < Nblock; i++)
 		for(u32 who = 1; who < Nwho; who++)
 			if(isparty(&blk[i], who) && blk[i].part[who].owner == o)
-				model(&blk[i], blk[i].m.state == FROZEN ? UNREF : DEATH, who);
+				check(model(&blk[i], (Mstep){.op = DEATH, .who = who}) == 0);
 	settle();
 	for(u32 i = 0; i < Naddr; i++)
 		if(old[i].owner == o)
@@ -160,7 +176,7 @@ came(u32 o, struct Blk *b, u32 who, u64 h, bool ronly)
 static void
 birthblock(u32 o, struct Blk *b)
 {
-	u32 who = fresh(&b->m);
+	u32 who = fresh(b);
 	u64 h, va;
 	Mstep s = {.op = ALLOC, .who = who};
 
@@ -188,8 +204,12 @@ receive(u32 o)
 	if(h == 0)
 		return;
 	struct Blk *b = &blk[l.block];
-	Mstep s = {.op = ACCEPT, .who = l.who, .to = fresh(&b->m)};
-	check(modelstep(&b->m, &s).err == 0);
+	Mstep s = {.op = ACCEPT, .who = l.who, .to = fresh(b)};
+	if(b->m.state == FROZEN) {
+		b->ref[l.who] = STRANGER;
+		b->ref[s.to] = READER;
+	} else
+		check(model(b, s) == 0);
 	came(o, b, s.to, h, ronly);
 }
 
@@ -201,12 +221,12 @@ send(struct Blk *b, u32 who, u32 op, u32 to)
 	struct Letter *l = &w->mail[w->nmail];
 	const Xmsg msg = { .nb = 1, .b = {{ .h = b->part[who].h, .mode = mode[op] }} };
 
-	if(w->as[0] == nil || w->nmail == Maxmail)
+	if(w->as[0] == nil || w->nmail == Maxmail || fresh(b) == Nwho - 1)
 		return;
-	Mstep s = {.op = op, .who = who, .to = fresh(&b->m), .arg = 1};
+	Mstep s = {.op = op, .who = who, .to = fresh(b), .arg = 1};
 	nplace = (nplace + 1) % 4096;
 	Err err = xput(w->end, nplace, &msg, nil, nil, &l->m);
-	check((modelstep(&b->m, &s).err == 0) == (err == nil));
+	check((model(b, s) == 0) == (err == nil));
 	if(err == nil) {
 		l->block = b - blk;
 		l->who = s.to;
@@ -248,7 +268,7 @@ act(struct Blk *b, u32 who)
 		send(b, who, op, rnd(Nowner));
 		return;
 	}
-	Mstep s = {.op = op == FREE_ && b->m.state == FROZEN ? UNREF : op, .who = who};
+	Mstep s = {.op = op, .who = who};
 	switch(op) {
 	case FREE_:
 		err = xfree(h);
@@ -263,9 +283,7 @@ act(struct Blk *b, u32 who)
 		err = xfreeze(h);
 		break;
 	}
-	check((modelstep(&b->m, &s).err == 0) == (err == nil));
-	if(op == FREEZE && err == nil)
-		b->keeper = who;
+	check((model(b, s) == 0) == (err == nil));
 }
 
 /* A party touches some page: the first word of a block is the model's. */
