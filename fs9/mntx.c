@@ -149,7 +149,7 @@ takedata(Mntrpc *r, const Xmsg *msg, Xmail *b, u32 count)
 	int i;
 
 	for(i = 0; i < msg->nb; i++){
-		if((b[i].mode != Xmove && b[i].mode != Xshare) || !xmailis(&b[i]))
+		if((b[i].mode != Xmove && b[i].mode != Xshare && b[i].mode != Xref) || !xmailis(&b[i]))
 			return false;
 		sum += msg->b[i].len;
 	}

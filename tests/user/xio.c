@@ -10,7 +10,8 @@ enum { Chunk = 64*1024, Nchunk = 16 };
 
 static int passes = 16;
 
-/* The server: "keep" shares its blocks with readers and takes the writers', "late" shares them when it is told to, "give" makes a new one for each read. */
+/* The server: "keep" shares its blocks with readers and takes the writers', "late" shares them when it is told to, "give" makes
+ * a new one for each read, "frozen" has one that all read. */
 typedef struct Kept Kept;
 struct Kept {
 	vlong h;
@@ -19,7 +20,7 @@ struct Kept {
 };
 static Kept kept[Nchunk];
 static Srv fs;
-static char late;			/* aux of that file */
+static char late, ice;			/* aux of those files */
 static int asked[2], answer[2];		/* pipes: it is being read; now */
 
 static void
@@ -34,6 +35,17 @@ fsread(Req *r)
 		h = xalloc(Chunk/4096, &va);
 		memset(va, 'g', 8);
 		readblock(r, h, va, r->ifcall.count < Chunk? r->ifcall.count: Chunk, Xmove);
+		return;
+	}
+	if(r->fid->file->aux == &ice){
+		static vlong all;
+		if(all == 0){
+			all = xalloc(Chunk/4096, &va);
+			memset(va, 'z', Chunk);
+			xfreeze(all);
+		}
+		xaddr(all, &va);
+		readblock(r, all, va, r->ifcall.count < Chunk? r->ifcall.count: Chunk, Xshare);
 		return;
 	}
 	if(r->fid->file->aux == &late){
@@ -80,6 +92,7 @@ serve(void)
 	createfile(fs.tree->root, "keep", "glenda", 0666, &fs);
 	createfile(fs.tree->root, "late", "glenda", 0666, &late);
 	createfile(fs.tree->root, "give", "glenda", 0666, nil);
+	createfile(fs.tree->root, "frozen", "glenda", 0666, &ice);
 	fs.read = fsread;
 	fs.write = fswrite;
 	fs.ownblocks = 1;
@@ -192,6 +205,28 @@ testcopies(int fd, int give)
 			CKEQ(xwrite(fd, &b, Chunk, i*Chunk), Chunk);
 		}
 	CKEQ(copied() - before, 0);
+}
+
+/* What is frozen is had by more readers than a share, and is read as bytes, too. */
+static void
+testfrozen(void)
+{
+	static char buf[Chunk];
+	Xbuf b[12];
+	int i, fd;
+
+	fd = open("/n/temp/frozen", OREAD);
+	for(i = 0; i < (int)nelem(b); i++){
+		CKEQ(xread(fd, &b[i], Chunk, 0), Chunk);
+		CKEQ(b[i].p[Chunk-1], 'z');
+		CKEQ(frame(getpid(), b[i].p), frame(getpid(), b[0].p));
+		CKSTR(touch(wr, (char*)b[i].p), "block is frozen");
+	}
+	CKEQ(pread(fd, buf, sizeof buf, 0), sizeof buf);
+	CKEQ(buf[Chunk-1], 'z');
+	for(i = 0; i < (int)nelem(b); i++)
+		CKEQ(i % 2 == 0 ? xreturn(b[i].h) : xfree(b[i].h), 0);
+	close(fd);
 }
 
 /* Ordinary reads and writes, and xread of ordinary files, see the same bytes. */
@@ -323,6 +358,7 @@ main(int argc, char **argv)
 	if(argc > 1)
 		print("%d MiB in blocks, none copied\n", passes * 4);
 	testmixed(fd);
+	testfrozen();
 	testerrors(fd);
 	testlost(fd);
 	close(fd);
