@@ -2,7 +2,7 @@
  * Exchange blocks against page faults, the shoot-down and the end of a process: the files of mm/ as they are.
  *
  * Processors with translation caches. One runs a process A, which has a block; one, B, to which A sends it; with
- * NCPU=3 one more a process C, which has its memory in common with A (RFMEM) and so the window, too.  A moves, shares, lends, frees or freezes it, takes a loan back; B
+ * NCPU=3 one more a process C, which has its memory in common with A (RFMEM) and so the window, too.  A moves, shares, lends, frees or freezes it, which it then shares, takes a loan back; B
  * takes it, may lose the processor to another for a while, gives it back or drops it; C uses it or frees it; each uses the block before and after, and ends, at any point.
  *
  * What must hold, after every step:
