@@ -136,7 +136,9 @@ xdrop(u32 n, const Xmail *m)
 			continue;
 		Xblock *b = xblockrec(m[i].block);
 		fastlock(&b->l);
-		Ownres r = likely(m[i].mode != Xref) ? owndeath(m[i].block, m[i].to) : ownunref(m[i].block);
+		Ownres r = owndeath(m[i].block, m[i].to);	/* of what is frozen this does nothing */
+		if(unlikely(!r.freed) && m[i].mode == Xref)
+			r = ownunref(m[i].block);
 		fastunlock(&b->l);
 		if(r.freed)
 			xblockfree(m[i].block);
@@ -186,8 +188,11 @@ xmailis(const Xmail *m)
 {
 	Xblock *b = xblockrec(m->block);
 
+	/* nobody takes these back */
+	if(m->mode == Xmove || m->mode == Xref)
+		return true;
 	fastlock(&b->l);
-	bool is = m->mode == Xref || (m->mode != Xreturn && ownnames(m->block, m->to));
+	bool is = m->mode != Xreturn && ownnames(m->block, m->to);
 	fastunlock(&b->l);
 	return is;
 }

@@ -89,7 +89,7 @@ BROKEN = {
         ('NCPU=2', CHANGE, 'last && xunentry(x, p->slot) ?', 'last ?', STALE),
         ('NCPU=2', CHANGE, '\tp->owed = xentry(x, p->slot, b, left);\n', '\tp->owed = true;\n', STALE),
         ('NCPU=2', CHANGE, '\t\tif(r.err != Ownok)\n\t\t\tr = owndeath(p->block, p->who);\n', '', 'left'),
-        ('NCPU=2', MAIL, ': ownunref(m[i].block);', ': (Ownres){ .err = Ownok };', 'left'),
+        ('NCPU=2', MAIL, '\t\t\tr = ownunref(m[i].block);\n', '\t\t\t;\n', 'left'),
         ('NCPU=2', CHANGE, 'u8 e = ownref(p->block).err;', 'u8 e = ownrec(p->block)->state == Ofrozen ? Ownok : Ownwrong;', 'free|record|left|panic'),
         ('NCPU=2', REVOKE, '\t\txdown(y, l->by.slot, b);\n\t\txsync(y);\n', '', STALE),
         ('NCPU=2', MAIL, 'if(r.freed)\n\t\t\txblockfree(m[i].block);', ';', 'left'),
