@@ -39,13 +39,46 @@ giveup(Xmsg *m, int i)
 		xreturn(m->b[i].h);
 }
 
+/* Of a kind of blocks: all but the data are words, and the n bytes at p, which stay where they are, have the data. */
+static int
+unpackdata(Req *r, X9 *x, Xblk *b, uchar *p, u32int n)
+{
+	u32int size, data;
+
+	r->buf = r->room;
+	size = x9unpack(x, nil, 0, r->buf, sizeof r->room, &data);
+	if(size == 0 || convM2S(r->buf, size, &r->ifcall) != size || data > n)
+		return 0;
+	if(data != 0){
+		r->ifcall.data = (char*)p;
+		r->ifcall.count = data;
+		r->xin = b->h;
+		r->xinmode = b->mode;
+		b->h = 0;
+	}
+	return 1;
+}
+
+/* Of another: what is no words is in the n bytes at p, of which r has a copy. */
+static int
+unpackbody(Req *r, X9 *x, uchar *p, u32int n)
+{
+	u32int size, data;
+
+	r->buf = r->room;
+	if(n != 0)
+		while((r->buf = malloc(sizeof r->room + n)) == nil)
+			awaitmemory(r->srv);
+	size = x9unpack(x, p, n, r->buf, sizeof r->room + n, &data);
+	return size != 0 && convM2S(r->buf, size, &r->ifcall) == size && data == 0;
+}
+
 /* The message in m as r's; 0 if it is none. */
 static int
 unpack(Req *r, Xmsg *m)
 {
-	uchar *body;
-	u32int size, data, nbody;
-	int isdata;
+	u32int data, n;
+	uchar *p;
 	X9 x;
 	int i;
 
@@ -55,27 +88,13 @@ unpack(Req *r, Xmsg *m)
 		x.w[i] = m->w[i];
 	if(m->nb == 0 && x9decode(&x, r->room, &r->ifcall, &data))
 		return data == 0;
-	isdata = (m->tag & 0xffff) >= X9readm;
-	body = nil;
-	nbody = 0;
-	if(m->nb > 1 || (m->nb == 1 && (body = bytesof(m, 0)) == nil))
+	p = nil;
+	if(m->nb > 1 || (m->nb == 1 && (p = bytesof(m, 0)) == nil))
 		return 0;
-	if(body != nil)
-		nbody = m->b[0].len;
-	r->buf = r->room;
-	while((!isdata && nbody != 0) && (r->buf = malloc(sizeof r->room + nbody)) == nil)
-		awaitmemory(r->srv);
-	size = x9unpack(&x, isdata? nil: body, isdata? 0: nbody, r->buf, sizeof r->room + (isdata? 0: nbody), &data);
-	if(size == 0 || convM2S(r->buf, size, &r->ifcall) != size || data > nbody)
-		return 0;
-	if(data != 0){
-		r->ifcall.data = (char*)body;
-		r->ifcall.count = data;
-		r->xin = m->b[0].h;
-		r->xinmode = m->b[0].mode;
-		m->b[0].h = 0;
-	}
-	return 1;
+	n = p != nil? m->b[0].len: 0;
+	if((m->tag & 0xffff) >= X9readm)
+		return unpackdata(r, &x, &m->b[0], p, n);
+	return unpackbody(r, &x, p, n);
 }
 
 static int
