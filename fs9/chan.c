@@ -103,8 +103,8 @@ cclose(Chan *c)
 		closelater(c);
 		return;
 	}
-	/* a device of ours (Dev.look) asks no server, and what was only walked to owns nothing there */
-	if(c->dev->look != nil){
+	/* a device of ours (Dev.look, but for mounts) asks no server, and what was only walked to owns nothing there */
+	if(c->dev->look != nil && c->dev != &mntdev){
 		if(c->flag & COPEN)
 			c->dev->close(c);
 		chanfree(c);
