@@ -8,6 +8,13 @@ void chanfree(Chan *);
 void pathend(Chan *);		/* frees the memory of c, which had nothing left but its path, unless that is still needed */
 Chan *newchanwith(Dev *, u32 devno, Qid, usize more);	/* newchan, with more bytes behind it */
 Err cunique(Chan **);
+
+static inline bool
+isdotdot(const char *name)
+{
+	return name[0] == '.' && name[1] == '.' && name[2] == 0;
+}
+
 void mntmuxfree(void *);	/* devmnt: the message channel of a mount is gone */
 /*
  * devmnt.c: files of a mount that is known to be fixed (mntfixed.c), by dev, devno, qid, mchan and mqid of a Chan that may be nobody's.  They sleep for nothing; mchan

@@ -12,6 +12,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
+#include "local.h"
 
 enum {
 	Nbucket = 512,
@@ -114,12 +115,6 @@ add(Known **b, Known *k)
 	k->next = __atomic_load_n(b, __ATOMIC_RELAXED);
 	while(!__atomic_compare_exchange_n(b, &k->next, k, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;
-}
-
-static bool
-isdotdot(const char *s)
-{
-	return s[0] == '.' && s[1] == '.' && s[2] == 0;
 }
 
 static Known *

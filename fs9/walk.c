@@ -20,12 +20,6 @@ struct Walker {
 	Mhead *mh;	/* the union c is the first member of, if any */
 };
 
-static bool
-isdotdot(const char *s)
-{
-	return s[0] == '.' && s[1] == '.' && s[2] == 0;
-}
-
 /* How many of the names may go to the device in one step. */
 static int
 stepsize(char **name, int n, bool *dotdot)
