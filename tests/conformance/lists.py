@@ -31,10 +31,15 @@ def offline():
     return out
 
 
+def mistaken():
+    """The tests that meet a mistake of Go's own."""
+    return {package: set(tests.split(',')) for package, _, tests, *_ in table('mistakes')}
+
+
 def undated():
     """Lines of the lists of exceptions that do not say since when and why."""
     bad = []
-    for name, words in ('excluded', 2), ('chdir', 1), ('excluded-gotest', 1):
+    for name, words in ('excluded', 2), ('mistakes', 3), ('excluded-gotest', 1):
         for line in table(name):
             if len(line) < words + 2 or not re.fullmatch(r'\d{4}-\d\d-\d\d', line[words]):
                 bad.append('%s: %s: no date and fact' % (name, ' '.join(line[:words])))
@@ -68,9 +73,9 @@ def complaints():
     bad += ['packages: %s is missing' % p for p in sorted(every - run - never)]
     bad += ['packages: %s has no tests here' % p for p in sorted(run - every)]
     bad += ['excluded: %s is in packages' % p for p in sorted(run & never)]
-    bad += ['chdir: %s is not in packages' % line[0] for line in table('chdir') if line[0] not in run]
+    bad += ['mistakes: %s is not in packages' % line[0] for line in table('mistakes') if line[0] not in run]
     bad += ['offline: %s is not excluded' % p for p in sorted(set(offline()) - never)]
-    for name, rows in ('excluded', out), ('offline', offline()):
+    for name, rows in ('excluded', out), ('offline', offline()), ('mistakes', mistaken()):
         for package, tests in rows.items():
             gone = tests - names(package) - {WHOLE}
             bad += ['%s: %s has no %s' % (name, package, test) for test in sorted(gone)]
