@@ -29,6 +29,10 @@ HOSTCFLAGS := -std=gnu11 -O2 -g $(WARN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+# One job for each processor, unless it is told otherwise.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 # One short line for each step; `make V=1` shows the commands.
 ifndef V

@@ -16,10 +16,12 @@ GUESTSUITES := $(filter test-user test-cmd test-rc test-guest%,$(TESTTARGETS))
 LONGSUITES := test-x2apic test-smp test-smpmodel test-debug test-debugrun
 HOSTSUITES := $(filter-out $(GUESTSUITES) $(LONGSUITES),$(TESTTARGETS))
 SUITES ?= $(HOSTSUITES) lint $(GUESTSUITES) boot-test
+SIDEBYSIDE := $(HOSTSUITES) lint
 
-test: $(GUESTBUILD)
-	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(SUITES)
+# What several suites would build (TESTSHARED, each room adds its own) is built before they run side by side.
+test: $(GUESTBUILD) $(TESTSHARED)
+	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(filter $(SIDEBYSIDE),$(SUITES)) --alone $(filter-out $(SIDEBYSIDE),$(SUITES))
 
-test-host: ## the tests that need no machine
+test-host: $(TESTSHARED) ## the tests that need no machine
 	python3 tests/suites --make '$(MAKE)' --log $(O)/tests/log $(HOSTSUITES)
 .PHONY: test-host

@@ -48,6 +48,7 @@ $(TLC)/test: $(TLC)/tests.o $(TLCHOST) $(TLC)/lib.a
 	$(say) LD $@
 	$(HOSTCC) $(TLCSAN) -o $@ $^ -lm
 
+TESTSHARED += $(TLCLIB) $(TLC)/hostsys.o
 .PHONY: test-libc
 test-libc: $(TLC)/test ## the C library's pure parts on the host, with sanitizers
 	timeout 600 $(TLC)/test

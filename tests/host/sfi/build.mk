@@ -130,6 +130,7 @@ $(foreach p,$(basename $(notdir $(wildcard tests/host/sfi/prog/*.c))),$(eval $(c
 $(SFI)/libc.raw: $(SFI)/prog/libc.o $(VLIBS) image/vsip.lds
 	ld $(VSIPLDFLAGS) -o $@ $< --start-group $(VLIBS) --end-group
 
+TESTSHARED += $(SFI)/libc.sip
 test-sfisipas: $(O)/tools/sipas $(O)/tools/sfiv $(SFI)/libc.raw $(SFI)/libc.sip ## rewriter: each instruction, labels, complaints with their line; sipnop changes only nops
 	@mkdir -p $(SFI)/sipas
 	python3 tests/host/sfi/sipnop.py $(SFI)/libc.raw $(SFI)/libc.sip

@@ -28,6 +28,7 @@ $(O)/shim.stamp: $(SHIMBIN) $(ROOTFILES)
 	cp -R user/root/. $(SHIMROOT)/
 	touch $@
 
+TESTSHARED += $(O)/shim.stamp
 .PHONY: shim
 shim: $(O)/shim.stamp ## user programs that run on the build host, for tests
 
