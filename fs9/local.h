@@ -112,6 +112,7 @@ Err statlength(const u8 *buf, usize n, s64 *len);
 bool srvname(Chan *, char *buf, usize n);	/* devsrv.c */
 void srvrenameuser(const char *old, const char *new_);
 void shrrenameuser(const char *old, const char *new_);	/* devshr.c */
+Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c: a descriptor as its ctl file tells it */
 
 /* System calls by subject; each registers its own. */
 void sysfileinit(void);

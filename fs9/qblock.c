@@ -5,7 +5,7 @@
  */
 #include "qpriv.h"
 #include "lib.h"
-#include "xchan.h"
+#include "x/xchan.h"
 
 /* All of b, as it is; an error leaves it where it was. */
 static Err

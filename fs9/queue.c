@@ -8,7 +8,7 @@
 #include "qpriv.h"
 #include "hilock.h"
 #include "lib.h"
-#include "xchan.h"
+#include "x/xchan.h"
 
 enum { Maxatomic = 64 * KiB };	/* the largest write that stays one block */
 

@@ -2,7 +2,7 @@
 
 KSRC := $(wildcard kernel/*.c kernel/*.S kernel/lib/*.c kernel/core/*.c kernel/core/*.S \
 	kernel/hw/*.c kernel/hw/*.S trap/*.c trap/*.S mm/*.c mm/*.S proc/*.c proc/*.S \
-	fs9/*.c fs9/codec/*.c)
+	fs9/*.c fs9/*/*.c)
 KSRC := $(filter-out kernel/bootaout.S,$(KSRC))
 KOBJ := $(KSRC:%=$(O)/kernel/%.o) $(O)/kernel/bootaout.o $(O)/kernel/font.o
 KINC := -Ikernel/include -Ifs9/codec
@@ -17,6 +17,9 @@ KFLAGS += -DDEBUG
 endif
 KLDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none \
 	--no-warn-rwx-segments --fatal-warnings -T kernel/kernel.lds
+
+# what the rooms of fs9 have in common, and what they show each other
+$(O)/kernel/fs9/%.o $(O)/kernel-clang/fs9/%.o: KFLAGS += -Ifs9
 
 $(O)/kernel/%.c.o: %.c
 	@mkdir -p $(@D)

@@ -271,7 +271,7 @@ struct Mhead {
 	Ref parts;		/* the head itself, and `own': who still needs the memory */
 	Mount own;		/* a mount that came with this memory; in what list it is, or if it is used, does not matter to the head */
 };
-/* The heads of a name space by the place where they are.  A new one of a name space, as that has grown, takes the other link (fs9/mtab.c). */
+/* The heads of a name space by the place where they are.  A new one of a name space, as that has grown, takes the other link (fs9/ns/mtab.c). */
 typedef struct Mtab Mtab;
 struct Mtab {
 	u32 mask;		/* buckets less one: a power of two less one */
@@ -323,10 +323,10 @@ Err devmask(Pgrp *, const char *ops);	/* "chdev" verbs: & set, &~ set, ~ */
 /* Descriptors (fgrp.c). */
 struct Fgrp {
 	Ref ref;
-	Chan *used;		/* what the only process of the table uses without a reference: fs9/fdborrow.h; atomic */
+	Chan *used;		/* what the only process of the table uses without a reference: fs9/fd/fdborrow.h; atomic */
 	Lock l;			/* guards all below */
 	Chan **fd;
-	u64 *taken;		/* a bit per descriptor; it and low: fs9/fgrp.h */
+	u64 *taken;		/* a bit per descriptor; it and low: fs9/fd/fgrp.h */
 	u8 *flag;		/* per descriptor: CCEXEC */
 	int low;
 	int nfd;		/* allocated */

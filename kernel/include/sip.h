@@ -1,7 +1,7 @@
 /*
  * SIPs: groups of processes that are sealed when they start (proc/README.md, "SIPs").
  *
- * A Sip exists while it has processes or somebody has one of its files open.  /sip/clone makes it (fs9/devsip.c); a process that
+ * A Sip exists while it has processes or somebody has one of its files open.  /sip/clone makes it (fs9/sip/devsip.c); a process that
  * sipseal named starts it by its next exec.
  */
 #pragma once
@@ -112,7 +112,7 @@ void sipput(Sip *);			/* any context but interrupts */
 const char *sipstatename(enum Sipstate);
 /* Waits until it is crashed or exited: "crashed 'note'", "exited 'exit string'".  Eintr. */
 Err sipwait(Sip *, char *buf, usize n);
-/* Waits for the next event, for who supervises it: see fs9/devsip.c. */
+/* Waits for the next event, for who supervises it: see fs9/sip/devsip.c. */
 Err sipevent(Sip *, char *buf, usize n);
 
 /* sipseal.c */

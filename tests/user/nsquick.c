@@ -1,5 +1,5 @@
 /*
- * Names through the kernel's own devices, which the kernel walks in one go (fs9/quick.c), and the long way, which a "." in the name asks for:
+ * Names through the kernel's own devices, which the kernel walks in one go (fs9/ns/quick.c), and the long way, which a "." in the name asks for:
  * the same files, errors, paths and unions.  Then a storm of them beside bind and unmount: what is bound is seen at once by everybody.
  *
  * nsquick [ROUNDS]

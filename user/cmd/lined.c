@@ -2,7 +2,7 @@
  * lined - the line discipline of the console, after Plan 9: echo, erase (backspace), kill (^U), word (^W), end of file (^D),
  * interrupt (delete or ^C).  In raw mode bytes go to the reader as they come.
  *
- * Descriptor 0 is #c/consraw (fs9/line.c): numbers of two bytes are read, a byte or a mark each, and records written: what
+ * Descriptor 0 is #c/consraw (fs9/cons/line.c): numbers of two bytes are read, a byte or a mark each, and records written: what
  * to echo, what is finished, and how many of those that were read it is made of.  Those not finished yet come again, to
  * the next one that runs, if this one ends; they were echoed then.
  */

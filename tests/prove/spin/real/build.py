@@ -5,7 +5,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, '../../../..'))
 CC = ['gcc', '-std=gnu11', '-O1', '-g', '-w', '-fno-pie', '-ffreestanding', '-fno-strict-aliasing', '-fno-stack-protector',
       '-fcf-protection=none', '-include', HERE + '/machine.h', '-DLOCKCALLS', '-DHHDM=((unsigned long)physmem)', '-DXBLOCKTAB=0x300000000000ull',
-      '-I' + TOP + '/kernel/include', '-I' + TOP + '/fs9/codec', '-I' + HERE]
+      '-I' + TOP + '/kernel/include', '-I' + TOP + '/fs9/codec', '-I' + TOP + '/fs9', '-I' + HERE]
 # each access to memory is a call, each variable in a section of which coop.c knows the begin and the end
 TRACED = ['-include', HERE + '/kernel.h', '-fsanitize=thread', '--param', 'tsan-instrument-func-entry-exit=0', '-fno-inline']
 
@@ -72,7 +72,7 @@ class Objects:
 
 def hostfile(d, name, defs):
     obj = os.path.join(d, name + '.o')
-    sh(*CC, *['-D' + x for x in defs.split()], *['-I' + TOP + '/' + r for r in ('mm', 'proc', 'fs9')], '-c', '-o', obj, os.path.join(HERE, name + '.c'))
+    sh(*CC, *['-D' + x for x in defs.split()], *['-I' + TOP + '/' + r for r in ('mm', 'proc', 'fs9/x')], '-c', '-o', obj, os.path.join(HERE, name + '.c'))
     return obj
 
 

@@ -1,5 +1,5 @@
 /*
- * Exchange channels: sending, receiving, time-outs, notes, the end of either side.  fs9/xchan.c, proc/sleep.c,
+ * Exchange channels: sending, receiving, time-outs, notes, the end of either side.  fs9/x/xchan.c, proc/sleep.c,
  * proc/turn.c, proc/note.c and what mm/ does with blocks, as they are; what CPUs know of page tables is the business of exchange.c.
  *
  * A process S has two blocks. It moves one and lends the other in two messages, closes its end and ends.  A process R receives until

@@ -15,7 +15,7 @@ WORLDS = {
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
-    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/xchan.c', 'fs9/xmsg.c', 'proc/turn.c'], [
+    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/x/xchan.c', 'fs9/x/xmsg.c', 'proc/turn.c'], [
         ('', '2 processes, 2 messages, 2 blocks'),
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
         ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
@@ -29,7 +29,7 @@ WORLDS = {
 }
 
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
-CHAN, MSG, MOVE, TURN, LOANS = 'fs9/xchan.c', 'fs9/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
+CHAN, MSG, MOVE, TURN, LOANS = 'fs9/x/xchan.c', 'fs9/x/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'

@@ -5,7 +5,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-#include "devsip.h"
+#include "sip/devsip.h"
 #include "devx.h"
 #include "xcontract.h"
 #include "xchg.h"

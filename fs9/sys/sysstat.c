@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "fcall.h"
-#include "name.h"
+#include "ns/name.h"
 
 enum {
 	Maxstat = 65535 + 2,

@@ -7,7 +7,7 @@
 #pragma once
 #include "fs9.h"
 #include "fcall.h"
-#include "xchan.h"
+#include "x/xchan.h"
 #include "x9.h"
 
 enum {

@@ -1,8 +1,8 @@
 /* What a SIP may hold: channels of which devices, and which end of an exchange channel under which contract. */
 #include "devsip.h"
 #include "contract.h"
-#include "devx.h"
-#include "xchan.h"
+#include "x/devx.h"
+#include "x/xchan.h"
 
 Err
 sipdevs(Sip *s, const char *letters)

@@ -1,5 +1,6 @@
-/* Times as words: "10ms", "1.5s", "+200us"; those of real-time processes in /proc/n/ctl, proc(3). */
-#include "devproc.h"
+/* Times as words: "10ms", "1.5s", "+200us", as in proc(3). */
+#include "text.h"
+#include "lib.h"
 
 typedef struct Unit Unit;
 struct Unit {
@@ -66,14 +67,4 @@ parsetime(const char *s, int *by, u64 *ns)
 			return nil;
 		}
 	return "unrecognized unit";
-}
-
-Err
-proctimeset(Proc *p, enum Edfparam which, const char *word)
-{
-	u64 ns;
-	int by;
-	Err e = parsetime(word, &by, &ns);
-
-	return e != nil ? e : procedfset(p, which, by, ns);
 }

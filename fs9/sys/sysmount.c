@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "sip.h"
 #include "lib.h"
-#include "name.h"
+#include "ns/name.h"
 
 static bool
 badflag(int flag)

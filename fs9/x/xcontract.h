@@ -1,7 +1,7 @@
 /* The contracts that channels are under (xcontract.c). */
 #pragma once
 #include "contract.h"
-#include "devproc.h"
+#include "text.h"
 #include "fs9.h"
 
 typedef struct Xcontract Xcontract;

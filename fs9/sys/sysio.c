@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-#include "fdborrow.h"
+#include "fd/fdborrow.h"
 
 enum { Fromfile = -1 };	/* pread's offset: use the channel's and advance it */
 

@@ -3,15 +3,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-
-/* A text that grows; on lack of memory it stays short and err is set. */
-typedef struct Text Text;
-struct Text {
-	char *s;
-	usize n, max;
-	Err err;
-};
-void textadd(Text *, const char *fmt, ...);
+#include "text.h"
 
 /* The files that are plain text; all with p->debug held. */
 void procstatustext(Proc *, Text *);
@@ -34,10 +26,6 @@ Err procnoteidwrite(u32 pid, u32 noteid);
 
 enum { Statuslen = 2*Namelen + 12 + 9*12 };
 
-Err fdline(char *buf, usize n, int fd, Chan *);	/* devdup.c */
-
-Err proctimeset(Proc *, enum Edfparam, const char *);	/* devproctime.c */
-Err parsetime(const char *s, int *by, u64 *ns);		/* by: its sign, 0 if there is none */
 Err procctlwrite(Proc *, char *text);
 Err procsetmode(u32 pid, const u8 *stat, usize n);
 

@@ -1,7 +1,7 @@
 /* What the files of a SIP say of its channels: contracts, states, queues, and who is at the other end. */
 #include "devsip.h"
-#include "devx.h"
-#include "xchan.h"
+#include "x/devx.h"
+#include "x/xchan.h"
 
 static const char *const endname[2] = { "data", "data1" };
 

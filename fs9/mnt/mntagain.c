@@ -14,7 +14,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
-#include "devx.h"
+#include "x/devx.h"
 #include "local.h"
 
 const char Elost[] = "server lost";

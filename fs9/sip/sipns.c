@@ -6,7 +6,7 @@
  */
 #include "devsip.h"
 #include "upcall.h"
-#include "xchan.h"
+#include "x/xchan.h"
 
 typedef struct Siprecipe Siprecipe;
 struct Siprecipe {

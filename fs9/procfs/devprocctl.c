@@ -73,6 +73,16 @@ number(const char *s, int *v)
 	return *end != 0 || end == s || *v != n ? Ebadctl : nil;
 }
 
+static Err
+settime(Proc *p, enum Edfparam which, const char *word)
+{
+	u64 ns;
+	int by;
+	Err e = parsetime(word, &by, &ns);
+
+	return e != nil ? e : procedfset(p, which, by, ns);
+}
+
 /* Verbs with a number or a time. */
 static Err
 valued(Proc *p, enum Verb verb, const char *word)
@@ -82,11 +92,11 @@ valued(Proc *p, enum Verb verb, const char *word)
 
 	switch(verb){
 	case Vperiod:
-		return proctimeset(p, Edfperiod, word);
+		return settime(p, Edfperiod, word);
 	case Vdeadline:
-		return proctimeset(p, Edfdeadline, word);
+		return settime(p, Edfdeadline, word);
 	case Vcost:
-		return proctimeset(p, Edfcost, word);
+		return settime(p, Edfcost, word);
 	default:
 		break;
 	}

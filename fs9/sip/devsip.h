@@ -1,8 +1,9 @@
 /*
- * SIPs as files: what fs9/devsip.c, sipctl.c, sipns.c and siptext.c share, and what devx.c asks them.
+ * SIPs as files: what fs9/sip/devsip.c, sipctl.c, sipns.c and siptext.c share, and what devx.c asks them.
  */
 #pragma once
-#include "devproc.h"
+#include "local.h"
+#include "text.h"
 #include "sip.h"
 
 /* qid.path of #x: the SIP's number << 8 | the file; clone is in the root. */
