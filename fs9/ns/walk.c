@@ -139,14 +139,59 @@ crossing(Chan *owner, Walkqid *wq, int ntry, Chan **c, Mhead **mh)
 	return 0;
 }
 
+/* The names go to the device and, if the first is not there, to the other members of the union.  *owner: whose answer wq is, referenced. */
+static Err
+ask(Walker *w, char **name, int ntry, bool nomount, Walkqid *wq, Chan **owner)
+{
+	Err e;
+
+	wq->clone = nil;
+	wq->nqid = 0;
+	if((e = w->c->dev->walk(w->c, nil, name, ntry, wq)) == nil){
+		*owner = w->c;
+		cincref(*owner);
+	}else if(w->mh == nil || nomount || walkunion(w->mh, name, ntry, wq, owner) != nil)
+		return e;
+	if(wq->clone == nil)
+		return nil;
+	wq->clone->flag |= (*owner)->flag & CRDONLY;
+	if(unlikely(wq->clone->dev != (*owner)->dev) && (e = devheld(wq->clone)) != nil){	/* #σ */
+		cclose(wq->clone);
+		cclose(*owner);
+		return e;
+	}
+	return nil;
+}
+
+/* To what the names led to: what is mounted on the way, or the last of them.  *n is set as by step. */
+static Err
+arrive(Walker *w, char **name, int ntry, bool nomount, Walkqid *wq, Chan *owner, int *n)
+{
+	Chan *nc = nil;
+	Mhead *nmh = nil;
+
+	*n = nomount ? 0 : crossing(owner, wq, ntry, &nc, &nmh);
+	if(*n > 0)
+		cclose(wq->clone);
+	else if((nc = wq->clone) != nil)
+		*n = wq->nqid;
+	else if(wq->nqid > 0 && !(wq->qid[wq->nqid-1].type & QTDIR)){
+		*n = wq->nqid;
+		return Enotdir;
+	}else{
+		*n = wq->nqid + 1;
+		return Enonexist;
+	}
+	moveto(w, nc, nmh);
+	return addnames(w, name, *n, nmh, owner->flag);
+}
+
 /* One step with ntry names. *n: names consumed, on failure the index of the bad one. */
 static Err
 step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 {
 	Walkqid wq;
-	Chan *owner, *nc;
-	Mhead *nmh;
-	u32 flag;
+	Chan *owner;
 	Err e;
 
 	*n = 0;
@@ -154,57 +199,12 @@ step(Walker *w, char **name, int ntry, bool dotdot, bool nomount, int *n)
 		return Enotdir;
 	if(!dotdot && !nomount && (e = domount(&w->c, &w->mh, &w->path)) != nil)
 		return e;
-	owner = w->c;
-	cincref(owner);
-	wq.clone = nil;
-	wq.nqid = 0;
 	*n = 1;
-	e = w->c->dev->walk(w->c, nil, name, ntry, &wq);
-	if(e != nil && w->mh != nil && !nomount){
-		Chan *other;
-
-		if(walkunion(w->mh, name, ntry, &wq, &other) == nil){
-			cclose(owner);
-			owner = other;
-			e = nil;
-		}
-	}
-	if(e != nil){
-		cclose(owner);
+	if((e = ask(w, name, ntry, nomount, &wq, &owner)) != nil)
 		return e;
-	}
-	if(wq.clone != nil){
-		wq.clone->flag |= owner->flag & CRDONLY;
-		if(unlikely(wq.clone->dev != owner->dev) && (e = devheld(wq.clone)) != nil){	/* #σ */
-			cclose(wq.clone);
-			cclose(owner);
-			return e;
-		}
-	}
-	if(dotdot){
-		cclose(owner);
-		return stepdotdot(w, name, &wq);
-	}
-	nc = nil;
-	nmh = nil;
-	flag = owner->flag;
-	*n = nomount ? 0 : crossing(owner, &wq, ntry, &nc, &nmh);
+	e = dotdot ? stepdotdot(w, name, &wq) : arrive(w, name, ntry, nomount, &wq, owner, n);
 	cclose(owner);
-	if(*n > 0)
-		cclose(wq.clone);
-	else{
-		*n = wq.nqid;
-		if(wq.clone == nil){
-			/* walked a part of the way: the next name is the bad one, or this is a file */
-			if(wq.nqid > 0 && !(wq.qid[wq.nqid-1].type & QTDIR))
-				return Enotdir;
-			*n = wq.nqid + 1;
-			return Enonexist;
-		}
-		nc = wq.clone;
-	}
-	moveto(w, nc, nmh);
-	return addnames(w, name, *n, nmh, flag);
+	return e;
 }
 
 Err
