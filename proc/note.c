@@ -21,7 +21,10 @@ enqueue(Proc *p, const char *msg, int flag, u64 post)
 	return nil;
 }
 
-/* It has had this one of its group: when it was made, or it waits to be taken. */
+/*
+ * It has had this one of its group: when it was made, or it waits to be taken, or was taken last by it or whom it has lastnote from: what
+ * a shell starts when it has handled an interrupt is not interrupted by the same.
+ */
 static bool
 hasposted(Proc *p, u64 postno)
 {
@@ -30,7 +33,7 @@ hasposted(Proc *p, u64 postno)
 	for(i = 0; i < p->nnote; i++)
 		if(p->note[i].post == postno)
 			return true;
-	return postno <= p->bornpost;
+	return postno <= p->bornpost || postno == p->lastnote.post;
 }
 
 /* postno: of postnotepg, or 0. */

@@ -193,9 +193,9 @@ struct Proc {
 	bool nonotes;			/* exiting: only a kill gets through */
 	u64 notify;			/* handler, user va */
 	bool notified;			/* in the handler */
+	Note lastnote;			/* taken last, by it or before it was forked; flag is the process' own */
 	/* the process' own */
 	u64 ureg;			/* user va of the Ureg the handler got */
-	Note lastnote;
 	struct Fpsave *fpsave;		/* FP states of interrupted note levels, innermost first */
 	struct Fpsave *fpspare;		/* the memory of the last one, for the next note */
 	Ureg *dbgreg;			/* registers while in the kernel from user mode */

@@ -93,7 +93,9 @@ proc interrupts {} {
 	last "an interrupt ends a loop" "echo after loop\r" "after loop"
 	send "fn sigint { echo caught }\r"
 	output
-	report [string match "*caught\nnext\n" [interrupt "$sleeper; echo next"]] "fn sigint"
+	set got [interrupt "$sleeper; echo next"]
+	if {![string match "*caught\nnext\n" $got]} { puts "\tgot [list $got]" }
+	report [string match "*caught\nnext\n" $got] "fn sigint"
 	last "fn sigint removed" "fn sigint; echo gone\r" gone
 }
 

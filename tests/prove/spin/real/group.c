@@ -6,7 +6,8 @@
  * (proc/fork.c).  A child's place in the table is in front of its parent's, behind it, or in the same bucket.
  *
  * What must hold:
- *	1 each process gets each note, but for those that its parent had taken before the fork, or needed not get: those it may get
+ *	1 each process gets each note, but for those that its parent had taken before the fork, or needed not get: those it may get, but not
+ *	  the one that its parent took last, nor what that had inherited so
  *	2 nobody gets one twice
  *	3 who has a note is told to look (notepending)
  *
@@ -29,6 +30,8 @@ static struct {
 	bool born[Nproc];
 	u8 seen[Nproc][Nnotes];		/* how often it was taken */
 	bool may[Nproc][Nnotes];	/* it need not come */
+	bool not[Nproc][Nnotes];	/* it must not */
+	int last[Nproc];		/* one more than the note that was taken last, by it or by whom it has that from; 0: none */
 } m;
 static Cpu cpustore[Maxthread];
 Cpu *cpus[Maxcpu];
@@ -72,6 +75,8 @@ ending(void)
 		for(int n = 0; n < Nnotes; n++)
 			if(seen[n] == 0 && !m.may[i][n])
 				wrong("process %d misses note %d", i, n);
+			else if(seen[n] > 0 && m.not[i][n])
+				wrong("process %d gets note %d, which its parent has had", i, n);
 	}
 }
 
@@ -84,7 +89,9 @@ take(int i)
 	ilock(&p->notelock);
 	p->notepending = false;
 	for(; p->nnote > 0; p->nnote--) {
-		m.seen[i][p->note[0].msg[0] - '0']++;
+		p->lastnote = p->note[0];
+		m.last[i] = p->note[0].msg[0] - '0' + 1;
+		m.seen[i][m.last[i] - 1]++;
 		memmove(p->note, p->note + 1, (p->nnote - 1) * sizeof p->note[0]);
 	}
 	memset(p->note, 0, sizeof p->note);
@@ -121,8 +128,12 @@ fork(int i)
 {
 	Proc *p = &m.p[i + 1];
 
-	for(int n = 0; n < Nnotes; n++)
+	for(int n = 0; n < Nnotes; n++) {
 		m.may[i + 1][n] = m.may[i][n] || m.seen[i][n] > 0;
+		m.not[i + 1][n] = n + 1 == m.last[i];
+	}
+	m.last[i + 1] = m.last[i];
+	p->lastnote = up->lastnote;
 	p->noteid = up->noteid;
 	tabadd(p, choose(Nbucket));
 	noteforked(p);

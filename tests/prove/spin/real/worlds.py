@@ -57,9 +57,11 @@ BROKEN = {
 \t__atomic_store_n(&posts.last, g->post, __ATOMIC_SEQ_CST);
 \t__atomic_store_n(&posts.head, g, __ATOMIC_SEQ_CST);
 """, 'misses'),
-        ('CHAIN', NOTE, '\tp->bornpost = born;\n', '', 'twice'),
-        ('CHAIN', NOTE, '\t\tborn = posts.last;\n', '', 'twice'),
-        ('CHAIN', NOTE, ' && n.post <= born)', ')', 'twice'),
+        ('', NOTE, ' || postno == p->lastnote.post', '', 'has had'),
+        ('CHAIN', NOTE, ' || postno == p->lastnote.post', '', 'has had'),
+        ('', NOTE, '\tp->bornpost = born;\n', '', 'twice'),
+        ('', NOTE, '\t\tborn = posts.last;\n', '', 'twice'),
+        ('', NOTE, ' && n.post <= born)', ')', 'twice'),
         ('CHAIN', NOTE, '\t\tif(p->note[i].post == postno)\n\t\t\treturn true;\n', '\t\t;\n', 'twice'),
     ],
     'channel': [
