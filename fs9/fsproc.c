@@ -240,6 +240,24 @@ execheld(int fd, Chan **cp)
 	return fdtochan(fd, OREAD, false, cp);
 }
 
+/* To descriptor 2 of the running process, for what the kernel has to tell its user. */
+static bool
+fderr(const char *text, usize n)
+{
+	Chan *c;
+	Io io;
+	Err e;
+
+	if(up == nil || up->kproc || up->exiting || up->fgrp == nil || fdtochan(2, OWRITE, true, &c) != nil)
+		return false;
+	io = iokernel((char *)text, n);
+	e = c->qid.type & QTDIR ? Eisdir : c->dev->write(c, &io, c->offset);
+	if(e == nil && !(c->qid.type & QTAPPEND))
+		addoffset(c, n);
+	cclose(c);
+	return e == nil;
+}
+
 void
 fsprocinit(void)
 {
@@ -254,4 +272,5 @@ fsprocinit(void)
 	upcall.chanclose = cclose;
 	upcall.execopen = execopen;
 	upcall.execheld = execheld;
+	upcall.fderr = fderr;
 }

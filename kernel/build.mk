@@ -18,7 +18,7 @@ endif
 KLDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none \
 	--no-warn-rwx-segments --fatal-warnings -T kernel/kernel.lds
 
-# what the rooms of fs9 have in common, and what they show each other
+# what the folders of fs9 have in common, and what they show each other
 $(O)/kernel/fs9/%.o $(O)/kernel-clang/fs9/%.o: KFLAGS += -Ifs9
 
 $(O)/kernel/%.c.o: %.c

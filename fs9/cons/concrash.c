@@ -4,7 +4,7 @@
  */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 #ifdef DEBUG
 static QLock qa, qb;

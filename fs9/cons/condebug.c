@@ -11,7 +11,7 @@
 #include "fs9.h"
 #include "debug.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 #ifdef DEBUG
 char *

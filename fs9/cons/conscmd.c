@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "hw.h"
-#include "local.h"
+#include "cons.h"
 
 Err
 writeconsctl(Io *io)

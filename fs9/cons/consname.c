@@ -1,7 +1,7 @@
 /* Names of the machine and of who uses it: #c/sysname, hostdomain, hostowner, user. */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 static struct {
 	QLock l;

@@ -1,7 +1,7 @@
 /* The texts of #c's number files, in the formats that programs parse (cons(3)). */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 static const char Ebadtimectl[] = "bad time control";
 

@@ -2,7 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "hw.h"
-#include "local.h"
+#include "cons.h"
 
 enum {
 	Qdir, Qbintime, Qcons, Qconsctl, Qcputime, Qconfig, Qdrivers, Qhostdomain, Qhostowner, Qipistat, Qkmesg, Qkprint, Qkstat, Qlimits,

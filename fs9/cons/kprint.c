@@ -1,7 +1,7 @@
 /* #c/kprint: what the kernel prints and programs write to the console from now on, for one reader. */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 enum { Soonns = 1000000 };
 

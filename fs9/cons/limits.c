@@ -1,5 +1,5 @@
 /*
- * #c/limits: what users and note groups have, and may have.  A line for each:
+ * #c/limits: what users and note groups have, and may have.  A line for each, with all resources, as
  *	user glenda mem 13590528/531660800 proc 12/5493 fd 71/175776
  *	group 17 glenda mem 1044480/498432000 proc 4/2747 fd 33/87888
  * The host owner sets limits by writing such lines with the limits only: `user glenda mem 64m proc 200`,
@@ -8,7 +8,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "charge.h"
-#include "local.h"
+#include "cons.h"
 
 typedef unsigned long long ull;
 

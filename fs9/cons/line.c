@@ -11,7 +11,7 @@
  */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "cons.h"
 
 enum {
 	Nring = 16 * KiB,	/* a power of two */

@@ -7,6 +7,7 @@
 #include "lib.h"
 #include "hw.h"
 #include "local.h"
+#include "uart.h"
 
 enum {
 	Nring = 32*KiB,

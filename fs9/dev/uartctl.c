@@ -3,6 +3,7 @@
 #include "lib.h"
 #include "hw.h"
 #include "local.h"
+#include "uart.h"
 
 typedef struct Setting Setting;
 struct Setting {

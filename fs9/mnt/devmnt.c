@@ -1,5 +1,5 @@
 /*
- * #M: the files of a mounted 9P server.  Each device operation is one request.
+ * #M: the files of a mounted 9P server.  Each device operation is a request; a long read or write several, and what is known to be fixed (mntfixed.c) none.
  *
  * A channel of a mount is a fid.  Every walk gives a new one, which goes back when the
  * channel closes.  devno is the number of the attach, so two mounts of one server are two

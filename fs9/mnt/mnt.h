@@ -7,6 +7,7 @@
 #pragma once
 #include "fs9.h"
 #include "fcall.h"
+#include "mntblock.h"
 #include "x/xchan.h"
 #include "x9.h"
 
@@ -122,7 +123,6 @@ Err mntallocend(Mnt *, Fcall *, Mntrpc **);	/* mntalloc for what others wait for
 void mntfree(Mnt *, Mntrpc *);
 void mntfinish(Mnt *, Mntrpc *);	/* the reply is there, or never will be; with l held */
 void mntrpcfree(Mntrpc *);		/* one that is in no table */
-void mntmuxfree(void *);
 u32 mntnewfid(Mnt *);
 void mntfreefid(Mnt *, u32 fid);
 
@@ -184,16 +184,6 @@ Err mntagree(Mnt *, u32 gen);		/* Tversion and its answer; gen: of the server, i
 /* mntio.c */
 Err mntread(Chan *, Io *, u64 off);
 Err mntwrite(Chan *, Io *, u64 off);
-/*
- * For xread and xwrite, on files that are not directories of a session over an exchange channel.  One Tread: a
- * block with *got bytes from *boff on, none for 0.  One Twrite of n bytes of a block that was given to the session (mntgive): on an error *b
- * is mail still, to be taken back, or 0 if it has been sent.
- */
-bool mntexchanges(Chan *);
-bool mntgives(Chan *);			/* a block that is written can be given away */
-Err mntreadblock(Chan *, u64 off, u32 n, Xmail *b, u32 *boff, u32 *got);
-Err mntgive(Chan *, u64 h, Xmail *b);
-Err mntwriteblock(Chan *, u64 off, Xmail *b, u32 boff, u32 n, u32 *put);
 void mntdirfix(u8 *rec, Chan *);
 
 static inline Mnt *

@@ -14,7 +14,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "mnt.h"
-#include "x/devx.h"
+#include "x/devxchan.h"
 #include "local.h"
 
 const char Elost[] = "server lost";

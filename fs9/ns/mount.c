@@ -12,7 +12,7 @@
  */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "mtab.h"
 #include "hilock.h"
 
 static u32 lastmountid;		/* atomic; in ids without the sign */

@@ -8,7 +8,7 @@
  */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "mtab.h"
 
 enum { Load = 2 };		/* heads to a bucket, above which the table grows */
 

@@ -5,7 +5,9 @@
 #include "fs9.h"
 #include "sip.h"
 #include "lib.h"
+#include "mtab.h"
 #include "name.h"
+#include "quick.h"
 
 /* "#x" or "#xspec" at the start of the name: attaches. *skip: where the elements begin; denied: denied devices too. */
 static Err

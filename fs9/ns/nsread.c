@@ -3,7 +3,7 @@
  * step of a walk to it, and the place where `..' leads back from it.
  */
 #include "fs9.h"
-#include "local.h"
+#include "mtab.h"
 #include "hilock.h"
 
 /* Nothing in its place in the table: nothing is mounted there, and no lock need tell. */

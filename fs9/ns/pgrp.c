@@ -1,7 +1,7 @@
 /* Process name spaces: creation, copying, and the mask of devices that may be attached. */
 #include "fs9.h"
 #include "lib.h"
-#include "local.h"
+#include "mtab.h"
 
 enum { Mnthash = 32 };		/* buckets of a name space that has not grown */
 

@@ -7,7 +7,8 @@
  */
 #include "fs9.h"
 #include "lib.h"
-#include "name.h"
+#include "quick.h"
+#include "mtab.h"
 #include "hilock.h"
 
 /* Where an element ends: the slash and the end; what validname() must look at, control characters and what is beyond ASCII. */

@@ -388,7 +388,6 @@ procwstat(Chan *c, const u8 *buf, usize n)
 
 Dev procdev = {
 	.letter = 'p', .name = "proc",
-	.reset = procfderrinit,
 	.attach = procattach, .walk = procwalk, .stat = procstat, .open = procopen, .create = devnocreate,
 	.close = procclose, .read = procread, .write = procfilewrite, .remove = devnoremove, .wstat = procwstat,
 	.look = proclook,

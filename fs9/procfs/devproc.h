@@ -3,14 +3,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-#include "text.h"
-
-/* The files that are plain text; all with p->debug held. */
-void procstatustext(Proc *, Text *);
-void procfdtext(Proc *, Text *);
-void procnstext(Proc *, Text *);
-void procsegtext(Proc *, Text *);
-void procpagestext(Proc *, Text *);
+#include "devproctext.h"
 
 /* Memory and registers; offset and place of the bytes as in a read. */
 Err procmemread(u32 pid, Io *, u64 off);
@@ -34,4 +27,3 @@ Err proctraceopen(Chan *, int omode);
 void proctraceclose(Chan *);
 Err proctraceread(Io *);
 
-void procfderrinit(void);

@@ -1,4 +1,4 @@
-/* The text files of a process in #p: status, fd, ns, segment; formats of proc(3). */
+/* The text files of a process in #p: status, fd, ns, pages, segment; formats of proc(3). */
 #include "devproc.h"
 #include "xchg.h"
 

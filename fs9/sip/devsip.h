@@ -1,5 +1,5 @@
 /*
- * SIPs as files: what fs9/sip/devsip.c, sipctl.c, sipns.c and siptext.c share, and what devx.c asks them.
+ * SIPs as files: what the files of this folder share, and what devx.c asks them.
  */
 #pragma once
 #include "local.h"
@@ -71,10 +71,9 @@ void siproletext(const Sipwire *, Text *);
 /* sipns.c: the name space that it will have, and descriptors that it keeps; setup is held */
 Err sipbind(Sip *, const char *new_, const char *old, int flag);
 Err sipwire(Sip *, const char *name, int fd, int at, const Sipwire *role);
-Sipwire *sipwireof(Sip *, const char *name);
 Err sipgrant(Sip *, const char *name, int fd, int at);
 Err siprevoke(Sip *, const char *name);
-Chan *sipwirechan(Sip *, const Sipwire *);	/* what it leads to in the SIP, referenced, or nil */
+Chan *sipwirechan(Sip *, const Sipwire *);	/* what it leads to in the SIP, referenced, or nil; setup need not be held */
 void sipforget(Sip *);				/* what was told for the next start */
 
 /* siptext.c */

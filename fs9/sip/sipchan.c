@@ -1,6 +1,6 @@
 /* What the files of a SIP say of its channels: contracts, states, queues, and who is at the other end. */
 #include "devsip.h"
-#include "x/devx.h"
+#include "x/devxchan.h"
 #include "x/xchan.h"
 
 static const char *const endname[2] = { "data", "data1" };

@@ -1,6 +1,6 @@
 /* What is in the root of #x of SIPs, and in their folders (devsip.c). */
 #include "devsip.h"
-#include "x/devx.h"
+#include "x/devxchan.h"
 
 /* qid.path: the file */
 static const Dirtab files[] = {

@@ -69,7 +69,7 @@ sipforget(Sip *s)
 	}
 }
 
-Sipwire *
+static Sipwire *
 sipwireof(Sip *s, const char *name)
 {
 	for(u32 i = 0; i < Sipmaxwire; i++)

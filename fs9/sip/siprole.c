@@ -1,7 +1,7 @@
 /* What a SIP may hold: channels of which devices, and which end of an exchange channel under which contract. */
 #include "devsip.h"
 #include "contract.h"
-#include "x/devx.h"
+#include "x/devxchan.h"
 #include "x/xchan.h"
 
 Err

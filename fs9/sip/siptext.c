@@ -1,6 +1,6 @@
 /* What the files of a SIP say: all that it is, has and can reach. */
 #include "devsip.h"
-#include "procfs/devproc.h"
+#include "procfs/devproctext.h"
 #include "xchg.h"
 
 typedef unsigned long long ull;

@@ -2,6 +2,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
+#include "uname.h"
 
 enum { Maxname = 64 * KiB };	/* bytes, NUL included */
 

@@ -2,7 +2,8 @@
 #include "fs9.h"
 #include "sip.h"
 #include "lib.h"
-#include "ns/name.h"
+#include "ns/quick.h"
+#include "uname.h"
 
 static bool
 badflag(int flag)

@@ -6,6 +6,7 @@
 #include "lib.h"
 #include "fcall.h"
 #include "local.h"
+#include "uname.h"
 
 enum { Oldlen = 116, Oldname = 28 };
 

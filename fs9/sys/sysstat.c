@@ -2,7 +2,8 @@
 #include "fs9.h"
 #include "lib.h"
 #include "fcall.h"
-#include "ns/name.h"
+#include "ns/quick.h"
+#include "uname.h"
 
 enum {
 	Maxstat = 65535 + 2,

@@ -6,10 +6,10 @@
 #include "contract.h"
 #include "lib.h"
 #include "local.h"
-#include "devx.h"
+#include "devxchan.h"
 
 enum { Qdir, Qdata, Qdata1, Qcontract, Qstatus, Nq = Xnq };
-_Static_assert(Qdata - Xqdata == 0 && Qdata1 - Xqdata == 1, "devx.h");
+_Static_assert(Qdata - Xqdata == 0 && Qdata1 - Xqdata == 1, "devxchan.h");
 
 static u64 nchans;		/* atomic */
 

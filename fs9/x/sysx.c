@@ -1,11 +1,12 @@
 /* System calls of exchange: blocks, and messages on channels (exchange(2)). */
 #include "fs9.h"
 #include "contract.h"
-#include "devx.h"
+#include "devxchan.h"
 #include "lib.h"
 #include "local.h"
 #include "xchan.h"
 #include "xchg.h"
+#include "xlease.h"
 #include "hilock.h"
 
 static Err

@@ -6,6 +6,7 @@
 #include "charge.h"
 #include "lib.h"
 #include "local.h"
+#include "xlease.h"
 
 enum { Defqueue = 64 };			/* messages, without a contract */
 

@@ -33,6 +33,17 @@ xchancontracttext(Xchan *c, u64 off, char *buf, usize n)
 	return got;
 }
 
+bool
+xchanunder(Xchan *c, const char *contract)
+{
+	bool r;
+
+	qlock(&c->l);
+	r = c->ct != nil && strcmp(c->ct->name, contract) == 0;
+	qunlock(&c->l);
+	return r;
+}
+
 u32
 xchanopened(Xchan *c, int end)
 {

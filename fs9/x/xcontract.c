@@ -5,8 +5,6 @@
  * #x/contract shows them (devx.c): NAME, and NAME.ID where an older one has that name.
  */
 #include "xcontract.h"
-#include "xqueue.h"
-#include "charge.h"
 #include "lib.h"
 
 static struct {
@@ -244,15 +242,4 @@ xcontracttext(u32 id, Text *t)
 	}
 	xcontractput(x);
 	return t->err;
-}
-
-bool
-xchanunder(Xchan *c, const char *contract)
-{
-	bool r;
-
-	qlock(&c->l);
-	r = c->ct != nil && strcmp(c->ct->name, contract) == 0;
-	qunlock(&c->l);
-	return r;
 }

@@ -12,7 +12,7 @@
  * The locks of two channels are never held at once.
  */
 #include "xstep.h"
-#include "devx.h"
+#include "devxchan.h"
 #include "lib.h"
 #include "local.h"
 

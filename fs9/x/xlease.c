@@ -9,6 +9,7 @@
 #include "lib.h"
 #include "local.h"
 #include "xchg.h"
+#include "xlease.h"
 
 enum {
 	Tickns = 8 * 1000 * 1000,

@@ -1,5 +1,5 @@
 /*
- * The inside of an exchange channel, for xchan*.c and xmsg.c.
+ * The inside of an exchange channel, for xchan*.c, xmsg.c and xends.c.
  *
  * One lock for both directions, held while blocks change hands, so that what was given is in the queue before anybody
  * can close it.  No user memory is touched with it; the lock of a block (Xblock.l) is held while xmailread copies what is lent or shared to

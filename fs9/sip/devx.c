@@ -5,9 +5,9 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-#include "sip/devsip.h"
-#include "devx.h"
-#include "xcontract.h"
+#include "devsip.h"
+#include "x/devxchan.h"
+#include "x/xcontract.h"
 #include "xchg.h"
 
 enum { Qdir, Qcensus, Qstats, Qcheck, Qpods, Qcontracts };

@@ -5,7 +5,7 @@
 #include "fs9.h"
 #include "lib.h"
 #include "local.h"
-#include "mnt/mnt.h"
+#include "mnt/mntblock.h"
 #include "xchg.h"
 
 enum { Fromfile = -1, Maxio = Xblockpages * Pgsize };

@@ -1,4 +1,4 @@
-/* #x: what its files share. */
+/* #xchan (devxchan.c): what others see of it. */
 #pragma once
 #include "fs9.h"
 
