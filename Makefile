@@ -29,7 +29,7 @@ HOSTCFLAGS := -std=gnu11 -O2 -g $(WARN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-# One job for each processor, unless it is told otherwise.
+# One job for each processor, unless make's own -j says otherwise.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif

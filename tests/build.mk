@@ -12,7 +12,7 @@ GUESTBUILD := $(O)/ennead.efi $(O)/stub.efi $(TESTOVERLAY)
 
 TESTMK := $(sort $(wildcard tests/*/build.mk tests/host/*/build.mk))
 TESTTARGETS := $(shell sed -n 's/^\(test-[a-z0-9]*\):.*/\1/p' $(TESTMK))
-GUESTSUITES := $(filter test-user test-cmd test-rc test-guest%,$(TESTTARGETS))
+GUESTSUITES := $(filter test-user test-cmd test-rc test-kernel test-go test-guest%,$(TESTTARGETS))
 LONGSUITES := test-x2apic test-smp test-smpmodel test-debug test-debugrun
 HOSTSUITES := $(filter-out $(GUESTSUITES) $(LONGSUITES),$(TESTTARGETS))
 SUITES ?= $(HOSTSUITES) lint $(GUESTSUITES) boot-test

@@ -24,7 +24,6 @@ struct Upcalls {
 	/* proc/, for the sleeping locks of kernel/core */
 	void (*park)(Lock *);			/* releases the (i)lock and stops until unpark; not interruptible by notes */
 	void (*unpark)(struct Proc *);
-	struct Proc **(*parklink)(struct Proc *);	/* not used any more */
 	/* proc/, for panic: "pid name" of a process as text; may be called in any state of the machine */
 	char *(*procdesc)(struct Proc *, char *p, char *end);
 

@@ -116,7 +116,7 @@ napping(int n)
 		sleep(0);
 }
 
-/* --- descriptors: a table has no more than 5000 (fs9/fd/fgrp.c), the others are copies in processes that sleep --------- */
+/* --- descriptors: a table has no more than 5000 (Maxfd: kernel/include/fs9.h), the others are copies in processes that sleep --------- */
 
 enum { Maxfd = 4900 };
 
