@@ -3,7 +3,7 @@
 #include "lib.h"
 
 /* The error what, with the message that caused it. */
-Err
+static Err
 cmderr(const char *what, char **word, int n)
 {
 	char msg[ERRMAX], *p = msg, *e = msg + sizeof msg;

@@ -91,7 +91,7 @@ struct Chan {
 	u16 mode;		/* OREAD, OWRITE, ORDWR or OEXEC, when open */
 	u16 flag;
 	u64 offset;		/* atomic */
-	u64 devoffset;		/* underlying, in union directories */
+	u64 devoffset;		/* where the device's own listing goes on, in directories that are no union */
 	u32 iounit;
 	bool holdspath;		/* behind it, in its memory, lies a path: the one below, if that was not replaced */
 	Path *path;		/* never nil after namec */
@@ -126,7 +126,7 @@ struct Walkqid {
 
 struct Dev {
 	Rune letter;
-	u32 index;					/* in devtab, from devreset on */
+	u32 index;					/* in devtab, from fs9init on */
 	const char *name;
 
 	void (*reset)(void);				/* at boot, may be nil */
@@ -214,7 +214,6 @@ struct Cmdtab {
 	int nword;		/* the verb included; 0: the device looks itself */
 };
 Err cmdlookup(const Cmdtab *, int ntab, char **word, int n, int *verb);
-Err cmderr(const char *what, char **word, int n);	/* an error with the message in quotes */
 /* For what a device does not do. */
 Err devnocreate(Chan *, const char *, int, u32);
 Err devnoremove(Chan *);
@@ -232,7 +231,7 @@ void ccloseq(Chan *);			/* the same by the closing process, for contexts that mu
 bool eqchan(Chan *, Chan *);		/* the same file, whatever its version */
 u32 chancount(void);			/* channels in existence */
 
-/* Names (namec.c). */
+/* Names (namec.c, walk.c, name.c). */
 enum Aaccess { Aaccess, Abind, Atodir, Aopen, Amount, Acreate, Aremove, Aunmount /* Aopen of what is unmounted */ };
 Err namec(const char *name, enum Aaccess, int omode, u32 perm, Chan **);
 Err walk(Chan **, char **name, int nname, bool nomount, int *nerror);	/* nerror: elements walked, the bad one included */
@@ -253,7 +252,7 @@ void pathput(Path *);
 const char *pathlast(const Path *);	/* last element, nil for "/" and "#x" */
 const char *chanpath(Chan *);
 
-/* Name spaces (mount.c, pgrp.c). */
+/* Name spaces (mount.c, pgrp.c, nsread.c). */
 struct Mount {
 	int mountid;
 	int mflag;		/* MCREATE, MCACHE; MRDONLY says the channel: CRDONLY */
@@ -320,7 +319,7 @@ bool devallowed(Pgrp *, Dev *);
 bool mountallowed(Pgrp *);
 Err devmask(Pgrp *, const char *ops);	/* "chdev" verbs: & set, &~ set, ~ */
 
-/* Descriptors (fgrp.c). */
+/* Descriptors (fs9/fd/). */
 struct Fgrp {
 	Ref ref;
 	Chan *used;		/* what the only process of the table uses without a reference: fs9/fd/fdborrow.h; atomic */
@@ -339,7 +338,7 @@ enum { Maxfd = 5000 };
 Fgrp *newfgrp(void);
 Err dupfgrp(Fgrp *, Fgrp **);
 void closefgrp(Fgrp *);
-/* The channel of a descriptor, referenced. mode -1: any; chkmnt: refuse message channels; iref as Plan 9. */
+/* The channel of a descriptor, referenced. mode -1: any; chkmnt: refuse message channels. */
 Err fdtochan(int fd, int mode, bool chkmnt, Chan **);
 Err newfd(Chan *, int flag, int *fd);
 Err fdclose(int fd);
@@ -359,7 +358,7 @@ void fdunreserve(int fd);
 int fdclosethose(Fgrp *, bool (*which)(Chan *, void *), void *arg);	/* which: a spin lock is held; how many */
 void fdcloseexec(Fgrp *);
 
-/* Environment (devenv.c). */
+/* Environment (dev/envgrp.c). */
 Egrp *newegrp(void);
 Err egrpcpy(Egrp *to, Egrp *from);
 void closeegrp(Egrp *);
@@ -367,7 +366,7 @@ void egrpincref(Egrp *);
 extern Egrp confegrp;			/* #ec */
 Err ksetenv(const char *name, const char *value, bool conf);
 
-/* Mount driver (devmnt*.c). */
+/* Mount driver (mnt/mntversion.c, mnt/devmnt.c). */
 Err mntversion(Chan *, u32 msize, char *version, usize nversion, int *len);
 Err mntauth(Chan *, const char *spec, Chan **);
 Err mntattach(Chan *server, Chan *authc, const char *spec, int mflag, Chan **);
@@ -380,7 +379,7 @@ void qfree(Queue *);
 Err qread(Queue *, Io *);		/* blocks; 0 bytes at end of file */
 Err qwrite(Queue *, Io *);		/* blocks while full */
 /*
- * The same by exchange blocks (xchg.h).  qxwrite: the one of the message, which moves; an error, and it is the caller's still.  qxread:
+ * The same by exchange blocks (xchg.h), in qblock.c.  qxwrite: the one of the message, which moves; an error, and it is the caller's still.  qxread:
  * what is first, at most n bytes, which begin at *off of the caller's new block *h; *got: so many, 0 at end of file.
  */
 Err qxwrite(Queue *, const struct Xmsg *);
