@@ -43,7 +43,7 @@ fdreserve(int *fd)
 		e = Enofd;
 	if(e == nil){
 		f->flag[i] = Reserved;
-		fdtake(f, i);
+		fdmark(f, i);
 	}
 	unlock(&f->l);
 	*fd = i;
@@ -71,7 +71,7 @@ fdunreserve(int fd)
 
 	lock(&f->l);
 	f->flag[fd] = 0;
-	fdfree(f, fd);
+	fdunmark(f, fd);
 	unlock(&f->l);
 	chargegive(f->payer, Rfd, 1);
 }

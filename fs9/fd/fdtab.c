@@ -99,7 +99,7 @@ dupfgrp(Fgrp *from, Fgrp **to)
 		if((f->fd[i] = from->fd[i]) != nil){
 			cincref(f->fd[i]);
 			f->flag[i] = from->flag[i];
-			fdtake(f, i);
+			fdmark(f, i);
 		}
 	f->maxfd = from->maxfd;
 	f->nopen = from->nopen;

@@ -8,9 +8,9 @@
 #include "fdborrow.h"
 #include "fgrp.h"
 
-/* c was taken out of f, whose reference it had: it ends, or becomes that of the process that uses c without one (fdborrow.h). */
+/* c was taken out of f, whose reference it had.  True: c is in use without a reference (fdborrow.h), and the table's is the user's now. */
 static bool
-lent(Fgrp *f, Chan *c)
+leavetouser(Fgrp *f, Chan *c)
 {
 	Chan *is = c;
 
@@ -20,14 +20,14 @@ lent(Fgrp *f, Chan *c)
 static void
 drop(Fgrp *f, Chan *c)
 {
-	if(!lent(f, c))
+	if(!leavetouser(f, c))
 		cclose(c);
 }
 
 static void
 dropq(Fgrp *f, Chan *c)
 {
-	if(!lent(f, c))
+	if(!leavetouser(f, c))
 		ccloseq(c);
 }
 
@@ -84,7 +84,7 @@ install(Fgrp *f, int fd, Chan *c, int flag)
 		if(!chargetake(f->payer, Rfd, 1, up->must))
 			return Enofd;
 		f->nopen++;
-		fdtake(f, fd);
+		fdmark(f, fd);
 	}
 	f->fd[fd] = c;
 	f->flag[fd] = flag;
@@ -146,7 +146,7 @@ takefd(Fgrp *f, int fd)
 	f->nopen--;
 	f->fd[fd] = nil;
 	f->flag[fd] = 0;
-	fdfree(f, fd);
+	fdunmark(f, fd);
 	for(; f->maxfd >= 0 && f->fd[f->maxfd] == nil; f->maxfd--)
 		if(f->taken[f->maxfd / 64] == 0)
 			f->maxfd &= ~63;	/* none of these 64 */

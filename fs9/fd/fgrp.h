@@ -24,7 +24,7 @@ fdlow(const Fgrp *f, int *fd)
 }
 
 static inline void
-fdtake(Fgrp *f, u32 fd)
+fdmark(Fgrp *f, u32 fd)
 {
 	f->taken[fd / 64] |= 1ull << fd % 64;
 	if(fd == (u32)f->low)
@@ -32,7 +32,7 @@ fdtake(Fgrp *f, u32 fd)
 }
 
 static inline void
-fdfree(Fgrp *f, u32 fd)
+fdunmark(Fgrp *f, u32 fd)
 {
 	f->taken[fd / 64] &= ~(1ull << fd % 64);
 	if(fd < (u32)f->low)
