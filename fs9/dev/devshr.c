@@ -68,37 +68,38 @@ shrattach(const char *spec, Chan **cp)
 	return e;
 }
 
-static Err
-shrwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+/* On from a share, which was the first name, into what is mounted there.  Lets go of the share's channel. */
+static void
+intoshare(Chan *share, char **name, int n, Walkqid *wq)
 {
 	Walkqid in;
 	int i;
+
+	wq->clone = nil;
+	if(shrwalkin(shrid(share), name, n, &in) == nil){
+		for(i = 0; i < in.nqid; i++)
+			wq->qid[wq->nqid++] = in.qid[i];
+		wq->clone = in.clone;
+	}
+	cclose(share);
+}
+
+static Err
+shrwalk(Chan *c, Chan *nc, char **name, int nname, Walkqid *wq)
+{
+	bool root = shrkind(c) == Shrtree && shrid(c) == 0;
 	Err e;
 
 	if(nname > 0 && shrkind(c) == Shrtree && shrid(c) != 0 && strcmp(name[0], "..") != 0)
 		return shrwalkin(shrid(c), name, nname, wq);
 	qlock(&shr.l);
-	if(nname > 1 && shrkind(c) == Shrtree && shrid(c) == 0)
-		e = devwalk(c, nc, name, 1, wq, nil, 0, shrgen);
-	else
-		e = devwalk(c, nc, name, nname, wq, nil, 0, shrgen);
+	e = devwalk(c, nc, name, root && nname > 1 ? 1 : nname, wq, nil, 0, shrgen);
 	qunlock(&shr.l);
-	if(wq->clone != nil){
-		wq->clone->aux = nil;
-		if(nname > wq->nqid){
-			Chan *dir = wq->clone;
-
-			/* on from the share into what is mounted there */
-			in.clone = nil;
-			wq->clone = nil;
-			if(shrwalkin(dir->qid.path / 4, name + 1, nname - 1, &in) == nil){
-				for(i = 0; i < in.nqid; i++)
-					wq->qid[wq->nqid++] = in.qid[i];
-				wq->clone = in.clone;
-			}
-			cclose(dir);
-		}
-	}
+	if(wq->clone == nil)
+		return e;
+	wq->clone->aux = nil;
+	if(nname > wq->nqid)
+		intoshare(wq->clone, name + 1, nname - 1, wq);
 	return e;
 }
 
