@@ -61,6 +61,37 @@ wakeable(void *a)
 }
 
 /*
+ * Takes the reader token, which is free, and receives one message, for whomever; m->l is held, but not meanwhile.
+ * What ends the session, or its server, is no error here: all that wait have been told, the reader among them, whose request is done.
+ */
+__attribute__((always_inline)) static inline Err
+readone(Mnt *m)
+{
+	Err e;
+
+	m->reading = true;
+	fastunlock(&m->l);
+	e = m->x != nil ? mntxreceive(m) : mntstreamreceive(m);
+	if(e != nil && e != Eintr && e != Enomem){
+		if(m->again && e == Ehungup)
+			mntlost(m, m->x);
+		else
+			mntfail(m, e);
+		e = nil;
+	}
+	fastlock(&m->l);
+	m->reading = false;
+	if(m->down)
+		wakeup(&m->quiet);
+	if(m->rd.unwanted){
+		mntrpcfree(m->rd.rpc);
+		m->rd.rpc = nil;
+		m->rd.unwanted = false;
+	}
+	return e;
+}
+
+/*
  * Until r is done; Eintr if a note came first.  Freeing r needs m->l once more, so
  * whoever set done is through with r by then.
  */
@@ -74,25 +105,7 @@ mntwait(Mnt *m, Mntrpc *r)
 	fastlock(&m->l);
 	while(!r->done && e == nil){
 		if(!m->reading){
-			m->reading = true;
-			fastunlock(&m->l);
-			e = m->x != nil ? mntxreceive(m) : mntstreamreceive(m);
-			if(e != nil && e != Eintr && e != Enomem){
-				if(m->again && e == Ehungup)
-					mntlost(m, m->x);
-				else
-					mntfail(m, e);
-				e = nil;
-			}
-			fastlock(&m->l);
-			m->reading = false;
-			if(m->down)
-				wakeup(&m->quiet);
-			if(m->rd.unwanted){
-				mntrpcfree(m->rd.rpc);
-				m->rd.rpc = nil;
-				m->rd.unwanted = false;
-			}
+			e = readone(m);
 			continue;
 		}
 		r->waiting = true;

@@ -55,18 +55,24 @@ datablock(Mnt *m, Mntrpc *r, Xchan *via)
 	return xchanfill(&r->out, &io);
 }
 
+/*
+ * r as words, with at most one block: its data, which stay r's until they are sent, or its strings, which are this call's.
+ * x9pack gives no body where there are data.
+ */
 static Err
 send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 {
 	Xmsg msg;
 	u32 body;
 	Xmail b;
+	bool data;
 	Err e;
 
 	if(r->type >= Twrite)
 		mntnumber(m, r);
 	if(r->from != nil && (e = datablock(m, r, via)) != nil)
 		return e;
+	data = r->nout != 0;
 	if(!r->words && !x9pack(r->buf, r->len, r->nout, &r->x))
 		return Emountrpc;
 	body = r->x.body;
@@ -76,20 +82,20 @@ send(Mnt *m, Mntrpc *r, Xchan *via, bool hand)
 	wordcopy(msg.w, r->x.w, r->x.nw);
 	if(body != 0 && (e = bodyblock(via, m->end, r, &r->x, &b)) != nil)
 		return e;
-	if(r->nout != 0)
+	if(data)
 		b = r->out;
-	if(body != 0 || r->nout != 0){
+	if(body != 0 || data){
 		msg.nb = 1;
 		msg.b[0].mode = Xmove;
-		msg.b[0].off = r->nout != 0 ? r->outoff : 0;
-		msg.b[0].len = r->nout != 0 ? r->nout : body;
+		msg.b[0].off = data ? r->outoff : 0;
+		msg.b[0].len = data ? r->nout : body;
 	}
 	__atomic_store_n(&r->sent, true, __ATOMIC_RELEASE);	/* whoever receives the reply sees it, as the channel has a lock */
 	e = hand ? xchanask(via, m->end, &msg, &b) : xchanpost(via, m->end, &msg, &b);
 	if(e == nil){
-		if(msg.nb != 0)		/* a request without data may be gone */
+		if(msg.nb != 0)		/* one without a block, as a kept Tclunk, may have been answered and freed by now */
 			r->nout = 0;
-	}else if(body != 0)
+	}else if(body != 0)		/* the data are still r's: they can be sent again */
 		xdrop(1, &b);
 	return e;
 }
