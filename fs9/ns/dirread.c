@@ -87,7 +87,7 @@ unionrewind(Chan *c)
 	c->umc = nil;
 	kfree(c->dirrock);
 	c->dirrock = nil;
-	c->nrock = 0;
+	c->rockoff = 0;
 	c->devoffset = 0;
 	qunlock(&c->umqlock);
 }
@@ -141,54 +141,76 @@ asis:
 	return n;
 }
 
+/* Bytes for records of want, fixed up: the stat of what is mounted may be longer than the entry. */
+static usize
+fixedroom(usize want)
+{
+	return 4 * want + KiB;
+}
+
+/* Memory for *want bytes of records, and for what they become; less if so much in a row is not there. */
+static Err
+rockroom(usize *want, u8 **raw, u8 **fixed)
+{
+	for(;; *want /= 2){
+		*raw = kmalloc(*want);
+		*fixed = kmalloc(fixedroom(*want));
+		if(*raw != nil && *fixed != nil)
+			return nil;
+		kfree(*raw);
+		kfree(*fixed);
+		if(*want < 2 * Pgsize)
+			return Enomem;
+	}
+}
+
+/* The records raw[0..n), fixed up; *out: how many of the room bytes at fixed they take. */
+static Err
+fixall(const u8 *raw, usize n, u8 *fixed, usize room, usize *out)
+{
+	usize i, len, behind;
+
+	*out = 0;
+	for(i = 0; i + 2 <= n; i += len){
+		len = 2 + (raw[i] | raw[i+1] << 8);
+		if(i + len > n || len < STATFIXLEN)
+			return Ebadstat;
+		behind = n - i - len;	/* the records behind must still fit as they are */
+		*out += mountfix(raw + i, len, fixed + *out, room - *out - behind);
+	}
+	return nil;
+}
+
 /* Fills the rock with the next records of the device, fixed up. */
 static Err
 fillrock(Chan *c, usize want)
 {
 	u8 *raw, *fixed;
-	usize n, i, len, out;
+	usize n, out;
 	Io io;
 	Err e;
 
-	for(;; want /= 2){
-		raw = kmalloc(want);
-		fixed = kmalloc(4 * want + KiB);	/* a mounted root's stat may be longer than the entry */
-		if(raw != nil && fixed != nil)
-			break;
-		/* so much in a row may be all that is missing */
-		if(want < 2 * Pgsize){
-			e = Enomem;
-			goto done;
-		}
-		kfree(raw);
-		kfree(fixed);
-	}
+	if((e = rockroom(&want, &raw, &fixed)) != nil)
+		return e;
 	io = iokernel(raw, want);
 	if(c->umh != nil)
 		e = unionread(c, &io);
 	else
 		e = c->dev->read(c, &io, c->devoffset);
-	if(e != nil)
-		goto done;
-	n = want - io.n;
-	c->devoffset += n;
-	out = 0;
-	for(i = 0; i + 2 <= n; i += len){
-		len = 2 + (raw[i] | raw[i+1] << 8);
-		if(i + len > n || len < STATFIXLEN){
-			e = Ebadstat;
-			goto done;
-		}
-		out += mountfix(raw + i, len, fixed + out, 4*want + KiB - out - (n - i - len));
+	if(e == nil){
+		n = want - io.n;
+		c->devoffset += n;
+		e = fixall(raw, n, fixed, fixedroom(want), &out);
+	}
+	kfree(raw);
+	if(e != nil){
+		kfree(fixed);
+		return e;
 	}
 	c->dirrock = (char *)fixed;
-	c->nrock = 0;
-	c->mrock = out;
-	fixed = nil;
-done:
-	kfree(raw);
-	kfree(fixed);
-	return e;
+	c->rockoff = 0;
+	c->rocklen = out;
+	return nil;
 }
 
 /* Whole records from the rock, as many as fit. */
@@ -199,14 +221,14 @@ emptyrock(Chan *c, Io *io)
 	usize len;
 	Err e;
 
-	while(c->nrock < c->mrock){
-		p = (u8 *)c->dirrock + c->nrock;
+	while(c->rockoff < c->rocklen){
+		p = (u8 *)c->dirrock + c->rockoff;
 		len = 2 + (p[0] | p[1] << 8);
 		if(len > io->n)
 			return nil;
 		if((e = ioput(io, p, len)) != nil)
 			return e;
-		c->nrock += len;
+		c->rockoff += len;
 	}
 	kfree(c->dirrock);
 	c->dirrock = nil;

@@ -102,7 +102,7 @@ struct Chan {
 	QLock umqlock;
 	int uri;		/* index of the member being read */
 	char *dirrock;		/* entries held over between directory reads (mountfix) */
-	usize nrock, mrock;
+	usize rockoff, rocklen;	/* bytes of it that were given, and all */
 
 	/* mount driver */
 	void *mux;		/* message channel: its Mnt */
