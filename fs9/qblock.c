@@ -5,7 +5,7 @@
  */
 #include "qpriv.h"
 #include "lib.h"
-#include "x/xchan.h"
+#include "xmailio.h"
 
 /* All of b, as it is; an error leaves it where it was. */
 static Err
@@ -39,7 +39,7 @@ fill(Block *b, u32 n, const Xmail *to)
 			continue;
 		}
 		Io io = iokernel(p, k);
-		if((e = xchandata(qmail(b), b->rp + done, k, &io)) != nil)
+		if((e = xmaildata(qmail(b), b->rp + done, k, &io)) != nil)
 			return e;
 	}
 	if(b->data != nil)

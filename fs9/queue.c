@@ -8,7 +8,7 @@
 #include "qpriv.h"
 #include "hilock.h"
 #include "lib.h"
-#include "x/xchan.h"
+#include "xmailio.h"
 
 enum { Maxatomic = 64 * KiB };	/* the largest write that stays one block */
 
@@ -194,7 +194,7 @@ consume(Queue *q, Io *io, Block *b)
 	n = b->wp - b->rp;
 	if(n > io->n)
 		n = io->n;
-	e = b->data == nil ? xchandata(qmail(b), b->rp, n, io) : ioput(io, b->data + b->rp, n);
+	e = b->data == nil ? xmaildata(qmail(b), b->rp, n, io) : ioput(io, b->data + b->rp, n);
 	if(e != nil)
 		qputback(q, b);
 	else

@@ -129,7 +129,7 @@ writecopy(Chan *c, Io *io, u64 off, u32 n, u32 *put)
 		return e;
 	from = *io;
 	from.n = n;
-	if((e = xchanfill(&b, &from)) == nil)
+	if((e = xmailfill(&b, &from)) == nil)
 		e = mntwriteblock(c, off, &b, 0, n, put);
 	if(e != nil){
 		if(b.block != 0)

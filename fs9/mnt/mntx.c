@@ -34,7 +34,7 @@ bodyblock(Xchan *via, int end, const Mntrpc *r, const X9 *x, Xmail *b)
 
 	if((e = xchanblock(via, end, x->body, b)) != nil)
 		return e;
-	return xchanfill(b, &io);
+	return xmailfill(b, &io);
 }
 
 /* Data that are still the caller's, for this server. */
@@ -52,7 +52,7 @@ datablock(Mnt *m, Mntrpc *r, Xchan *via)
 		return e;
 	r->nout = r->nfrom;
 	r->outoff = 0;
-	return xchanfill(&r->out, &io);
+	return xmailfill(&r->out, &io);
 }
 
 /*
@@ -140,7 +140,7 @@ bodybytes(const Xmsg *msg, const Xmail *b, u32 *n)
 	if(*n > Statreply || msg->nw == 0 || *n != msg->w[0] || (p = kmalloc(*n)) == nil)
 		return nil;
 	Io io = iokernel(p, *n);
-	if(xchandata(&b[0], msg->b[0].off, *n, &io) != nil){
+	if(xmaildata(&b[0], msg->b[0].off, *n, &io) != nil){
 		kfree(p);
 		return nil;
 	}
@@ -265,7 +265,7 @@ mntxdata(const Mntrpc *r, Io *io)
 	Err e;
 
 	for(i = 0; i < r->nin; i++)
-		if((e = xchandata(&r->in[i], r->off[i], r->inlen[i], io)) != nil)
+		if((e = xmaildata(&r->in[i], r->off[i], r->inlen[i], io)) != nil)
 			return e;
 	return nil;
 }
@@ -296,14 +296,14 @@ gather(const Mntrpc *r, const Fcall *rep, Xmail *b, u32 *got)
 		return e;
 	if(r->nin == 0){
 		io = iokernel(rep->data, *got);
-		return xchanfill(b, &io);
+		return xmailfill(b, &io);
 	}
 	for(i = 0; i < r->nin; off += r->inlen[i++])
 		for(u32 k = 0; k < r->inlen[i]; k += n){
 			n = r->inlen[i] - k;
 			void *to = xmailmem(b, off + k, &n);
 			io = iokernel(to, n);
-			if((e = xchandata(&r->in[i], r->off[i] + k, n, &io)) != nil){
+			if((e = xmaildata(&r->in[i], r->off[i] + k, n, &io)) != nil){
 				xdrop(1, b);
 				return e;
 			}

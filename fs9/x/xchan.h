@@ -7,7 +7,7 @@
  */
 #pragma once
 #include "fs9.h"
-#include "xchg.h"
+#include "xmailio.h"
 
 typedef struct Xchan Xchan;
 
@@ -34,8 +34,6 @@ Err xchanread(Xchan *, int end, Io *);		/* the bytes of a message */
  */
 Err xchanblock(Xchan *, int end, usize n, Xmail *);	/* a new one for n bytes, from end to the other; all are to be written (xmailnew) */
 Err xchangive(Xchan *, int end, u64 h, Xmail *);	/* one of the running process */
-Err xchanfill(const Xmail *, Io *);			/* the bytes of io into it */
-Err xchandata(const Xmail *, u64 off, u64 n, Io *);	/* and out of it */
 Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
 Err xchanask(Xchan *, int end, const Xmsg *, const Xmail *);	/* xchanpost by who waits for the answer next; then handend */
 Err xchantake(Xchan *, int end, Xmsg *, Xmail *, u32 *got);

@@ -17,7 +17,7 @@ xchanwrite(Xchan *c, int end, Io *io)
 		return Etoobig;
 	if((e = xchanblock(c, end, io->n, &b)) != nil)
 		return e;
-	if((e = xchanfill(&b, io)) == nil)
+	if((e = xmailfill(&b, io)) == nil)
 		e = xchanpost(c, end, &m, &b);
 	if(e != nil){
 		xdrop(1, &b);
@@ -64,7 +64,7 @@ readmsg(Xchan *c, int end, void *arg, int flags)
 		e = readwords(&m->m, io);
 	for(i = 0; i < m->m.nb && (e == nil || e == Erevoked); i++)	/* of what was taken back the rest is missing */
 		if(m->m.b[i].mode != Xreturn)
-			e = xchandata(&m->b[i], m->m.b[i].off, m->m.b[i].len, io);
+			e = xmaildata(&m->b[i], m->m.b[i].off, m->m.b[i].len, io);
 	if(e != nil && e != Erevoked)
 		return e;
 	xdrop(m->m.nb, m->b);
