@@ -97,8 +97,9 @@ allwait(int *pid)
 static void
 inturn(int *pid, int *order)
 {
-	int before[Nserver], i, k;
+	int before[Nserver], i, k, seen;
 
+	seen = 0;
 	for(k = 0; k < 2*Nserver; k++){
 		memmove(before, served, sizeof before);
 		allwait(pid);
@@ -110,7 +111,9 @@ inturn(int *pid, int *order)
 			CKEQ(i, order[k - Nserver]);
 		else
 			order[k] = i;
+		seen |= 1<<i;
 	}
+	CKEQ(seen, (1<<Nserver) - 1);
 	allwait(pid);
 }
 
