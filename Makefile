@@ -29,8 +29,8 @@ HOSTCFLAGS := -std=gnu11 -O2 -g $(WARN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-# One job for each processor, unless make's own -j says otherwise.
-ifeq ($(MAKELEVEL),0)
+# One job for each processor, unless make's own -j says otherwise.  Several goals come one after another, as in `make clean all`.
+ifeq ($(MAKELEVEL)$(word 2,$(MAKECMDGOALS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 

@@ -2,7 +2,7 @@
  * The contracts of exchange channels: those under which a channel is.  Channels with the same table have the same contract, so it is
  * checked once; it goes with the last of them.
  *
- * #x/contract shows them (devx.c): NAME, and NAME.ID where an older one has that name.
+ * #x/contract shows them (sip/devx.c): NAME, and NAME.ID where an older one has that name.
  */
 #include "xcontract.h"
 #include "lib.h"

@@ -20,7 +20,7 @@ $(O)/tests/overlay.stamp: $(SOAKPROG)
 -include $(SOAKOBJ:.o=.d)
 
 test-guestsmp: $(GUESTBUILD) ## on 4 CPUs: a short choice of the test programs, all parts of the soak for a moment
-	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps spread ipis waitstat pairs
+	ENNEAD_CPUS=4 tests/user/run fuzzsys memcow nsfork rforkflags semaphores waits traps spread ipis waitstat pairs notechild
 	ENNEAD_CPUS=2 QEMUFLAGS='--conf maxgroup=60 --conf maxmem=24' tests/user/run limits
 	ENNEAD_CPUS=2 image/qemu --add $(O)/tests/overlay --memory 64M --timeout 300 --run "$$(cat tests/smp/hogs.rc)"
 	tests/smp/soak --boots 4 --seconds 30 --cpus 4 --build release
