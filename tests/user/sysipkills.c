@@ -1,5 +1,6 @@
 /*
- * The SIPs of the running system are killed at random points under load, N times each (sysipkills N; 4 by default), and come again:
+ * The SIPs of the running system, or those that are named, are killed at random points under load, N times each (sysipkills N NAME...; 4
+ * by default), and come again:
  *
  *	boot	the root: readers compare what they read, list and run with what it was before, and see no error
  *	cons	the line discipline: what is typed arrives as it should, edited, interrupted and raw, nothing twice, nothing lost
@@ -24,6 +25,7 @@ enum {
 	Maxfile	= 400,
 	Maxms	= 25,		/* before a kill */
 	Warm	= 2,
+	Tell	= 100,		/* kills */
 	Deadline = 60*1000,
 };
 
@@ -80,12 +82,11 @@ sipnumber(char *name)
 
 typedef struct Victim Victim;
 struct Victim {
+	char	*name;
 	int	no;
 	int	generation;
 };
-enum { Nvictim = 4 };
-static char *names[Nvictim] = {"boot", "cons", "ramfs", "home"};
-static Victim victim[Nvictim];
+static Victim victim[] = {{.name = "boot"}, {.name = "cons"}, {.name = "ramfs"}, {.name = "home"}};
 
 static int
 generation(int no, int *running)
@@ -529,7 +530,7 @@ rest(void)
 	ulong sum;
 	int i;
 
-	for(i = 0; i < Nvictim; i++)
+	for(i = 0; i < (int)nelem(victim); i++)
 		killonce(&victim[i]);
 	CK(readsum("/lib/namespace", 0, &sum, &length) == 0);
 	CK(access("/tmp", AEXIST) == 0 && access(getenv("home"), AEXIST) == 0);	/* they have begun to serve */
@@ -632,38 +633,75 @@ progress(void *a)
 }
 
 static void
-rounds(int n)
+round(Victim *v)
 {
 	Progress p;
+	int i;
+
+	sleep(nrand(Maxms));
+	p.witness = sh->witness;
+	for(i = 0; i < Nload; i++)
+		p.done[i] = sh->done[i];
+	killonce(v);
+	CK(until(progress, &p, Deadline));
+	CKSTR((char*)sh->why, "");
+}
+
+static int
+named(Victim *v, char **names)
+{
+	while(*names != nil && strcmp(*names, v->name) != 0)
+		names++;
+	return *names != nil;
+}
+
+/* A name that nobody has would let the test pass. */
+static void
+checknames(char **names)
+{
+	int i;
+
+	for(; *names != nil; names++){
+		for(i = 0; i < (int)nelem(victim) && strcmp(*names, victim[i].name) != 0; i++)
+			;
+		if(i == (int)nelem(victim))
+			sysfatal("%s is none of those that are killed", *names);
+	}
+}
+
+/* n times each; only those that are named, if any are. */
+static void
+rounds(int n, char **only)
+{
 	int i, k;
 
-	for(i = 0; i < n && nfail == 0; i++){
-		sleep(nrand(Maxms));
-		p.witness = sh->witness;
-		for(k = 0; k < Nload; k++)
-			p.done[k] = sh->done[k];
-		killonce(&victim[i % Nvictim]);
-		CK(until(progress, &p, Deadline));
-		CKSTR((char*)sh->why, "");
+	for(i = 0; i < n; i++){
+		for(k = 0; k < (int)nelem(victim); k++)
+			if((*only == nil || named(&victim[k], only)) && nfail == 0)
+				round(&victim[k]);
+		if(nfail == 0 && (i + 1) % Tell == 0)
+			fprint(2, "sysipkills: %d of %d\n", i + 1, n);
 	}
 }
 
 void
 main(int argc, char **argv)
 {
-	static char *roots[] = {"/adm", "/lib", "/rc", "/sys", "/amd64/bin"};
+	static char *all[1], *roots[] = {"/adm", "/lib", "/rc", "/sys", "/amd64/bin"};
+	char **only = argc > 2 ? argv + 2 : all;
 	int n = 4, witness, i;
 
 	if(argc > 1)
 		n = atoi(argv[1]);
+	checknames(only);
 	srand(nsec());
 	sh = segattach(0, "shared", nil, sizeof *sh);
 	if(sh == (void*)-1)
 		sysfatal("segattach: %r");
-	for(i = 0; i < Nvictim; i++){
-		victim[i].no = sipnumber(names[i]);
+	for(i = 0; i < (int)nelem(victim); i++){
+		victim[i].no = sipnumber(victim[i].name);
 		if(victim[i].no == 0)
-			sysfatal("there is no SIP %s", names[i]);
+			sysfatal("there is no SIP %s", victim[i].name);
 	}
 	for(i = 0; i < (int)nelem(roots); i++)
 		learn(roots[i]);
@@ -675,11 +713,11 @@ main(int argc, char **argv)
 		for(;;)
 			sh->witness++;
 	begin();
-	rounds(Warm * Nvictim);
+	rounds(Warm, all);
 	end();
 	measure();
 	begin();
-	rounds(n * Nvictim);
+	rounds(n, only);
 	end();
 	rest();
 	if(!until(same, nil, 30000))
