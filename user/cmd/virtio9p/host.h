@@ -25,8 +25,10 @@ enum {
 	QTLINK = 0x02,		/* qid type of a symbolic link */
 
 	Hostio	= 125*4096,		/* of data in one request: in pages, with both headers, a queue of 128 descriptors takes it wherever they are */
+	Rowio	= 1024*1024,		/* ... in a block whose frames are in a row: that is one descriptor */
 	Maxreads = 4,			/* of one client's read at once */
-	Hostmsize = Hostio + IOHDRSZ,
+	Hostmsize = Rowio + IOHDRSZ,
+	Maxbytes = Hostio + IOHDRSZ,	/* of a message, beside what is in a block */
 	Retryms = 10,		/* between tries to have memory */
 	Maxtag = 64,		/* what the device can have in flight */
 	Nouid = 0xFFFFFFFF,	/* chown(2): leave it */
@@ -61,6 +63,7 @@ struct Rpc {
 	u32int	n, cap;
 	u32int	pos;		/* where to write or read next */
 	Part	part;		/* Tread, Treaddir, Twrite: where the data are, in shared memory, no stack; in a block the device itself gets them */
+	u32int	asked;		/* bytes of part that the request as it was sent is about */
 	Rendez	r;
 };
 
@@ -116,8 +119,9 @@ char*	hsetattr(u32int fid, u32int valid, Attr*);
 char*	hfsync(u32int fid);
 
 /*
- * io.c.  Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done.
+ * io.c.  rowio: at most Rowio, if the host takes less.  Of Treaddir at most Hostio bytes. Any number else, in as many requests as that takes: n becomes what was done.
  */
+extern u32int rowio;
 char*	hreaddir(u32int fid, uvlong off, uchar *p, u32int *n);
 char*	hread(u32int fid, uvlong off, Part*);
 char*	hwrite(u32int fid, uvlong off, Part*);

@@ -7,6 +7,8 @@
 #include <9p.h>
 #include "host.h"
 
+u32int rowio = Rowio;
+
 /*
  * A Tread, Treaddir or Twrite that was sent, for iodone.
  */
@@ -25,10 +27,10 @@ iosend(int type, u32int fid, uvlong off, Part p)
 }
 
 /*
- * *n becomes the number of bytes that were read or written.
+ * *n becomes the number of bytes that were read or written, *ends whether they are fewer than were asked for.
  */
 static char*
-iodone(Rpc *r, u32int *n)
+iodone(Rpc *r, u32int *n, int *ends)
 {
 	char *err;
 
@@ -37,64 +39,67 @@ iodone(Rpc *r, u32int *n)
 		*n = 0;
 	else
 		*n = r->type == Twrite? get32(r): r->part.n;
+	*ends = err != nil || *n < r->asked;
 	rpcfree(r);
 	return err;
 }
 
 static char*
-io1(int type, u32int fid, uvlong off, Part p, u32int *n)
+io1(int type, u32int fid, uvlong off, Part p, u32int *n, int *ends)
 {
-	return iodone(iosend(type, fid, off, p), n);
+	return iodone(iosend(type, fid, off, p), n, ends);
 }
 
 char*
 hreaddir(u32int fid, uvlong off, uchar *p, u32int *n)
 {
-	return io1(Lreaddir, fid, off, (Part){p, *n, 0, 0}, n);
+	int ends;
+
+	return io1(Lreaddir, fid, off, (Part){p, *n, 0, 0}, n, &ends);
 }
 
 /*
- * What a request takes of p from byte done on.
+ * What a request is to take of p from byte done on.
  */
 static Part
 piece(Part *p, u32int done)
 {
-	u32int n;
+	u32int most, n;
 
-	n = p->n - done < Hostio? p->n - done: Hostio;
+	most = p->h != 0? rowio: Hostio;
+	n = p->n - done < most? p->n - done: most;
 	return (Part){p->p + done, n, p->h, p->off + done};
 }
 
 /*
  * All requests are made at once, and all are waited for, as the host writes to p until it has answered them.  After one that
- * brought less than it could nothing counts.
+ * brought less than it asked for nothing counts.
  */
 char*
 hread(u32int fid, uvlong off, Part *p)
 {
 	Rpc *r[Maxreads];
-	u32int done, n;
+	u32int done, sent, n;
 	char *err, *e;
-	int i, nr, ends;
+	int i, nr, short1, ends;
 
 	err = nil;
 	done = 0;
 	ends = 0;
 	while(done < p->n && !ends){
-		u32int sent = done;
+		sent = done;
 		for(nr = 0; nr < Maxreads && sent < p->n; nr++){
-			Part q = piece(p, sent);
-			r[nr] = iosend(Tread, fid, off + sent, q);
-			sent += q.n;
+			r[nr] = iosend(Tread, fid, off + sent, piece(p, sent));
+			if(r[nr] != nil)
+				sent += r[nr]->asked;
 		}
 		for(i = 0; i < nr; i++){
-			Part q = piece(p, done);
-			e = iodone(r[i], &n);
+			e = iodone(r[i], &n, &short1);
 			if(ends)
 				continue;
 			err = e;
 			done += n;
-			ends = n < q.n;
+			ends = short1;
 		}
 	}
 	p->n = done;
@@ -109,16 +114,12 @@ hwrite(u32int fid, uvlong off, Part *p)
 {
 	u32int done, n;
 	char *err;
+	int ends;
 
 	err = nil;
-	for(done = 0; done < p->n && err == nil; done += n){
-		Part q = piece(p, done);
-		err = io1(Twrite, fid, off + done, q, &n);
-		if(n < q.n){
-			done += n;
-			break;
-		}
-	}
+	ends = 0;
+	for(done = 0; done < p->n && !ends; done += n)
+		err = io1(Twrite, fid, off + done, piece(p, done), &n, &ends);
 	p->n = done;
 	return done > 0? nil: err;
 }

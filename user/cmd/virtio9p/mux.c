@@ -20,7 +20,7 @@ static struct {
 	char	*dead;		/* why nothing can be asked any more */
 	QLock	wl;		/* one message at a time to the channel */
 	int	fd;
-	uchar	in[Hostmsize];	/* the reader's */
+	uchar	in[Maxbytes];	/* the reader's */
 } mux;
 
 void **owner;
@@ -233,6 +233,18 @@ unsent(Rpc *r)
 }
 
 /*
+ * The message, n bytes without its data, says how long it is, and what it asks for.
+ */
+static void
+sized(Rpc *r, u32int n)
+{
+	PBIT32(r->buf, n + (r->type == Twrite? r->part.n: 0));
+	if(r->part.p != nil)
+		PBIT32(r->buf + n - BIT32SZ, r->part.n);
+	r->asked = r->part.n;
+}
+
+/*
  * The header of r, n bytes, and the part of a block that its data are to be read from or written to by the device (exchange(2)).
  */
 static int
@@ -240,6 +252,7 @@ sendpart(Rpc *r, u32int n)
 {
 	Xmsg m;
 
+	sized(r, n);
 	memset(&m, 0, sizeof m);
 	m.nw = 1 + (n + 7)/8;
 	m.w[0] = n;
@@ -253,12 +266,15 @@ sendpart(Rpc *r, u32int n)
 }
 
 /*
- * What is in so many pieces that the device cannot take them goes as bytes, too.
+ * What is in so many pieces that the device cannot take them goes as bytes, too, as many as there is room for.
  */
 static int
 sendbytes(Rpc *r, u32int n)
 {
 	r->part.h = 0;
+	if(r->part.n > Hostio)
+		r->part.n = Hostio;
+	sized(r, n);
 	if(r->type == Twrite){
 		putbytes(r, r->part.p, r->part.n);
 		if(r->broken != nil)
@@ -293,7 +309,6 @@ send(Rpc *r)
 	if(!mux.reading)
 		passon();
 	qunlock(&mux.l);
-	PBIT32(r->buf, n + (r->type == Twrite? r->part.n: 0));
 	r->buf[4] = r->type;
 	PBIT16(r->buf + 5, r->type == Tversion? NOTAG: r->tag);
 	qlock(&mux.wl);

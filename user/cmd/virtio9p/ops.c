@@ -11,13 +11,17 @@ char*
 hversion(void)
 {
 	char *err, *v;
+	u32int msize;
 	Rpc *r;
 
 	r = rpcnew(Tversion, Hostmsize);
 	putstr(r, "9P2000.L");
 	err = rpcdo(r);
 	if(err == nil){
-		if(get32(r) < Hostmsize)
+		msize = get32(r);
+		if(msize < Hostmsize)
+			rowio = msize - IOHDRSZ;
+		if(msize < Maxbytes)
 			err = "message size of the host is too small";
 		v = getstr(r);
 		if(v == nil)
