@@ -19,15 +19,40 @@ isready(void *unused)
 	return ready;
 }
 
+/* What another process is to do; it waits until it is where it should be, lest it has ended by then. */
+static struct {
+	void (*fn)(void *);
+	void *arg;
+	Rendez r;
+	volatile bool placed;
+} deed;
+
+static bool
+isplaced(void *unused)
+{
+	return deed.placed;
+}
+
+static void
+whenplaced(void *unused)
+{
+	sleepk(&deed.r, isplaced, nil);
+	deed.fn(deed.arg);
+}
+
 /* fn in another process, on the last CPU; returns when it has called tell. */
 static void
 another(void (*fn)(void *), void *arg)
 {
-	Proc *p = kproc("crash", fn, arg);
+	deed.fn = fn;
+	deed.arg = arg;
+	Proc *p = kproc("crash", whenplaced, nil);
 
 	if(p == nil)
 		panic("no process for the crash");
 	procwire(p, ncpu - 1);
+	deed.placed = true;
+	wakeup(&deed.r);
 	sleepk(&place, isready, nil);
 }
 
