@@ -126,6 +126,20 @@ ptreuse(Aspace *as)
 	return true;
 }
 
+u64
+ptkept(void)
+{
+	u64 n = 0;
+
+	for(struct Kept *k = kept; k < kept + Maxcpu; k++) {
+		ilock(&k->lock);
+		for(u32 i = 0; i < k->n; i++)
+			n += k->set[i].n;
+		iunlock(&k->lock);
+	}
+	return n;
+}
+
 void
 ptdrain(void)
 {

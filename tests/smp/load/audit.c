@@ -3,7 +3,7 @@
  * memory, channels, processes, locks that are held.
  *
  * Heaps of servers that all share grow, and their processes come and go.  So of what processes have, only what none of them has
- * counts: private pages that are in no segment of any, page tables of no address space.
+ * counts: private pages that are in no segment of any, page tables of no address space and kept by no CPU for the next (mm/ptkeep.c).
  */
 #include "load.h"
 
@@ -12,21 +12,20 @@ enum { Nprobe = 4 };
 int settlesecs = 40;
 
 /*
- * What may be more: slabs have holes, of unused stacks some are kept, so that the probe below may find fewer, and each CPU keeps the page tables of
- * some programs that have ended (mm/ptkeep.c).  The server of the host's folder makes and ends processes, which share its memory, as
- * it needs them: what one costs is found out by making such processes.
+ * What may be more: slabs have holes, of unused stacks some are kept, so that the probe below may find fewer.  The server of the
+ * host's folder makes and ends processes, which share its memory, as it needs them: what one costs is found out by making such processes.
  */
 static struct Counter {
-	char *name, *held;	/* what counts is the first less the second */
+	char *name, *held, *kept;	/* what counts is the first less the others */
 	vlong slack;
 	int ofworker;		/* a worker may have some */
 	vlong perworker;
 	vlong before, after;
 } counters[] = {
-	{"procs", nil, 0, 1, 0, 0, 0}, {"chans", nil, 0, 0, 0, 0, 0}, {"kstack", nil, 16, 1, 0, 0, 0},
-	{"ptable", "ptableheld", 2, 0, 0, 0, 0}, {"anonrefs", "anonheld", 0, 0, 0, 0, 0}, {"segment", nil, 0, 0, 0, 0, 0},
-	{"kernel", nil, 96, 1, 0, 0, 0}, {"kmalloc", nil, 4096, 1, 0, 0, 0}, {"image", nil, 16, 0, 0, 0, 0},
-	{"qlocks", nil, 0, 1, 0, 0, 0}, {"spinlocks", nil, 0, 0, 0, 0, 0},
+	{"procs", nil, nil, 0, 1, 0, 0, 0}, {"chans", nil, nil, 0, 0, 0, 0, 0}, {"kstack", nil, nil, 16, 1, 0, 0, 0},
+	{"ptable", "ptableheld", "ptablekept", 2, 0, 0, 0, 0}, {"anonrefs", "anonheld", nil, 0, 0, 0, 0, 0}, {"segment", nil, nil, 0, 0, 0, 0, 0},
+	{"kernel", nil, nil, 96, 1, 0, 0, 0}, {"kmalloc", nil, nil, 4096, 1, 0, 0, 0}, {"image", nil, nil, 16, 0, 0, 0, 0},
+	{"qlocks", nil, nil, 0, 1, 0, 0, 0}, {"spinlocks", nil, nil, 0, 0, 0, 0, 0},
 };
 static int workersbefore, workers;
 
@@ -138,29 +137,13 @@ look(void)
 	if((s = slurp("#c/kstat")) == nil)
 		bad("#c/kstat: %r");
 	for(c = counters; c < counters + nelem(counters); c++)
-		c->after = counter(s, c->name) - (c->held != nil ? counter(s, c->held) : 0);
-}
-
-/* Page tables that all CPUs may keep. */
-static vlong
-keptables(void)
-{
-	enum { Sets = 4, Tables = 10 };
-	static int ncpu;
-	char *s;
-
-	if(ncpu == 0 && (s = slurp("#c/sysstat")) != nil)
-		for(; *s != 0; s++)
-			ncpu += *s == '\n';
-	return ncpu * Sets * Tables;
+		c->after = counter(s, c->name) - (c->held != nil ? counter(s, c->held) : 0) - (c->kept != nil ? counter(s, c->kept) : 0);
 }
 
 static vlong
 most(struct Counter *c)
 {
-	vlong kept = strcmp(c->name, "ptable") == 0 ? keptables() : 0;
-
-	return c->before + c->slack + kept + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
+	return c->before + c->slack + (workers > workersbefore ? workers - workersbefore : 0)*c->perworker;
 }
 
 static int
