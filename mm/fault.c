@@ -21,7 +21,7 @@ allowed(const Segment *s, enum Access a)
 	case Aread:
 		return true;
 	case Awrite:
-		return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
+		return segwritable(s);
 	case Aexec_:
 		return (s->type == SGtext || s->runs) && (s->attr & SGnoexec) == 0;
 	}

@@ -8,7 +8,7 @@
  *
  * Locks, in this order:
  *	Aspace.layout (QLock)	which segments an address space has; never two at once
- *	Segment.lk (QLock)	slots, users, top; never two at once; not held while a file is read
+ *	Segment.lk (QLock)	slots, users, top; never two at once; not held while a file is read, but for ulend.c
  *	Aspace.lock		page table, TLB generations, and reading slot[]
  *	Bucket.lock, Image.lock
  *	kmalloc
@@ -146,6 +146,13 @@ bool tlbdown(Aspace *, u64 va);	/* the same, and this CPU forgets it; true: no o
 void tlbsync(Aspace *);		/* on return no CPU uses what was reduced; no spin lock held */
 void tlbsyncusers(Slot *);	/* the same for the address spaces of a list, all at once */
 void tlblocal(Aspace *, u64 va);	/* this CPU forgets va, if as is loaded */
+
+/* Programs may write it. */
+static inline bool
+segwritable(const Segment *s)
+{
+	return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
+}
 
 /* segment.c */
 Err segnew(enum Segtype, u32 attr, u64 base, u64 top, u64 owner, Segment **);

@@ -22,12 +22,6 @@ why(u64 va, enum Access a)
 	return as != nil ? asfault(as, va, a) : Ebadaddr;
 }
 
-static bool
-writable(const Segment *s)
-{
-	return s->type != SGtext && s->type != SGphysical && (s->attr & SGronly) == 0;
-}
-
 /*
  * The end of the segment at va, 0 if there is none that allows it.  While a slot has it, it stays; the slots of an address space in
  * which nobody else runs are changed by nobody else, so then no lock is needed to look at them.
@@ -40,7 +34,7 @@ allowedto(Aspace *as, u64 va, bool write)
 	if(!alone)
 		ilock(&as->lock);
 	const Segment *s = segat(as, va);
-	u64 top = s != nil && (!write || writable(s)) ? s->top : 0;
+	u64 top = s != nil && (!write || segwritable(s)) ? s->top : 0;
 	if(!alone)
 		iunlock(&as->lock);
 	return top;
@@ -49,7 +43,7 @@ allowedto(Aspace *as, u64 va, bool write)
 static inline bool
 within(const Segment *s, u64 va, usize n, bool write)
 {
-	return s != nil && va >= s->base && va < s->top && n <= s->top - va && (!write || writable(s));
+	return s != nil && va >= s->base && va < s->top && n <= s->top - va && (!write || segwritable(s));
 }
 
 /* The same for all of [va, va+n) at the first look: within the segment that was asked for last, or the stack, or the text. */
@@ -304,7 +298,7 @@ identagain(const Aspace *as, u64 va, u64 *ident)
 {
 	const Segment *s = as->slot[as->hint].s;
 
-	if(s == nil || va < s->base || va >= s->top || !writable(s) || __atomic_load_n(&s->stayva, __ATOMIC_ACQUIRE) != rounddown(va, Pgsize))
+	if(s == nil || va < s->base || va >= s->top || !segwritable(s) || __atomic_load_n(&s->stayva, __ATOMIC_ACQUIRE) != rounddown(va, Pgsize))
 		return false;
 	*ident = s->stayid | (va & (Pgsize - 1)) >> 2;
 	return true;
@@ -319,7 +313,7 @@ identfirst(Aspace *as, u64 va, u64 *ident)
 	if(s == nil)
 		return Ebadaddr;
 	Err err = Ebadaddr;
-	if(writable(s)) {
+	if(segwritable(s)) {
 		fastqlock(&s->lk);
 		u64 *slot = va < s->top ? segstay(s, va) : nil;
 		if(slot != nil && s->stayva == 0) {

@@ -255,6 +255,21 @@ usize ucopyoutnow(Uptr, const void *, usize n);	/* bytes that are left where a f
 Err uzero(Uptr, usize n);
 Err ucopystr(char *buf, usize max, Uptr);	/* NUL-terminated, Etoolong when it does not fit */
 Err ucas32(Uptr, u32 old, u32 new_, bool *swapped);
+/*
+ * Lends [p, p+n), or as much as is in one segment, of the running program to a device that reads it or, with write, writes to it, until utakeback: pages
+ * of the segment do not change meanwhile, and who wants to change them waits.  Sleeps, without the lock.  Eshared: others could touch it meanwhile, or have
+ * reasons of their own to wait for the lock, so it has to be copied.
+ */
+typedef struct Ulent Ulent;
+struct Ulent {
+	Segment *s;
+	u64 va;
+	usize n;
+};
+Err ulend(Uptr p, usize n, bool write, Ulent *);
+void *ulentmem(const Ulent *, usize off, usize *n);	/* in the HHDM; *n: bytes in one piece from there on, at most as many as asked */
+void utakeback(Ulent *);				/* the device does not reach it any more */
+void uwriteoff(Ulent *);				/* it may reach it for ever: nobody else gets these frames, and the program's next writes go to others */
 static inline Uptr
 uptr(u64 va)
 {
