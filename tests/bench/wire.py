@@ -11,7 +11,7 @@ import time
 import guests
 
 ROUNDS = int(os.environ.get('ROUNDS', '3'))
-NAMES = ['read64k', 'read1m', 'xread1m', 'write64k', 'write1m', 'xwrite1m', 'create', 'small', 'stat', 'list', 'names']
+NAMES = ['read64k', 'read1m', 'write64k', 'write1m', 'create', 'small', 'stat', 'list', 'names', 'xread1m', 'xwrite1m']
 BIG, NNAMES, NLIST = 64 << 20, 1000, 10000      # as in wire.c
 # The most that Linux's transport takes: 125 pages.  Without a cache, as Ennead has none; loose: beside it.
 MOUNT = 'trans=virtio,version=9p2000.L,msize=512000,cache='
