@@ -121,6 +121,12 @@ sleepk(Rendez *r, bool (*cond)(void *), void *arg)
 	dosleep(r, cond, arg, false, 0);
 }
 
+Err
+tsleepk(Rendez *r, bool (*cond)(void *), void *arg, u64 ms)
+{
+	return dosleep(r, cond, arg, false, nsnow() + ms * 1000000);
+}
+
 /* Hand: up is about to leave the CPU (next.c). */
 __attribute__((always_inline)) static inline bool
 wake(Rendez *r, bool hand)

@@ -4,6 +4,7 @@
  * The kind is the 9P type less 100, the conversation the tag.  A message of fixed size has its fields as
  * words.  What has strings has its n bytes, as on a wire behind the tag, in the words behind n, or all in a block; if the words
  * are too few by no more than 6, these are in the upper bits of the word with n: a walk of three names has an answer of 41 bytes.
+ * Ropen and Rcreate of a server with a shortcut (exchange(2)) have in the upper half of their last word the number of the file behind that, or 0.
  * Data of Rread and Twrite are up to 40 and 24 bytes in words, or lie in blocks: the kinds from X9readm on.
  *
  * Pure functions over memory that the caller owns.
@@ -21,6 +22,7 @@ enum {
 	X9writes,
 	X9notag = 255,		/* the conversation of NOTAG; tags are less */
 	X9words = 6,
+	X9openwords = 4,	/* of Ropen and Rcreate */
 	X9inline = 40,		/* bytes of Rread's data in words, */
 	X9strings = 46,		/* and of strings */
 	X9winline = 24,		/* of Twrite's data */

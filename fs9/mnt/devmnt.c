@@ -300,10 +300,11 @@ opencreate(Chan *c, Fcall *req, int omode)
 	r = nil;
 	if((e = mntrpc(m, c, req, 0, &r, &rep)) != nil)
 		return e;
+	c->qid = rep.qid;
+	mntsetshortcut(c, r);
 	mntfree(m, r);
 	max = m->msize - IOHDRSZ;
 	c->iounit = rep.iounit > 0 && rep.iounit < max ? rep.iounit : max;
-	c->qid = rep.qid;
 	c->offset = 0;
 	c->mode = mode;
 	c->flag |= COPEN;
@@ -319,6 +320,7 @@ openfixed(Chan *c, int omode)
 	if(c->mntgen != 0 || !fixedopen(mntof(c)->fixed, c->qid.path, omode, &c->iounit))
 		return false;
 	c->offset = 0;
+	c->aux = nil;
 	c->mode = openmode(omode, &e);
 	c->flag |= COPEN;
 	return true;

@@ -177,6 +177,13 @@ Err mntxreceive(Mnt *);			/* one message, for whomever; Eintr: none */
 u32 mntxcount(const Mntrpc *);		/* bytes of data that came in blocks */
 Err mntxdata(const Mntrpc *, Io *);
 
+/*
+ * mntshortcut.c.  n bytes without the server, as far as there are: *did, and io moves on.  If they came no further for another reason *n becomes *did, too.
+ * Enoshortcut: nothing was done, ask the server.  The number of the file behind the shortcut is the channel's aux; nil: it has none.
+ */
+Err mntshortcut(Chan *, bool write, Io *, u64 off, u32 *n, u32 *did);
+void mntsetshortcut(Chan *, const Mntrpc *);	/* by the answer to a Topen or Tcreate */
+
 /* mntversion.c */
 Err mntsession(Chan *, Mnt **);		/* the session of a message channel; starts one if need be */
 Err mntagree(Mnt *, u32 gen);		/* Tversion and its answer; gen: of the server, if it comes again */

@@ -109,7 +109,10 @@ mntread(Chan *c, Io *io, u64 off)
 
 	do{
 		n = io->n < unit(c) ? io->n : unit(c);
-		if((e = read1(c, io, off, n, &got)) != nil)
+		e = likely(c->aux == nil) ? Enoshortcut : mntshortcut(c, false, io, off, &n, &got);
+		if(e == Enoshortcut)
+			e = read1(c, io, off, n, &got);
+		if(e != nil)
 			return e;
 		off += got;
 	}while(got == n && io->n > 0 && !(c->qid.type & QTDIR));
@@ -208,7 +211,10 @@ mntwrite(Chan *c, Io *io, u64 off)
 		if(mntof(c)->again && !mntof(c)->keeps && n > X9winline)	/* a block would be one server's */
 			n = X9winline;
 		trace("mntwrite", n, off);
-		if((e = write1(c, io, off, n, &put)) != nil)
+		e = likely(c->aux == nil) ? Enoshortcut : mntshortcut(c, true, io, off, &n, &put);
+		if(e == Enoshortcut)
+			e = write1(c, io, off, n, &put);
+		if(e != nil)
 			return e;
 		off += put;
 	}while(put == n && io->n > 0);

@@ -2,7 +2,7 @@
  * #9: message channels to 9P servers behind virtio devices (virtio-9p), one file for each mount
  * tag.  A write is one request, reads give the bytes of the replies, of one at a time, in the order in which they
  * come.  A message sent by xsend is a Tread or Twrite whose data are in a block (p9msg.h); of such a reply reads give the
- * header.  The dialect is the server's: programs translate, not this file.
+ * header.  The dialect is the server's: programs translate, not this file.  Data of a file that such a program has opened may go past it (p9shortcut.c).
  *
  * The file can be open once.  Opening it starts the device, the last close resets it, so a
  * session never sees anything of the one before.  The device only ever works on memory of the request that it
@@ -10,35 +10,9 @@
  */
 #include "lib.h"
 #include "local.h"
-#include "p9msg.h"
+#include "dev9p.h"
 
-enum {
-	Viotype9p = 9,
-	Maxtag = 64,
-	Patience = 1000,		/* ms between looks at the device although it was silent */
-	Pollms = 2,			/* the same without interrupts */
-};
-
-typedef struct Share Share;
-struct Share {
-	Virtio v;
-	char tag[Maxtag];
-	bool msi;
-	bool indirect;			/* constant in a session */
-	QLock open;			/* guards inuse, and starting and stopping */
-	bool inuse;
-	Turn rd, wr;			/* their holders may wait for the other end for ever */
-	Rendez rr, wrr;			/* the reader; the writer */
-	u32 need;			/* descriptors that the writer waits for */
-	Lock l;				/* guards all below */
-	Virtq q;
-	Msg *sent[Virtqmax];		/* by head descriptor */
-	Msg *head, *tail;		/* replies */
-	Msg *over;			/* requests without a reply that is any use, to be freed by a process */
-	bool running;
-	Err dead;			/* why the session is over */
-	Share *next;
-};
+enum { Viotype9p = 9 };
 
 static Share *shares;			/* complete when the first process runs */
 
@@ -61,6 +35,14 @@ done(Share *s, Msg *m, u32 len)
 		s->dead = Ehungup;
 }
 
+static void
+askdone(Share *s, Ask *a, u32 len)
+{
+	a->len = len;
+	__atomic_store_n(&a->over, true, __ATOMIC_RELEASE);
+	s->cutsover |= 1u << (a->cut - s->cut);
+}
+
 /* Takes what the device has done; s->l is held. */
 static void
 collect(Share *s)
@@ -68,35 +50,52 @@ collect(Share *s)
 	u16 head;
 	u32 len;
 	Msg *m;
+	Ask *a;
 
 	while(s->dead == nil && virtqdone(&s->q, &head, &len)){
-		if(head >= s->q.size || (m = s->sent[head]) == nil){
+		m = head < s->q.size ? s->sent[head] : nil;
+		a = head < s->q.size ? s->asked[head] : nil;
+		if(m == nil && a == nil){
 			s->dead = Ehungup;
 			break;
 		}
 		s->sent[head] = nil;
+		s->asked[head] = nil;
 		virtqput(&s->q, head);
-		done(s, m, len);
+		if(m != nil)
+			done(s, m, len);
+		else
+			askdone(s, a, len);
 	}
 	if(viostatus(&s->v) & (Vioneedsreset | Viofailed))
 		s->dead = Ehungup;
 }
 
-static void
-look(Share *s)
+void
+p9look(Share *s)
 {
+	u32 over, i;
+	bool any;
+
 	ilock(&s->l);
 	if(s->running)
 		collect(s);
+	over = s->dead == nil ? s->cutsover : ~0u;
+	s->cutsover = 0;
+	any = s->head != nil || s->over != nil || s->dead != nil;
 	iunlock(&s->l);
-	wakeup(&s->rr);
+	for(i = 0; i < Ncut; i++)
+		if(over & 1u << i)
+			wakeup(&s->cut[i].r);
+	if(any)
+		wakeup(&s->rr);
 	wakeup(&s->wrr);
 }
 
 static void
 interrupt(Ureg *u, void *arg)
 {
-	look(arg);
+	p9look(arg);
 }
 
 /* One function at start-up: is it a 9P server, and what is its name? */
@@ -118,6 +117,8 @@ found(Pcidev *p)
 	for(i = 0; i < n && i < Maxtag - 1 && 2 + i < s->v.configlen; i++)
 		s->tag[i] = s->v.config[2 + i] == '/' ? '_' : s->v.config[2 + i];
 	s->msi = msienable(p, 0, interrupt, s, "9p") == nil;
+	for(i = 0; i < Ncut; i++)
+		s->cut[i].io.cut = s->cut[i].flush.cut = &s->cut[i];
 	for(l = &shares; *l != nil; l = &(*l)->next)
 		;
 	*l = s;
@@ -134,12 +135,14 @@ p9reset(void)
 			found(p);
 }
 
-static Share *
-shareof(Chan *c)
+Share *
+p9share(Chan *c)
 {
 	Share *s;
 	u64 i;
 
+	if(c->qid.type & QTDIR)
+		return nil;
 	for(s = shares, i = 1; s != nil && i != c->qid.path; s = s->next)
 		i++;
 	return s;
@@ -216,7 +219,9 @@ forget(Share *s)
 	for(i = 0; i < Virtqmax; i++){
 		msgfree(s->sent[i]);
 		s->sent[i] = nil;
+		s->asked[i] = nil;
 	}
+	s->cutsover = 0;
 	freelist(s->head);
 	freelist(s->over);
 	s->head = s->over = nil;
@@ -272,7 +277,7 @@ p9open(Chan **cp, int omode)
 
 	if(c->qid.type & QTDIR)
 		return devopen(c, omode, nil, 0, p9gen);
-	if((s = shareof(c)) == nil)
+	if((s = p9share(c)) == nil)
 		return Enonexist;
 	if((omode & 3) != ORDWR)
 		return Ebadarg;
@@ -291,7 +296,7 @@ p9close(Chan *c)
 {
 	Share *s;
 
-	if((c->qid.type & QTDIR) || !(c->flag & COPEN) || (s = shareof(c)) == nil)
+	if((c->qid.type & QTDIR) || !(c->flag & COPEN) || (s = p9share(c)) == nil)
 		return;
 	qlock(&s->open);
 	stop(s);
@@ -325,7 +330,7 @@ await(Share *s, Rendez *r, bool (*cond)(void *))
 		e = tsleep(r, cond, s, s->msi ? Patience : Pollms);
 		if(e != Etimedout)
 			return e;
-		look(s);
+		p9look(s);
 	}
 }
 
@@ -368,7 +373,7 @@ p9read(Chan *c, Io *io, u64 off)
 		return devdirread(c, io, off, nil, 0, p9gen);
 	if(io->n == 0)
 		return nil;
-	s = shareof(c);
+	s = p9share(c);
 	if((e = turntake(&s->rd)) != nil)
 		return e;
 	e = readreply(s, io);
@@ -405,7 +410,7 @@ p9write(Chan *c, Io *io, u64 off)
 	Msg *m;
 	Err e;
 
-	s = shareof(c);
+	s = p9share(c);
 	before = *io;
 	if((e = turntake(&s->wr)) != nil)
 		return e;
@@ -426,7 +431,7 @@ p9send(Chan *c, const Xmsg *x)
 
 	if(c->qid.type & QTDIR)
 		return Eisdir;
-	s = shareof(c);
+	s = p9share(c);
 	if((e = turntake(&s->wr)) != nil)
 		return e;
 	if((e = msgblock(x, s->q.size, s->indirect, &m)) == nil && (e = send(s, m)) != nil)
@@ -438,5 +443,5 @@ p9send(Chan *c, const Xmsg *x)
 Dev p9dev = {
 	.letter = '9', .name = "9p", .reset = p9reset,
 	.attach = p9attach, .walk = p9walk, .stat = p9stat, .open = p9open, .create = devnocreate,
-	.close = p9close, .read = p9read, .write = p9write, .xsend = p9send, .remove = devnoremove, .wstat = devnowstat,
+	.close = p9close, .read = p9read, .write = p9write, .xsend = p9send, .shortcut = p9shortcut, .remove = devnoremove, .wstat = devnowstat,
 };

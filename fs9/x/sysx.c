@@ -258,6 +258,25 @@ sysxpipe(u64 *arg, s64 *ret)
 	return pairfds(dir, uptr(arg[0]));
 }
 
+/* xshortcut(fd, to): the kernel may use to by itself, as the other end of fd */
+static Err
+sysxshortcut(u64 *arg, s64 *ret)
+{
+	Chan *c, *to;
+	Xchan *x;
+	int end;
+	Err e;
+
+	if((e = oneway(argint(arg[0]), ORDWR, &c, &x, &end)) != nil)
+		return e;
+	if((e = fdtochan(argint(arg[1]), ORDWR, true, &to)) == nil){
+		e = xchansetshortcut(x, end, to);
+		cclose(to);
+	}
+	cclose(c);
+	return e;
+}
+
 void
 sysxinit(void)
 {
@@ -272,4 +291,5 @@ sysxinit(void)
 	sysregister(74, "Xrevoke", sysxrevoke);
 	sysregister(75, "Xaddr", sysxaddr);
 	sysregister(77, "Xlease", sysxlease);
+	sysregister(78, "Xshortcut", sysxshortcut);
 }

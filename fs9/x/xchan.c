@@ -199,4 +199,6 @@ xchanclose(Xchan *c, int end)
 	}
 	if(loans)
 		endloans(c);
+	if(last && c->shortcut[end] != nil)
+		xshortcutend(c, end);
 }

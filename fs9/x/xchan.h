@@ -37,6 +37,12 @@ Err xchangive(Xchan *, int end, u64 h, Xmail *);	/* one of the running process *
 Err xchanpost(Xchan *, int end, const Xmsg *, const Xmail *);
 Err xchanask(Xchan *, int end, const Xmsg *, const Xmail *);	/* xchanpost by who waits for the answer next; then handend */
 Err xchantake(Xchan *, int end, Xmsg *, Xmail *, u32 *got);
+/*
+ * A shortcut of the kernel's as the other end: it may move data itself between memory and files that the holder of this end has by way of
+ * c (Dev.shortcut; once for an end).  Until the end is closed.
+ */
+Err xchansetshortcut(Xchan *, int end, Chan *c);
+Chan *xchanshortcut(Xchan *, int end);		/* of that end, referenced; nil */
 enum { Xtextmax = 3 * KiB };
 char *xchantext(Xchan *, char *p, char *e);
 u32 xchanopened(Xchan *, int end);			/* so many have it open */

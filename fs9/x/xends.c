@@ -85,7 +85,7 @@ depart(Leaving *v)
 	Err e = nil;
 
 	qlock(&x->l);
-	if(q->open != 1)
+	if(q->open != 1 || x->shortcut[v->end] != nil)
 		e = Eendused;
 	else if(q->nend > 0)
 		e = Eendmoving;

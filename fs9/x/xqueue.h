@@ -43,6 +43,7 @@ struct Xchan {
 	QLock l;			/* guards all but what is said above */
 	Xqueue q[2];			/* q[e]: what end e receives */
 	u32 payer;			/* whose account it counts in; constant */
+	Chan *shortcut[2];		/* what the holder of an end lets the kernel use as the other; nil: nothing */
 	Xloans loans;			/* until an end is closed: then none is lent any more */
 	const struct Contract *ct;	/* nil: anything goes, as long as there is room */
 	struct Xcontract *under;	/* in which that is */
@@ -104,6 +105,7 @@ u32 xmailno(Xqueue *, u32 n);			/* for n blocks on their way: the first of so ma
 void xqueued(Xchan *, int end, const struct Ctnext *);	/* the next place in the queue is filled; Ctnext of a contract; l is held */
 void xrouse(Xchan *, int end, const Xmsg *, bool hand);	/* end has sent it; l is not held any more */
 void xtaken(Xchan *, int end);			/* the first message is taken; l is held */
+void xshortcutend(Xchan *, int end);		/* it is closed for good */
 /*
  * Waits for a message, then calls fn, which takes it; *got: its number, as xchanrecv.  Who has the turn is the only one
  * to take anything, and the queue is not emptied while its end is open: so the message stays where it is.  fn is called without l.

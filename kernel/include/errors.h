@@ -70,6 +70,7 @@
 	E(Enochan, "no free exchange channels") \
 	E(Emanypins, "too many pages in use by devices") \
 	E(Enotxchan, "not an exchange channel") \
+	E(Enoshortcut, "no shortcut")	/* never leaves the kernel: it is to be done another way */ \
 	E(Eendused, "channel end is in use")	/* an end in a message: others have it, too, or it is mounted */ \
 	E(Eendself, "channel end sent through its own channel") \
 	E(Eendturn, "channel end is not the one to send")	/* by its contract, in each conversation */ \

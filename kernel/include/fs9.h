@@ -141,6 +141,11 @@ struct Dev {
 	Err (*write)(Chan *, Io *, u64 off);
 	Err (*xread)(Chan *, u32 n, u64 *h, u32 *off, u32 *got);	/* xread(2), as qxread; nil: it is copied from read */
 	Err (*xwrite)(Chan *, const struct Xmsg *);	/* xwrite(2), as qxwrite; nil: it is copied by write */
+	/*
+	 * May be nil.  n bytes of a file that whoever has this channel's session knows by a number, from or to the memory of the running program, at once: *did, fewer
+	 * at the end of the file.  Eintr, Enoshortcut: after *did, and the rest is to be done another way.
+	 */
+	Err (*shortcut)(Chan *, bool write, u32 file, u64 off, Uptr, u32 n, u32 *did);
 	Err (*xsend)(Chan *, const struct Xmsg *);	/* xsend(2) of the running process, to an open file; nil: takes no messages */
 	Err (*remove)(Chan *);				/* the channel is closed afterwards by the caller, without dev->close */
 	Err (*wstat)(Chan *, const u8 *buf, usize n);

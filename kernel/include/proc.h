@@ -28,12 +28,13 @@ struct Rendez {
 };
 /*
  * sleep returns nil once cond(arg) holds, Eintr if a note for the process came
- * first.  tsleep also returns Etimedout after ms milliseconds.  sleepk cannot be interrupted.
+ * first.  tsleep also returns Etimedout after ms milliseconds.  sleepk and tsleepk cannot be interrupted.
  * cond runs with interrupts off and spin locks held: it only looks, and takes no lock.
  */
 Err sleep(Rendez *, bool (*cond)(void *), void *arg);
 Err tsleep(Rendez *, bool (*cond)(void *), void *arg, u64 ms);
 void sleepk(Rendez *, bool (*cond)(void *), void *arg);
+Err tsleepk(Rendez *, bool (*cond)(void *), void *arg, u64 ms);	/* nil or Etimedout */
 bool wakeup(Rendez *);		/* any context; true if someone was woken */
 /*
  * wakeup by a process that is about to sleep: who is woken gets this CPU then, without a pass through the run queue, if it would be the next

@@ -8,7 +8,7 @@ import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 RATE = 32 << 10     # bytes in a second, each way
-TESTS = 'badask fewpins sippins parts held killed exited reset flush borrower closed lender'.split()
+TESTS = 'badask fewpins sippins parts held killed exited reset flush borrower closed lender cut badcut cutnote cutlook cutkilled'.split()
 
 
 def row(name, build, tmp, extra=(), limit=400):

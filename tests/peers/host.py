@@ -11,7 +11,7 @@ import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 NHOST, NPROC, NFILE, DEPTH = 1000, 6, 20, 40    # as in p9.c
-TESTS = 'reading writing large ahead errors wstat directories opened links concurrent exec exported device'.split()
+TESTS = 'straight reading writing large ahead errors wstat directories opened links concurrent exec exported device'.split()
 
 
 def pattern(n):

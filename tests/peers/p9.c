@@ -206,6 +206,46 @@ follows(int fd, uchar *want, long n)
 }
 
 /*
+ * Data pass no server, and so no block is pinned; but for what is read on in pieces of a middle size, of which more is read ahead: that is not
+ * answered by what was there before another descriptor wrote.  Before this program has blocks.
+ */
+static void
+straight(void)
+{
+	enum { Piece = 16*1024, Length = 1024*1024 };
+	static uchar want[Length], got[Length];
+	int fd, to, i, k;
+	vlong pins;
+
+	pattern(want, 0, sizeof want);
+	pins = number("#x/stats", "pin");
+	to = create("straight", ORDWR, 0644);
+	CKEQ(write(to, want + 1, Length - 1), Length - 1);
+	CKEQ(pwrite(to, want, 3, Length - 1), 3);
+	CKEQ(pread(to, got, Length, 1), Length);
+	CK(memcmp(got, want + 2, Length - 2) == 0 && memcmp(got + Length - 2, want, 2) == 0);
+	CKEQ(pwrite(to, want, Length, 0), Length);
+	CKEQ(number("#x/stats", "pin"), pins);
+	close(to);
+	fd = open("straight", OREAD);
+	for(i = 0; i < 8; i++)
+		CK(follows(fd, want + i*Piece, Piece));
+	CK(number("#x/stats", "pin") > pins);
+	for(; i < 60; i += 3){
+		to = open("straight", OWRITE);
+		memset(want + i*Piece, 'a' + i, 3*Piece);
+		for(k = i; k < i + 3; k++){
+			CKEQ(pwrite(to, want + k*Piece, Piece, k*Piece), Piece);
+			if(k == i + 2)
+				close(to);
+			CK(follows(fd, want + k*Piece, Piece));
+		}
+	}
+	close(fd);
+	CKEQ(remove("straight"), 0);
+}
+
+/*
  * Who reads on sees what was written since, whoever wrote, and what somebody still has of the file is not written over.
  */
 static void
@@ -615,7 +655,7 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
-	{"reading", reading}, {"writing", writing}, {"large", large}, {"ahead", ahead}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
+	{"straight", straight}, {"reading", reading}, {"writing", writing}, {"large", large}, {"ahead", ahead}, {"errors", errors}, {"wstat", wstats}, {"directories", dirs},
 	{"opened", opened}, {"links", links}, {"concurrent", concurrent}, {"exec", execute}, {"exported", exported}, {"device", device},
 	{"readonly", readonly},
 };

@@ -74,6 +74,7 @@ struct Req {
 	uchar	again;		/* it was done before: only the answer is wanted */
 	uchar	number;		/* Twrite, Tremove, Twstat of a session that outlives the server: see again */
 	uchar	xinmode, xoutmode;
+	u32int	shortcut;	/* Topen, Tcreate: of a server with a shortcut, set by it: the number of the file behind that */
 	vlong	xin;		/* exchange: the block with the data of a Twrite, */
 	vlong	xout;		/* and with those of the reply to a Tread, */
 	uchar	*xva;		/* which is there */
@@ -120,6 +121,7 @@ struct Srv {
 	int	exchange;	/* infd is an exchange channel, and outfd the same */
 	int	ownblocks;	/* a Tread's data, over an exchange channel and if not of a directory, have no room but what readroom makes */
 	int	workers;	/* hooks may call srvrelease: see below */
+	int	shortcut;	/* a descriptor: the kernel may read and write files behind it by itself (exchange(2)); 0: none */
 	int	fixed;		/* no file comes, goes or changes, and what one user may do all may: sessions that outlive the server ask once; needs attach to "#" and a qid.path */
 	int	lastly;		/* hooks do nothing after respond: over an exchange channel replies go when they return */
 

@@ -62,3 +62,4 @@ int	xrecv(int fd, Xmsg*, int flags, long ms);	/* 1; 0 at the end; ms < 0: waits 
 long	xread(int fd, Xbuf*, long n, vlong off);
 long	xwrite(int fd, Xbuf*, long n, vlong off);
 int	xcall(int fd, Xmsg*, int flags, long ms);
+int	xshortcut(int fd, int to);			/* a server's end: the kernel moves data of files behind to itself */

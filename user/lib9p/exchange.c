@@ -327,6 +327,8 @@ pack(Req *r, uchar *buf, u32int max, Xmsg *m)
 	m->nw = x.nw;
 	for(i = 0; i < x.nw; i++)
 		m->w[i] = x.w[i];
+	if(r->ofcall.type == Ropen || r->ofcall.type == Rcreate)
+		m->w[X9openwords - 1] |= (uvlong)r->shortcut << 32;
 	return 0;
 }
 

@@ -270,6 +270,8 @@ srvinit(Srv *s)
 	s->sparereq = nil;
 	s->holding = s->isheld = 0;
 	s->held = s->exchange && s->lastly && !s->workers? malloc(sizeof *s->held): nil;
+	if(s->shortcut != 0 && (!s->exchange || xshortcut(s->infd, s->shortcut) < 0))
+		s->shortcut = 0;
 	if(chatty9p)
 		fmtinstall('F', fcallfmt);
 	return s->fpool != nil && s->rpool != nil && s->in != nil && s->out != nil? 0: -1;

@@ -12,7 +12,7 @@ victim(int type, int how, int w)
 
 	h = block(Npage, &p);
 	memset(p, 0x77, Size);
-	if(ask(type, 1, type == Tread ? File : Out, 0, h, 0, Size) < 0)
+	if(ask(type, 1, type == Tread ? Pattern : Out, 0, h, 0, Size) < 0)
 		h = -1;
 	write(w, &h, sizeof h);
 	if(how == Exit)
@@ -96,7 +96,7 @@ die(int type, int how)
 	vlong h, f, t;
 
 	session();
-	warm(type, type == Tread ? File : Out);
+	warm(type, type == Tread ? Pattern : Out);
 	c = census();
 	pid = startvictim(type, how, &h);
 	f = -1;

@@ -1,5 +1,5 @@
 /*
- * DMA to and from exchange blocks: what may be done with one that a device is at work on, and what happens when its owner
+ * DMA to and from exchange blocks, and programs' own memory: what may be done with one that a device is at work on, and what happens when its owner
  * dies, or the device is reset.  The device is QEMU's virtio-9p, with a share of the host that is slow to read and write
  * (tests/peers/dma.py), so it has not done what it was asked for when the next thing happens.
  *
@@ -15,7 +15,7 @@ enum {
 	Npage	= 8,
 	Size	= Npage*Page,
 	Iohdr	= 23,		/* Tread, Twrite before the data */
-	Root	= 1, File, Out,	/* fids */
+	Root	= 1, Pattern, Out,	/* fids */
 	Any	= -1,		/* tag */
 	Nother	= 64,		/* blocks that are made while a dead one's frames are pinned */
 };
@@ -25,11 +25,11 @@ extern char *share;		/* the device's name; nil in a SIP, which has it open */
 extern int dev;			/* open during a session */
 extern uchar buf[Msize];	/* the last message either way */
 void	takedevice(char *tag);	/* for this program alone */
-void	session(void);		/* a new one: File is open to be read, Out to be written */
+void	session(void);		/* a new one: Pattern is open to be read, Out to be written */
 int	ask(int type, int tag, int fid, ulong off, vlong h, ulong boff, ulong len);	/* -1: refused */
 int	reply(int tag, int direct);	/* its type; direct: data went to a block.  -1: not what was awaited */
 void	warm(int type, int fid);	/* uses up what the host allows at once */
-int	pattern(ulong i);	/* byte i of File */
+int	pattern(ulong i);	/* byte i of Pattern */
 
 /* frames.c: what the kernel says of pinned blocks, and who gets memory meanwhile */
 vlong	pinned(void);		/* pins of all blocks */
@@ -51,3 +51,4 @@ void	badask(void), parts(void), held(void);			/* requests.c */
 void	killed(void), exited(void);				/* deaths.c */
 void	reset(void), flush(void);				/* letgo.c */
 void	borrower(void), closed(void), lender(void);		/* loans.c */
+void	cut(void), badcut(void), cutnote(void), cutlook(void), cutkilled(void);	/* cut.c */

@@ -10,7 +10,7 @@ reset(void)
 	int pid;
 
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	c = census();
 	pid = startvictim(Tread, Kill, &h);
 	kill(pid);
@@ -22,7 +22,7 @@ reset(void)
 	ckothers();
 	ckback(c, "reset");
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	close(dev);
 }
 
@@ -34,9 +34,9 @@ flush(void)
 	char *p;
 
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	h = block(Npage, &p);
-	CKEQ(ask(Tread, 1, File, 0, h, 0, Size), 0);
+	CKEQ(ask(Tread, 1, Pattern, 0, h, 0, Size), 0);
 	PBIT32(buf, 9);
 	buf[4] = Tflush;
 	PBIT16(buf + 5, 2);

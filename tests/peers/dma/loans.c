@@ -10,7 +10,7 @@ borrow(int fd, int n, int w)
 
 	for(h = -1; n > 0; n--)
 		h = get(fd, 0, &p);
-	if(h > 0 && ask(Tread, 1, File, 0, h, 0, Size) < 0)
+	if(h > 0 && ask(Tread, 1, Pattern, 0, h, 0, Size) < 0)
 		h = -1;
 	write(w, &h, sizeof h);
 	while(read(w, &c, 1) == 1){
@@ -28,7 +28,7 @@ borrower(void)
 	char *p;
 
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	CK(xpipe(fd, nil, 0) == 0 && pipe(w) == 0);
 	h = block(Npage, &p);
 	CKEQ(give(fd[0], h, Xlend), 0);
@@ -81,7 +81,7 @@ closed(void)
 	char *p, *q;
 
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	CK(xpipe(fd, nil, 0) == 0 && pipe(w) == 0);
 	idle = block(1, &q);
 	h = block(Npage, &p);
@@ -121,7 +121,7 @@ lender(void)
 	char *p;
 
 	session();
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	CKEQ(xpipe(fd, nil, 0), 0);
 	if((pid = fork()) == 0){
 		h = block(Npage, &p);
@@ -131,7 +131,7 @@ lender(void)
 	}
 	h = get(fd[0], 0, &p);
 	CK(h > 0);
-	CKEQ(ask(Tread, 1, File, 0, h, 0, Size), 0);
+	CKEQ(ask(Tread, 1, Pattern, 0, h, 0, Size), 0);
 	CKERR(xreturn(h), "in use by a device");
 	kill(pid);
 	CKEQ(pinned(), 1);

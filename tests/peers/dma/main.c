@@ -5,8 +5,9 @@ static struct {
 	char	*name;
 	void	(*fn)(void);
 } tab[] = {
+	{"cut", cut},	/* while the program has no blocks */
 	{"badask", badask}, {"fewpins", fewpins}, {"sippins", sippins}, {"parts", parts}, {"held", held}, {"killed", killed}, {"exited", exited}, {"reset", reset}, {"flush", flush},
-	{"borrower", borrower}, {"closed", closed}, {"lender", lender},
+	{"borrower", borrower}, {"closed", closed}, {"lender", lender}, {"badcut", badcut}, {"cutnote", cutnote}, {"cutlook", cutlook}, {"cutkilled", cutkilled},
 };
 
 void

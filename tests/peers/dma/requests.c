@@ -13,11 +13,11 @@ badask(void)
 
 	session();
 	h = block(Npage, &p);
-	CKERR(ask(Tread, 1, File, 0, h + 1, 0, Size), "no such block");
-	CKERR(ask(Tread, 1, File, 0, h, Page, Size), "bad arg");
-	CKERR(ask(Tread, 1, File, 0, h, 0, 0), "bad arg");
-	CKERR(ask(Tread, 1, File, 0, h, ~0, Size), "bad arg");
-	CKERR(ask(Tgetattr, 1, File, 0, h, 0, Size), "bad arg");
+	CKERR(ask(Tread, 1, Pattern, 0, h + 1, 0, Size), "no such block");
+	CKERR(ask(Tread, 1, Pattern, 0, h, Page, Size), "bad arg");
+	CKERR(ask(Tread, 1, Pattern, 0, h, 0, 0), "bad arg");
+	CKERR(ask(Tread, 1, Pattern, 0, h, ~0, Size), "bad arg");
+	CKERR(ask(Tgetattr, 1, Pattern, 0, h, 0, Size), "bad arg");
 	message(&m, h, Xpin, Size);
 	CKERR(xsend(dev, &m), "bad arg");
 	m.nw = 4;
@@ -30,12 +30,12 @@ badask(void)
 	message(&m, h, Xpin, Size);
 	CKERR(xsend(fd[0], &m), "bad arg");	/* a channel is no device */
 	CKEQ(give(fd[0], h, Xlend), 0);
-	CKERR(ask(Tread, 1, File, 0, h, 0, Size), "block is lent");
+	CKERR(ask(Tread, 1, Pattern, 0, h, 0, Size), "block is lent");
 	CKEQ(xrevoke(h), 0);
 	CKEQ(give(fd[1], h, Xmove), 0);
 	r = get(fd[0], Xronly, &p);
 	CK(r > 0);
-	CKERR(ask(Tread, 1, File, 0, r, 0, Size), "permission denied");
+	CKERR(ask(Tread, 1, Pattern, 0, r, 0, Size), "permission denied");
 	CKEQ(ask(Twrite, 1, Out, 0, r, 0, Size), 0);
 	CKEQ(reply(1, 0), Rwrite);
 	CKEQ(xfreeze(r), 0);
@@ -65,7 +65,7 @@ parts(void)
 		h = block(t[i].pages, &p);
 		u = (uchar*)p;
 		memset(p, 0xa5, t[i].pages*Page);
-		CKEQ(ask(Tread, i, File, t[i].off, h, t[i].boff, t[i].len), 0);
+		CKEQ(ask(Tread, i, Pattern, t[i].off, h, t[i].boff, t[i].len), 0);
 		CKEQ(reply(i, 1), Rread);
 		CKEQ(GBIT32(buf + 7), t[i].len);
 		bad = 0;
@@ -78,13 +78,13 @@ parts(void)
 	}
 	/* the last of the file: less than was asked for; an error; the end */
 	h = block(2, &p);
-	CKEQ(ask(Tread, 1, File, 1024*1024 - 10, h, 0, 2*Page), 0);
+	CKEQ(ask(Tread, 1, Pattern, 1024*1024 - 10, h, 0, 2*Page), 0);
 	CKEQ(reply(1, 1), Rread);
 	CKEQ(GBIT32(buf + 7), 10);
 	CK((uchar)p[9] == pattern(1024*1024 - 1) && p[10] == 0);
 	CKEQ(ask(Tread, 2, 77, 0, h, 0, Page), 0);
 	CKEQ(reply(2, 1), 7);		/* Rlerror */
-	CKEQ(ask(Tread, 3, File, 1024*1024, h, 0, Page), 0);
+	CKEQ(ask(Tread, 3, Pattern, 1024*1024, h, 0, Page), 0);
 	CKEQ(reply(3, 1), Rread);
 	CKEQ(GBIT32(buf + 7), 0);
 	CKEQ(xfree(h), 0);
@@ -101,11 +101,11 @@ held(void)
 
 	session();
 	CKEQ(xpipe(fd, nil, 0), 0);
-	warm(Tread, File);
+	warm(Tread, Pattern);
 	h = block(Npage, &p);
 	memset(p, 0x5a, Size);
 	f = frame(getpid(), h, nil);
-	CKEQ(ask(Tread, 1, File, 0, h, 0, Size), 0);
+	CKEQ(ask(Tread, 1, Pattern, 0, h, 0, Size), 0);
 	CKERR(give(fd[0], h, Xmove), "in use by a device");
 	CKERR(give(fd[0], h, Xshare), "in use by a device");
 	CKERR(give(fd[0], h, Xlend), "in use by a device");

@@ -76,7 +76,7 @@ walk(int fid, char *name)
 	CKEQ(rpc(Twalk, p), Rwalk);
 }
 
-/* A session of its own with the device; File is open to be read, Out to be written. */
+/* A session of its own with the device; Pattern is open to be read, Out to be written. */
 void
 session(void)
 {
@@ -87,8 +87,8 @@ session(void)
 	CKEQ(rpc(Tversion, putstr(put32(buf + 7, Msize), "9P2000.L")), Rversion);
 	p = put32(put32(buf + 7, Root), NOFID);
 	CKEQ(rpc(Tattach, put32(putstr(putstr(p, ""), ""), ~0)), Rattach);
-	walk(File, "pattern");
-	CKEQ(rpc(Tlopen, put32(put32(buf + 7, File), 0)), Tlopen + 1);
+	walk(Pattern, "pattern");
+	CKEQ(rpc(Tlopen, put32(put32(buf + 7, Pattern), 0)), Tlopen + 1);
 	walk(Out, nil);
 	p = putstr(put32(buf + 7, Out), "out");
 	CKEQ(rpc(Tlcreate, put32(put32(put32(p, 01102), 0644), ~0)), Tlcreate + 1);

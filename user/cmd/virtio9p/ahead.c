@@ -2,7 +2,7 @@
  * Reading ahead: who reads a file from one end to the other gets what follows with one request to the host.
  *
  * What was read ahead is answered by a block that is shared, and only as long as it is young and nobody wrote to the file by this
- * server; a file that is opened has nothing read ahead.  So a change that the host makes is seen after Freshms at the latest, and
+ * server, or has it open to be written by the kernel alone (Srv.shortcut); a file that is opened has nothing read ahead.  So a change that the host makes is seen after Freshms at the latest, and
  * by who opens the file afterwards at once.  The end of a file is never remembered.  The more of it is used the more is read.
  */
 #include <u.h>
@@ -42,6 +42,7 @@ static struct {
 } all;
 
 static u32int changes[Nchange];		/* by qid; atomic */
+static u32int writers[Nchange];		/* the same */
 
 static u32int*
 version(Node *n)
@@ -53,6 +54,25 @@ void
 changed(Node *n)
 {
 	__atomic_add_fetch(version(n), 1, __ATOMIC_SEQ_CST);
+}
+
+static u32int*
+nwriters(Node *n)
+{
+	return &writers[n->qid.path % Nchange];
+}
+
+void
+writing(Node *n)
+{
+	__atomic_add_fetch(nwriters(n), 1, __ATOMIC_SEQ_CST);
+	changed(n);
+}
+
+void
+written(Node *n)
+{
+	__atomic_sub_fetch(nwriters(n), 1, __ATOMIC_SEQ_CST);
 }
 
 /*
@@ -162,6 +182,8 @@ aheadread(Hfile *f, uvlong off, u32int *n, int mayfill)
 {
 	Ahead *a;
 
+	if(__atomic_load_n(nwriters(f->n), __ATOMIC_SEQ_CST) != 0)
+		return nil;
 	if(f->next != off || off == 0 || *n < Least || *n > Much)
 		return nil;
 	if(f->ahead == nil && (!mayfill || (f->ahead = newahead()) == nil))

@@ -174,6 +174,7 @@ struct Hfile {			/* a fid's aux */
 	Ahead	*ahead;		/* file */
 	uvlong	next;		/* where the last read ended */
 	int	rclose;
+	int	writes;		/* it counts in writing */
 };
 
 /* open.c */
@@ -191,6 +192,9 @@ uchar*	aheadread(Hfile*, uvlong off, u32int *n, int mayfill);
 void	aheadanswer(Req*, Hfile*, uchar*, u32int n);
 void	aheadfree(Ahead*);
 void	changed(Node*);				/* what was read of it is old */
+/* The kernel may write it by itself, from writing until written: nothing is read ahead of it meanwhile. */
+void	writing(Node*);
+void	written(Node*);
 
 /* data.c; nothing of the library but the request is touched */
 Part	part(void*, u32int n, vlong h);

@@ -131,5 +131,6 @@
 	CALL	xaddr, 75
 	CALL	_gate, 76
 	CALL	xlease, 77
+	CALL	xshortcut, 78
 
 	.section .note.GNU-stack, "", @progbits

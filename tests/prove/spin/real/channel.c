@@ -376,4 +376,5 @@ Err ioget(Io *io, void *p, usize n) { panic("ioget"); }
 Err ioput(Io *io, const void *p, usize n) { panic("ioput"); }
 void ioskip(Io *io, usize n) { panic("ioskip"); }
 void xleasepinned(u32 block, u32 loan) { panic("xleasepinned"); }
+void xshortcutend(Xchan *x, int end) { panic("xshortcutend"); }
 char *strecpy(char *p, char *e, const char *s) { *p = 0; return p; }
