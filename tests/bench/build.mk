@@ -61,6 +61,7 @@ bench-move: $(BENCHED) ## data from process to process, moved and copied, 4 KiB 
 
 bench: $(BENCHED) $(BENCHDIR)/calls $(BENCHDIR)/files $(BENCHBOOT) ## beside Linux: instructions of an operation, compared with tests/bench/baseline.json (OP="names"); data moved and copied
 	tests/bench/bench $(O) calls $(OP)
+	tests/bench/bench $(O) calls-time $(OP)
 	test -n "$(OP)" || tests/bench/bench $(O) move
 bench-wire: $(BENCHED) $(BENCHDIR)/wire ## a folder of the host by virtio-9p, beside Linux's v9fs: MiB and files a second (OP="names", ROUNDS=3)
 	tests/bench/bench $(O) wire $(OP)
