@@ -1,6 +1,5 @@
 /* Requests of #9 and their replies; see p9msg.h. */
 #include "p9msg.h"
-#include "fcall.h"
 #include "lib.h"
 
 enum {
@@ -8,10 +7,6 @@ enum {
 	Minreply = 8*KiB,		/* room for any reply that carries no data */
 	Small = 512,			/* bytes of a request, and of a reply, that are allocated with the rest */
 	Treaddir = 40,			/* 9P2000.L: laid out like Tread */
-	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
-	Iohdr = Countoff + BIT32SZ,	/* Tread, Treaddir, Twrite before the data */
-	Readhdr = FHDRSZ + BIT32SZ,	/* Rread and Rreaddir before the data; all of an Rlerror */
-	Many = 8,			/* descriptors that are better in a table of their own: the queue has few */
 };
 
 static bool

@@ -6,8 +6,16 @@
  */
 #pragma once
 #include "fs9.h"
+#include "fcall.h"
 #include "virtio.h"
 #include "xchg.h"
+
+enum {
+	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
+	Iohdr = Countoff + BIT32SZ,	/* Tread, Treaddir, Twrite before the data */
+	Readhdr = FHDRSZ + BIT32SZ,	/* Rread and Rreaddir before the data; all of a Rwrite or Rlerror */
+	Many = 8,			/* descriptors that are better in a table of their own: the queue has few */
+};
 
 typedef struct Msg Msg;
 struct Msg {

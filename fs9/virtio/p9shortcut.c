@@ -8,16 +8,9 @@
  */
 #include "lib.h"
 #include "local.h"
-#include "fcall.h"
 #include "dev9p.h"
 
-enum {
-	Countoff = FHDRSZ + BIT32SZ + BIT64SZ,
-	Iohdr = Countoff + BIT32SZ,	/* Tread, Twrite before the data */
-	Readhdr = FHDRSZ + BIT32SZ,	/* Rread before the data; all of a Rwrite */
-	Flushmsg = FHDRSZ + BIT16SZ,
-	Many = 8,			/* descriptors that are better in a table of their own */
-};
+enum { Flushmsg = FHDRSZ + BIT16SZ };
 _Static_assert((int)Iohdr <= (int)Cutmsg && (int)Readhdr <= (int)Cutmsg && Ncut <= 32, "dev9p.h");
 
 static Cut *

@@ -357,12 +357,32 @@ nobssowner(void)
 	child(nobss);
 }
 
+/* What is no channel, and what the kernel cannot use by itself (tests/peers/dma/cut.c has what it can). */
+static void
+shortcuts(void)
+{
+	int null, other[2];
+
+	null = open("/dev/null", ORDWR);
+	CKEQ(xpipe(other, nil, 0), 0);
+	CKERR(xshortcut(-1, fd[1]), "fd out of range or not open");
+	CKERR(xshortcut(null, fd[1]), "not an exchange channel");
+	CKERR(xshortcut(fd[0], -1), "fd out of range or not open");
+	CKERR(xshortcut(fd[0], null), "bad arg in system call");
+	CKERR(xshortcut(fd[0], other[0]), "bad arg in system call");
+	CKERR(xshortcut(fd[0], fd[1]), "bad arg in system call");
+	CKERR(xshortcut(fd[0], fd[0]), "bad arg in system call");
+	close(null);
+	close(other[0]);
+	close(other[1]);
+}
+
 static struct {
 	char *name;
 	void (*fn)(void);
 } attacks[] = {
 	{"handles", handles}, {"messages", messages}, {"places", places}, {"readonly", readonly}, {"takenback", takenback},
-	{"returned", returned}, {"frozen", frozenowner}, {"nobss", nobssowner},
+	{"returned", returned}, {"frozen", frozenowner}, {"nobss", nobssowner}, {"shortcuts", shortcuts},
 };
 
 /* Those named, or all. */
