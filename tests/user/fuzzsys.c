@@ -324,6 +324,7 @@ finish(int group)
 		if((now = nsec()) > limit){
 			print("processes of note group %d do not end\n", group);
 			members(group, 1, 1);
+			print("audit: %s\n%s", slurp("#c/audit"), slurp("#c/sysstat"));
 			nfail++;
 			break;
 		}

@@ -6,7 +6,7 @@
  * (edf.c:await: edf), for CPU time (sipcpu.c:await: sipcpu), for memory (nomem.c:await: memout), for a tag (mnttab.c:awaittag: mnttags), for keys of the line discipline
  * (line.c:rawread: sysipkills), for a SIP whose program is read (siprun.c:siprun: siprun), for the next server of a session that goes on
  * (mntagain.c:waitpresent, mntagain.c:change: sysipkills), and those for a device of the host that this machine does not have
- * (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write, dev9p.c:p9send: tests/peers/dma).
+ * (dev9p.c:await, dev9p.c:p9read, dev9p.c:p9write, dev9p.c:p9send, p9shortcut.c:await: tests/peers/dma).
  */
 #include "mute9p.h"
 #include <exchange.h>
