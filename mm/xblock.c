@@ -19,6 +19,7 @@ enum { Numbers = 1 << 24 };	/* of blocks, 0 is none */
 static struct {
 	u64 head;		/* changes << 32 | first unused number; atomic */
 	u64 inuse;		/* atomic */
+	u64 tables;		/* page tables of blocks; atomic */
 	Lock l;			/* guards making more */
 	u32 n;			/* records there are */
 	u64 mapped[2];		/* bytes of the two windows */
@@ -132,8 +133,10 @@ freeframes(Xblock *r)
 		framerunfree(r->row, r->npages);
 	else
 		freepages(r, r->npages);
-	if(!r->big)
+	if(!r->big) {
 		framefree(r->table);
+		__atomic_sub_fetch(&tab.tables, 1, __ATOMIC_RELAXED);
+	}
 }
 
 enum { Entry = PteP | PteW | PteU | PteA | PteD };
@@ -174,9 +177,12 @@ tabled(Xblock *r, bool zero)
 		return err;
 	if(r->row != 0)
 		rowpages(r);
-	else if((err = pages(r, zero)) != nil)
+	else if((err = pages(r, zero)) != nil) {
 		framefree(r->table);
-	return err;
+		return err;
+	}
+	__atomic_add_fetch(&tab.tables, 1, __ATOMIC_RELAXED);
+	return nil;
 }
 
 static Err
@@ -285,6 +291,12 @@ xblockmem(const Xblock *r, u64 off, usize *n)
 	if(*n > Pgsize - in)
 		*n = Pgsize - in;
 	return (char *)kaddr(((u64 *)kaddr(r->table))[off / Pgsize] & Pteaddr) + in;
+}
+
+u64
+xblocktables(void)
+{
+	return __atomic_load_n(&tab.tables, __ATOMIC_RELAXED);
 }
 
 u32

@@ -55,7 +55,8 @@ kstattext(char *p, char *e)
 	kstackreclaim();
 	framereclaim();	/* cached images of finished programs are no leak */
 	p = memtext(p, e);
-	p = seprint(p, e, "anonrefs %llu\nanonheld %llu\nptableheld %llu\nptablekept %llu\n", (ull)framerefs(), (ull)anon, (ull)tables, (ull)ptkept());
+	p = seprint(p, e, "anonrefs %llu\nanonheld %llu\nptableheld %llu\nptablekept %llu\nptableblock %llu\n", (ull)framerefs(), (ull)anon, (ull)tables, (ull)ptkept(),
+		(ull)xblocktables());
 	p = seprint(p, e, "chans %u\n", chancount());
 	p = seprint(p, e, "procs %u\n", proccount());
 	sleeping = lockcensus(&spin);

@@ -236,6 +236,7 @@ struct Tlbuse {
 void astlbuse(Aspace *, Tlbuse *u);
 void asheld(Aspace *, u64 *anon, u64 *tables);	/* adds its slots with private pages, those of a shared segment for one user; its tables */
 u64 ptkept(void);			/* page tables that nobody has, as CPUs keep them */
+u64 xblocktables(void);			/* those of exchange blocks */
 u64 framerefs(void);			/* of private pages, whoever has them; while others run, about */
 void asmaxresident(u64 frames);		/* page faults that would go beyond fail; for all address spaces */
 

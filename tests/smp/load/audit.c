@@ -3,7 +3,7 @@
  * memory, channels, processes, locks that are held.
  *
  * Heaps of servers that all share grow, and their processes come and go.  So of what processes have, only what none of them has
- * counts: private pages that are in no segment of any, page tables of no address space and kept by no CPU for the next (mm/ptkeep.c).
+ * counts: private pages that are in no segment of any, page tables of no address space or block and kept by no CPU for the next (mm/ptkeep.c).
  */
 #include "load.h"
 
@@ -16,16 +16,16 @@ int settlesecs = 40;
  * host's folder makes and ends processes, which share its memory, as it needs them: what one costs is found out by making such processes.
  */
 static struct Counter {
-	char *name, *held, *kept;	/* what counts is the first less the others */
+	char *name, *held[4];	/* what counts is the first less these */
 	vlong slack;
 	int ofworker;		/* a worker may have some */
 	vlong perworker;
 	vlong before, after;
 } counters[] = {
-	{"procs", nil, nil, 0, 1, 0, 0, 0}, {"chans", nil, nil, 0, 0, 0, 0, 0}, {"kstack", nil, nil, 16, 1, 0, 0, 0},
-	{"ptable", "ptableheld", "ptablekept", 2, 0, 0, 0, 0}, {"anonrefs", "anonheld", nil, 0, 0, 0, 0, 0}, {"segment", nil, nil, 0, 0, 0, 0, 0},
-	{"kernel", nil, nil, 96, 1, 0, 0, 0}, {"kmalloc", nil, nil, 4096, 1, 0, 0, 0}, {"image", nil, nil, 16, 0, 0, 0, 0},
-	{"qlocks", nil, nil, 0, 1, 0, 0, 0}, {"spinlocks", nil, nil, 0, 0, 0, 0, 0},
+	{"procs", {nil}, 0, 1, 0, 0, 0}, {"chans", {nil}, 0, 0, 0, 0, 0}, {"kstack", {nil}, 16, 1, 0, 0, 0},
+	{"ptable", {"ptableheld", "ptablekept", "ptableblock"}, 2, 0, 0, 0, 0}, {"anonrefs", {"anonheld"}, 0, 0, 0, 0, 0}, {"segment", {nil}, 0, 0, 0, 0, 0},
+	{"kernel", {nil}, 96, 1, 0, 0, 0}, {"kmalloc", {nil}, 4096, 1, 0, 0, 0}, {"image", {nil}, 16, 0, 0, 0, 0},
+	{"qlocks", {nil}, 0, 1, 0, 0, 0}, {"spinlocks", {nil}, 0, 0, 0, 0, 0},
 };
 static int workersbefore, workers;
 
@@ -129,15 +129,18 @@ static void
 look(void)
 {
 	struct Counter *c;
-	char *s;
+	char *s, **h;
 
 	touch();
 	workers = 0;
 	everyproc(countworker);
 	if((s = slurp("#c/kstat")) == nil)
 		bad("#c/kstat: %r");
-	for(c = counters; c < counters + nelem(counters); c++)
-		c->after = counter(s, c->name) - (c->held != nil ? counter(s, c->held) : 0) - (c->kept != nil ? counter(s, c->kept) : 0);
+	for(c = counters; c < counters + nelem(counters); c++){
+		c->after = counter(s, c->name);
+		for(h = c->held; *h != nil; h++)
+			c->after -= counter(s, *h);
+	}
 }
 
 static vlong
