@@ -23,6 +23,8 @@ enum {
 	X9notag = 255,		/* the conversation of NOTAG; tags are less */
 	X9words = 6,
 	X9openwords = 4,	/* of Ropen and Rcreate */
+	/* reads of so many bytes behind the beginning of a file go to a server with a shortcut all the same, who may read ahead */
+	X9aheadleast = 8*1024, X9aheadmost = 128*1024,
 	X9inline = 40,		/* bytes of Rread's data in words, */
 	X9strings = 46,		/* and of strings */
 	X9winline = 24,		/* of Twrite's data */

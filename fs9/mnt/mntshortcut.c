@@ -10,8 +10,6 @@
 #include "lib.h"
 #include "mnt.h"
 
-enum { Aheadleast = 8*KiB, Aheadmost = 128*KiB };
-
 void
 mntsetshortcut(Chan *c, const Mntrpc *r)
 {
@@ -26,7 +24,7 @@ mntsetshortcut(Chan *c, const Mntrpc *r)
 static bool
 readahead(u64 off, u32 n)
 {
-	return off != 0 && n >= Aheadleast && n <= Aheadmost;
+	return off != 0 && n >= X9aheadleast && n <= X9aheadmost;
 }
 
 Err

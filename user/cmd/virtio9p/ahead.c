@@ -11,13 +11,14 @@
 #include <fcall.h>
 #include <9p.h>
 #include <exchange.h>
+#include "x9.h"
 #include "host.h"
 
 enum {
 	Pgsize	= 4096,
 	Most	= 1024*1024,	/* bytes that are read ahead */
-	Least	= 8*1024,	/* who reads less at a time keeps the kernel busy, not the host */
-	Much	= 128*1024,	/* who reads more gets a block of its own, to give it to somebody else */
+	Least	= X9aheadleast,	/* who reads less at a time keeps the kernel busy, not the host */
+	Much	= X9aheadmost,	/* who reads more gets a block of its own, to give it to somebody else */
 	Maxahead = 16,		/* files at a time */
 	Freshms	= 100,
 	Nchange	= 256,
