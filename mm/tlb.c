@@ -307,11 +307,13 @@ kstale(u64 gen)
 void
 tlbkernel(u64 va, u64 n)
 {
-	u64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST), end = 0;
+	u64 end = 0;
 
 	assert(curnlock() == 0);
+	/* an interrupt in between would answer for a later generation, and kseen would go back */
 	u64 s = splhi();
 	Cpu *c = cpu();
+	u64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);
 	/* with PCIDs on, INVLPG of Alder Lake and Raptor Lake CPUs may leave global entries */
 	if(n > 32 * Pgsize || kseen[c->id] != gen - 1 || pcidson)
 		cpuflushall();

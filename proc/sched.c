@@ -312,16 +312,17 @@ schedinit(void)
 	s->tick.arg = s;
 	c->sched = s;
 	for(;;){
+		/* first, as it may wait for other CPUs: who is taken from a queue runs at once */
+		if(s->prev != nil && s->prev->state == Pmoribund){
+			reap(s->prev);
+			s->prev = nil;
+		}
 		if((p = nexttake(s)) == nil && (p = runqpick(s, s->prev, false)) == nil && ncpu > 1)
 			p = steal(s);
 		as = p != nil ? p->as : nil;
 		/* who has slept finds its address space loaded; of the only CPU nobody can have ended it meanwhile */
 		if(c->as != as && (p != nil || ncpu > 1))
 			asload(as);
-		if(s->prev != nil && s->prev->state == Pmoribund){
-			reap(s->prev);
-			s->prev = nil;
-		}
 		if(left(s) && p != nil)
 			invite();
 		if(p != nil)

@@ -482,11 +482,20 @@ unlock(Lock *l)
 	running->nlock--;
 }
 
+/* An interrupt may have come between the last point and this, and changed what is this processor's own. */
+static void
+intrpoint(void)
+{
+	if(self >= 0 && intr != nil && w.t[self].off == 0)
+		point("interrupts off");
+}
+
 void
 ilock(Lock *l)
 {
 	u32 wasif = 0;
 
+	intrpoint();
 	if(self >= 0) {
 		/* while it waits the interrupts are off already */
 		wasif = !w.t[self].off;
@@ -546,6 +555,7 @@ locked(const QLock *q)
 u64
 splhi(void)
 {
+	intrpoint();
 	if(self >= 0)
 		w.t[self].off++;
 	return 0;

@@ -26,6 +26,9 @@ WORLDS = {
         ('NCPU=2', '2 CPUs, 2 owners, 1 block of a frame'),
         ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame'),
         ('NCPU=3 FEW=2', '3 CPUs, 2 owners, one of them with 2 address spaces, 1 block of a frame that is given and not taken')]),
+    'kernelmap': (['kernelmap'], ['mm/tlb.c'], [
+        ('NCPU=2 TAKERS=2', '2 CPUs, a page each that goes out of the kernel\'s table'),
+        ('NCPU=3 TAKERS=2', '3 CPUs, a page each of 2 of them that goes out of the kernel\'s table')]),
 }
 
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
@@ -108,5 +111,13 @@ BROKEN = {
         ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
         ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next)', 'for(Slot *u = x->seg->users; u != nil; u = nil)', STALE),
         ('NCPU=2', TLB, '\tif(all)\n\t\treload(as, c);', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\treload(as, c);', STALE),
+    ],
+    'kernelmap': [
+        ('NCPU=2 TAKERS=2', TLB, '\tu64 s = splhi();\n\tCpu *c = cpu();\n\tu64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);\n',
+         '\tu64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);\n\tu64 s = splhi();\n\tCpu *c = cpu();\n', ASLEEP),
+        ('NCPU=2 TAKERS=2', TLB, '\tshoot(set, nil);\n\twhile(kstale(gen) != 0)\n', '\tshoot(set, nil);\n\twhile(false)\n', 'is free'),
+        ('NCPU=2 TAKERS=2', TLB, '\tshoot(set, nil);\n', '', ASLEEP),
+        ('NCPU=2 TAKERS=2', TLB, '\t\tcpuflushall();\n\t\tkseen[c->id] = gen;\n', '\t\tkseen[c->id] = gen;\n\t\tcpuflushall();\n', 'is free'),
+        ('NCPU=2 TAKERS=2', TLB, ' || kseen[c->id] != gen - 1', '', 'is free'),
     ],
 }
