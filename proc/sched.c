@@ -275,12 +275,11 @@ idle(Sched *s)
 	if(havework(s)){
 		__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST);
 		/* if it is still leaving another CPU, that one may wait for our answer */
-		__asm__ volatile("sti; pause; cli" ::: "memory");
+		irqslet();
 		return;
 	}
 	loadbusy(s->cpu, nsnow());
-	/* an interrupt that comes before the hlt ends it: sti holds it back for one instruction */
-	__asm__ volatile("sti; hlt; cli" ::: "memory");
+	irqswait();
 	loadidle(s->cpu, nsnow());
 	__atomic_fetch_and(&idlemask, ~bit, __ATOMIC_SEQ_CST);
 }

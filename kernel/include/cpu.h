@@ -118,5 +118,9 @@ curmust(void)
 /* Adds to a count of this CPU, whichever that is: one instruction. */
 #define CPUADD(field, n) __asm__ volatile("addq %0, %%gs:%c1" :: "er"((u64)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 
+/* Interrupts are off before and after.  irqslet: those that wait come now.  irqswait: halts until one has come; sti holds back one that is there until the hlt. */
+static inline void irqslet(void) { __asm__ volatile("sti; pause; cli" ::: "memory"); }
+static inline void irqswait(void) { __asm__ volatile("sti; hlt; cli" ::: "memory"); }
+
 extern Cpu *cpus[Maxcpu];
 extern u32 ncpu;

@@ -60,7 +60,7 @@ static void (*body[Maxthread])(void);
 static const char *name[Maxthread];
 static void (*intr)(Ureg *, void *);
 static u64 mainsp;
-static bool talk;
+static bool talk, switching;	/* switching: threads share processors */
 static struct { char *p; usize n; } piece[Maxpiece];
 static int npiece;
 extern char __start_world[], __stop_world[];
@@ -148,7 +148,7 @@ thread(const char *nm, void (*fn)(void), Cpu *c, struct Proc *p)
 	sp[6] = (u64)enter;
 	body[i] = fn;
 	name[i] = nm;
-	w.t[i] = (Thread){ .sp = (u64)sp, .at = "begin", .nchoice = 1, .cpu = c, .proc = p };
+	w.t[i] = (Thread){ .sp = (u64)sp, .at = "begin", .nchoice = 1, .cpu = c, .proc = p, .off = switching };
 }
 
 static bool
@@ -225,6 +225,40 @@ relax(void)
 		panic("setup waits");
 	await("relax", moved, &w.t[self].moved);
 	w.t[self].moved = false;
+}
+
+static bool
+hascpu(void *a)
+{
+	return ((Thread *)a)->cpu != nil;
+}
+
+void
+kernelstacks(void)
+{
+	switching = true;
+}
+
+void
+switchto(int i)
+{
+	Thread *me = &w.t[self], *t = &w.t[i];
+
+	if(t->cpu != nil || t->done)
+		panic("a stack is used that is in use, or free: %s", name[i]);
+	if(me->off == 0)
+		panic("interrupts are on while stacks are switched");
+	t->cpu = me->cpu;
+	me->cpu = nil;
+	await("switch", hascpu, me);
+}
+
+void
+retire(int i)
+{
+	if(w.t[i].cpu != nil)
+		panic("a stack is freed that is in use: %s", name[i]);
+	w.t[i].done = true;
 }
 
 int
@@ -349,6 +383,8 @@ look(void)
 		if(bad)
 			continue;
 		running = t->cpu;
+		if(t->cpu == nil)
+			continue;
 		if(t->cond == nil || t->cond(t->arg))
 			options[i] = (1 << t->nchoice) - 1;
 		if(w.irq[t->cpu->id] && !t->off && intr != nil)
@@ -490,6 +526,12 @@ intrpoint(void)
 		point("interrupts off");
 }
 
+bool
+islo(void)
+{
+	return self < 0 || w.t[self].off == 0;
+}
+
 void
 ilock(Lock *l)
 {
@@ -572,7 +614,7 @@ void
 spllo(void)
 {
 	if(self >= 0)
-		w.t[self].off--;
+		w.t[self].off = 0;
 }
 
 s32
@@ -691,7 +733,7 @@ framesused(void)
 enum { Granule = 4, Nword = 1 << 22 };
 static struct Word {
 	u64 held;		/* locks that were held at each access, by number */
-	u8 by;			/* threads */
+	u8 by, on;		/* threads, and on which processors: what is used on one alone, or by one alone, needs no lock */
 	u8 wrote, racy, fresh;
 } *word;
 static char *base;
@@ -744,6 +786,21 @@ istracked(char *a)
 	return false;
 }
 
+static bool
+ismany(u8 set)
+{
+	return (set & (set - 1)) != 0;
+}
+
+/* self uses it now: has it been used by several threads on several processors? */
+static bool
+several(struct Word *d)
+{
+	d->by |= 1 << self;
+	d->on |= 1 << running->id;
+	return ismany(d->by) && (ismany(d->on) || !switching);
+}
+
 static void
 access_(char *a, usize n, bool write, bool zero)
 {
@@ -764,9 +821,8 @@ access_(char *a, usize n, bool write, bool zero)
 		if(d->by == 0)
 			d->held = w.t[self].held;
 		d->held &= w.t[self].held;
-		d->by |= 1 << self;
 		d->wrote |= write;
-		if(d->held == 0 && d->wrote && (d->by & (d->by - 1)) != 0 && !d->fresh) {
+		if(several(d) && d->held == 0 && d->wrote && !d->fresh) {
 			d->fresh = 1;
 			nfresh++;
 		}
@@ -783,8 +839,7 @@ lockuse(void *l)
 
 	if(d == nil || d->racy)
 		return;
-	d->by |= 1 << self;
-	if((d->by & (d->by - 1)) != 0 && !d->fresh) {
+	if(several(d) && !d->fresh) {
 		d->fresh = 1;
 		nfresh++;
 	}

@@ -13,7 +13,7 @@
 #include "mm.h"
 #include "trap.h"
 
-enum { Maxthread = 4, Maxchoice = 6, Kintr = Maxchoice, Khard, Noptions };
+enum { Maxthread = 6, Maxchoice = 6, Kintr = Maxchoice, Khard, Noptions };
 enum { Packed = 28 * 1024 };
 
 /* For real.pml. */
@@ -37,6 +37,14 @@ void point(const char *what);		/* others may run here */
 void await(const char *what, bool (*cond)(void *), void *arg);	/* here, too, until cond */
 void relax(void);			/* in a loop that waits: here, unless another thread has done something since the last time */
 int threadno(void);			/* who runs; -1: setup, invariant, ending */
+/*
+ * Threads that share processors, as kernel stacks do: kernelstacks() says so, before any is made.  They begin with interrupts off, and one that was made
+ * without a processor (nil) waits for its first.  switchto: interrupts are off; the thread leaves its processor to another, which has none, and
+ * waits until it gets one again.  retire: it never will.
+ */
+void kernelstacks(void);
+void switchto(int thread);
+void retire(int thread);
 void setintr(void (*fn)(Ureg *, void *));	/* what an interrupt of another CPU does */
 extern Cpu *running;			/* where */
 void irq(int cpu);			/* an interrupt is on its way there */

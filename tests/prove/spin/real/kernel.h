@@ -2,4 +2,5 @@
 #define memset kmemset
 #define memmove kmemmove
 #define memcpy kmemmove
-
+/* a kernel stack is a thread, which a world switches */
+#define swtch worldswtch

@@ -12,6 +12,8 @@ enum { Maxcpu = 4 };
 #define curnlock gscurnlock
 #define curilevel gscurilevel
 #define curmust gscurmust
+#define irqslet hwirqslet
+#define irqswait hwirqswait
 #include "cpu.h"
 #undef cpu
 #undef curproc
@@ -19,6 +21,8 @@ enum { Maxcpu = 4 };
 #undef curnlock
 #undef curilevel
 #undef curmust
+#undef irqslet
+#undef irqswait
 #undef up
 extern Cpu *running;
 static inline Cpu *cpu(void) { return running; }
@@ -28,3 +32,5 @@ static inline u32 curnlock(void) { return running->nlock; }
 static inline u32 curilevel(void) { return running->ilevel; }
 static inline bool curmust(void) { return running->must; }
 #define up (curproc())
+void irqslet(void);
+void irqswait(void);

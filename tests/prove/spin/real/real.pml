@@ -11,7 +11,7 @@ c_decl {
 };
 c_track "packed" "28672" "UnMatched"
 c_track "digest" "16" "Matched"
-c_track "options" "8" "UnMatched"
+c_track "options" "12" "UnMatched"
 c_track "&bad" "1" "UnMatched"
 c_track "&finished" "1" "UnMatched"
 
@@ -25,6 +25,8 @@ init {
 	THREAD(1)
 	THREAD(2)
 	THREAD(3)
+	THREAD(4)
+	THREAD(5)
 	:: c_expr { bad } -> assert(false)
 	:: c_expr { finished && !bad } -> break
 	od

@@ -26,6 +26,13 @@ WORLDS = {
         ('NCPU=2', '2 CPUs, 2 owners, 1 block of a frame'),
         ('NCPU=2 PCID', '2 CPUs with PCIDs, 2 owners, 1 block of a frame'),
         ('NCPU=3 FEW=2', '3 CPUs, 2 owners, one of them with 2 address spaces, 1 block of a frame that is given and not taken')]),
+    'scheduler': (['scheduler'], ['proc/' + f + '.c' for f in 'sched runq next sleep preempt'.split()], [
+        ('NCPU=2 PING', '2 CPUs, a question and its answer'),
+        ('NCPU=2 SPIN', '2 CPUs, a question, and who asks goes on'),
+        ('NCPU=2 FORK', '2 CPUs, a fork and a wait'),
+        ('NCPU=2 INTR', '2 CPUs, a wakeup by an interrupt beside a process that computes'),
+        ('NCPU=2 WIRED', '2 CPUs, 2 processes that go where they must run, a wakeup'),
+        ('NCPU=2 YIELD', '2 CPUs, 3 processes that give way')]),
     'kernelmap': (['kernelmap'], ['mm/tlb.c'], [
         ('NCPU=2 TAKERS=2', '2 CPUs, a page each that goes out of the kernel\'s table'),
         ('NCPU=3 TAKERS=2', '3 CPUs, a page each of 2 of them that goes out of the kernel\'s table')]),
@@ -33,6 +40,7 @@ WORLDS = {
 
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
 CHAN, MSG, MOVE, TURN, LOANS = 'fs9/x/xchan.c', 'fs9/x/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
+SCHED, RUNQ, NEXT = ['proc/' + f + '.c' for f in 'sched runq next'.split()]
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
@@ -111,6 +119,20 @@ BROKEN = {
         ('NCPU=2 PCID', TLB, 'as->seen[id] == gen ? CR3KEEP : 0', 'CR3KEEP', STALE),
         ('NCPU=3 FEW=2', SLOT, 'for(Slot *u = x->seg->users; u != nil; u = u->next)', 'for(Slot *u = x->seg->users; u != nil; u = nil)', STALE),
         ('NCPU=2', TLB, '\tif(all)\n\t\treload(as, c);', '\tas->seen[c->id] = gen;\n\tif(all)\n\t\treload(as, c);', STALE),
+    ],
+    'scheduler': [
+        ('NCPU=2 SPIN', SCHED, '\tif(havework(s)){', '\tif(false){', ASLEEP),
+        ('NCPU=2 SPIN', SCHED, '\tif(!wired)\n\t\tinviteone(&owed);\n', '', ASLEEP),
+        ('NCPU=2 PING', RUNQ, 'if((!p->oncpu || p == prev) && ', 'if(', 'stack'),
+        ('NCPU=2 SPIN', NEXT, '\ts->handed = Spare;\n\tinvite();\n', '\ts->handed = Spare;\n', ASLEEP),
+        ('NCPU=2 SPIN', NEXT, '\tif(unlikely(idlemask != 0) && !hand)\n\t\tinvite();\n', '', ASLEEP),
+        ('NCPU=2 PING', NEXT, '\tif(p->oncpu || s->next', '\tif(s->next', 'stack'),
+        ('NCPU=2 SPIN', NEXT, 'if(unlikely(mysched()->next != nil))', 'if(false)', ASLEEP),
+        ('NCPU=2 FORK', SCHED, '\t\t\treap(s->prev);\n\t\t\ts->prev = nil;\n', '\t\t\treap(s->prev);\n', 'free'),
+        ('NCPU=2 INTR', SCHED, '\tif(id != cpu()->id)\n\t\t*owed |= bit;\n', '', ASLEEP),
+        ('NCPU=2 INTR', SLP, '\t\tif(cond(arg))\n\t\t\tbreak;\n\t\thilock(&p->rlock);', '\t\thilock(&p->rlock);', ASLEEP),
+        ('NCPU=2 WIRED', RUNQ, ' && !(steal && p->wired != nil)', '', 'must not|not run'),
+        ('NCPU=2 WIRED', NEXT, 'hand ? p->wired != nil && p->wired != s->cpu :', 'hand ? false :', 'must not|not run'),
     ],
     'kernelmap': [
         ('NCPU=2 TAKERS=2', TLB, '\tu64 s = splhi();\n\tCpu *c = cpu();\n\tu64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);\n',
