@@ -17,12 +17,8 @@ void waitturn(Lock *use, struct Waiter **head, struct Waiter **tail, bool write)
 struct Proc *waitfirst(struct Waiter **head);	/* takes the first waiter off the list */
 __attribute__((cold)) void badsleep(const void *l, u64 pc);
 
-/* Where it is taken is seldom where it is released: only the sum over all CPUs says something.  One instruction. */
-static inline void
-count(int delta)
-{
-	__asm__ volatile("addl %0, %%gs:%c1" :: "ri"(delta), "i"(offsetof(Cpu, nsleeplock)) : "memory", "cc");
-}
+/* Where it is taken is seldom where it is released: only the sum over all CPUs says something. */
+static inline void count(int delta) { CPUADDL(nsleeplock, delta); }
 
 static inline void
 maysleep(const void *l, u64 pc)

@@ -115,8 +115,9 @@ curmust(void)
 	return b;
 }
 
-/* Adds to a count of this CPU, whichever that is: one instruction. */
+/* Adds to a count of this CPU, whichever that is: one instruction.  The count has 64 bits; CPUADDL: 32. */
 #define CPUADD(field, n) __asm__ volatile("addq %0, %%gs:%c1" :: "er"((u64)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
+#define CPUADDL(field, n) __asm__ volatile("addl %0, %%gs:%c1" :: "ri"((u32)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 
 /* Interrupts are off before and after.  irqslet: those that wait come now.  irqswait: halts until one has come; sti holds back one that is there until the hlt. */
 static inline void irqslet(void) { __asm__ volatile("sti; pause; cli" ::: "memory"); }

@@ -563,13 +563,15 @@ iunlock(Lock *l)
 		w.t[self].off--;
 }
 
+/* A sleeping lock is one step, but where kernel/core/qlock.c is linked. */
+
 static bool
 isqfree(void *a)
 {
 	return !((QLock *)a)->locked;
 }
 
-void
+__attribute__((weak)) void
 qlock(QLock *q)
 {
 	if(running->nlock != 0)
@@ -579,7 +581,7 @@ qlock(QLock *q)
 	hold(q);
 }
 
-void
+__attribute__((weak)) void
 qunlock(QLock *q)
 {
 	if(!q->locked)

@@ -34,3 +34,8 @@ static inline bool curmust(void) { return running->must; }
 #define up (curproc())
 void irqslet(void);
 void irqswait(void);
+/* statistics */
+#undef CPUADD
+#undef CPUADDL
+#define CPUADD(field, n) ((void)0)
+#define CPUADDL(field, n) ((void)0)

@@ -24,7 +24,7 @@ tracksched(void)
 void
 ready(Proc *p)
 {
-	if(p->state != Pwakeme && p->state != Pstopped)
+	if(p->state != Pwakeme && p->state != Pqueueing && p->state != Pstopped)
 		panic("ready of a process that does not sleep");
 	p->state = Pready;
 }

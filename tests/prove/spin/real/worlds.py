@@ -12,6 +12,9 @@ WORLDS = {
         ('EXIT', '3 CPUs, a sleep without wakeup, 2 notes, an exit at any time'),
         ('KILL', '3 CPUs, a sleep without wakeup, a note, a kill'),
         ('STOP', '3 CPUs, a sleep, a wakeup, a stop and start')]),
+    'locks': (['locks', 'sched'], ['proc/sleep.c'] + ['kernel/core/' + f + '.c' for f in 'qlock rwlock waiter'.split()], [
+        ('TIMES=2 Q', '3 processes that take a lock twice, or try to'),
+        ('TIMES=2 RW', '3 processes, each reads or writes twice')]),
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
@@ -41,6 +44,7 @@ WORLDS = {
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
 CHAN, MSG, MOVE, TURN, LOANS = 'fs9/x/xchan.c', 'fs9/x/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
 SCHED, RUNQ, NEXT = ['proc/' + f + '.c' for f in 'sched runq next'.split()]
+QLOCK, RWLOCK = 'kernel/core/qlock.c', 'kernel/core/rwlock.c'
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
@@ -57,6 +61,16 @@ BROKEN = {
         ('NOWAKE', NOTIFY, '\t\t\tp->nnote--;\n', '', 'number|handler'),
         ('NOWAKE', PREEMPT, '\tif(up->notepending || ', '\tif(', ASLEEP),
         ('EXIT', EXIT, '\tp->nonotes = true;\n', '', 'dead'),
+    ],
+    'locks': [
+        ('TIMES=2 Q', QLOCK, 'if(__atomic_exchange_n(&q->locked, Qwanted, __ATOMIC_ACQUIRE) != Qfree)', 'if(__atomic_load_n(&q->locked, __ATOMIC_ACQUIRE) != Qfree)', 'not locked'),
+        ('TIMES=2 Q', QLOCK, '\t\tq->holder = next;\n', '\t\t__atomic_store_n(&q->locked, Qfree, __ATOMIC_RELEASE);\n', 'writers|not locked'),
+        ('TIMES=2 Q', SLP, '\tilock(&p->rlock);\n\tp->readyns = nsnow();\n\tp->state = Pqueueing;\n\tiunlock(&p->rlock);\n\tunlock(l);\n', '\tunlock(l);\n\tilock(&p->rlock);\n\tp->state = Pqueueing;\n\tiunlock(&p->rlock);\n', 'assert'),
+        ('TIMES=2 RW', RWLOCK, '(s & Rwwanted) != 0 || change(l, s, s | Rwwanted)', 'true', ASLEEP),
+        ('TIMES=2 RW', RWLOCK, 's & (Rwwriter | Rwwanted)', 's & Rwwriter', 'readers'),
+        ('TIMES=2 RW', RWLOCK, '\tif(unlikely(s == Rwwanted))\n\t\tpasson(l);\n', '', ASLEEP),
+        ('TIMES=2 RW', RWLOCK, ' || (l->head->write && (s & Rwreaders) != 0)', '', 'readers'),
+        ('TIMES=2 RW', RWLOCK, '\t\tif(l->head == nil)\n\t\t\t__atomic_and_fetch(&l->state, ~Rwwanted, __ATOMIC_ACQ_REL);\n', '', 'not free'),
     ],
     'group': [
         ('', NOTE, 'if(__atomic_load_n(&posts.head, __ATOMIC_SEQ_CST) != nil){', 'if(false){', 'misses'),
