@@ -54,12 +54,6 @@ cpuflushall(void)
 	splx(s);
 }
 
-void
-cpurelax(void)
-{
-	__asm__ volatile("pause" ::: "memory");
-}
-
 u64
 cpuwaits(void)
 {

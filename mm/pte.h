@@ -58,7 +58,6 @@ void cpuloadpt(u64 cr3);	/* forgets what is not global, or what has the same PCI
 bool cpupcids(void);		/* they are on */
 void cpuflushpage(u64 va);
 void cpuflushall(void);		/* global entries too */
-void cpurelax(void);
 u64 cpuwaits(void);		/* other CPUs are waited for: since when */
 void cpuwaited(u64 since);	/* until now: counts it for #c/waitstat */
 

@@ -30,7 +30,7 @@ unsleep(Proc *p, bool bytimer)
 			break;
 		}
 		iunlock(&p->rlock);
-		__asm__ volatile("pause");
+		cpurelax();
 	}
 	iunlock(&p->rlock);
 }

@@ -27,7 +27,7 @@ procstopped(Proc *p)
 			return false;
 		if(!p->oncpu)
 			return true;
-		__asm__ volatile("pause");
+		cpurelax();
 	}
 }
 

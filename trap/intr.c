@@ -78,7 +78,7 @@ quiesce(void)
 	for(u32 i = 0; i < ncpu; i++) {
 		u32 seq = __atomic_load_n(&inintr[i], __ATOMIC_SEQ_CST);
 		while((seq & 1) && cpus[i] != cpu() && __atomic_load_n(&inintr[i], __ATOMIC_SEQ_CST) == seq)
-			__asm__ volatile("pause");
+			cpurelax();
 	}
 }
 

@@ -157,7 +157,7 @@ keepspin(void *arg)
 	lock(&spin);
 	ready = true;
 	for(;;)
-		__asm__ volatile("pause");
+		cpurelax();
 }
 
 /* With one CPU nobody can see the other hold it, so it is left behind there. */

@@ -190,7 +190,7 @@ irqlock(void)
 
 	timerset(&t, nsnow());
 	while(nsnow() < end || t.cpu != nil)
-		__asm__ volatile("pause");
+		cpurelax();
 	lock(&inboth);
 }
 
@@ -209,7 +209,7 @@ irqunder(void)
 	unlock(&plain);
 	timerset(&t, nsnow());
 	while(nsnow() < end || t.cpu != nil)
-		__asm__ volatile("pause");
+		cpurelax();
 	ilock(&inboth);
 	lock(&plain);
 }

@@ -46,7 +46,7 @@ spin(Lock *l, u64 pc)
 			panic("lock %p: wanted at %s, already taken at %s", l, symname(pc, nil), symname(l->pc, nil));
 		if(hwexpired(end))
 			panic("lock %p: wanted at %s, lost since %s", l, symname(pc, nil), symname(l->pc, nil));
-		__asm__ volatile("pause");
+		cpurelax();
 	}
 	waited(start);
 #ifdef DEBUG
@@ -66,7 +66,7 @@ lockpassed(Lock *l)
 	u64 start = rdtsc();
 
 	while(__atomic_load_n(&l->held, __ATOMIC_ACQUIRE) != 0)
-		__asm__ volatile("pause");
+		cpurelax();
 	waited(start);
 }
 

@@ -65,7 +65,7 @@ take(void)
 	u64 s = splhi();
 
 	while(__atomic_exchange_n(&tablelock, 1, __ATOMIC_ACQUIRE) != 0)
-		__asm__ volatile("pause");
+		cpurelax();
 	return s;
 }
 

@@ -91,7 +91,7 @@ iprint(const char *fmt, ...)
 	u64 flags = splhi(), end = hwdeadline(2000);
 	bool locked = false;
 	while(!panicking() && !(locked = canlock(&printlock)) && !hwexpired(end))
-		__asm__ volatile("pause");
+		cpurelax();
 	logput(buf, n);
 	emit(buf, n);
 	if(locked)

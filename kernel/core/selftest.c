@@ -71,7 +71,7 @@ timers(void)
 	splx(flags);
 	check(islo());
 	while(norder < 3 && !hwexpired(end))
-		__asm__ volatile("pause");
+		cpurelax();
 	check(norder == 3 && order[0] == 1 && order[1] == 0 && order[2] == 3);
 	check(nsnow() - now >= 12000000);
 	check(t[0].cpu == nil && t[3].cpu == nil);

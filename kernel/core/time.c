@@ -192,5 +192,5 @@ usdelay(u32 us)
 {
 	u64 end = nsnow() + (u64)us * 1000;
 	while(nsnow() < end)
-		__asm__ volatile("pause");
+		cpurelax();
 }

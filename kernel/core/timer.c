@@ -3,13 +3,13 @@
  * first of them and for nothing else, so an idle CPU is not woken.
  *
  * Invariant, under the CPU's lock: t->cpu is the CPU on whose list t is, nil when it
- * is on none; running[cpu] is the timer whose fn that CPU calls now.
+ * is on none; firing[cpu] is the timer whose fn that CPU calls now.
  */
 #include "core.h"
 #include "hw.h"
 
 static Lock timerlock[Maxcpu];		/* of the list of each CPU */
-static Timer *volatile running[Maxcpu];
+static Timer *volatile firing[Maxcpu];
 
 /* The list of c changed at its head.  Only c itself may do this. */
 static void
@@ -84,8 +84,8 @@ timerdel(Timer *t)
 {
 	unqueue(t);
 	for(u32 i = 0; i < ncpu; i++)
-		while(running[i] == t && cpus[i] != cpu())
-			__asm__ volatile("pause");
+		while(firing[i] == t && cpus[i] != cpu())
+			cpurelax();
 }
 
 /* From the timer interrupt, interrupts off. */
@@ -100,12 +100,12 @@ timerintr(void)
 		Timer *t = c->timers;
 		c->timers = t->next;
 		t->next = nil;
-		running[c->id] = t;
+		firing[c->id] = t;
 		t->cpu = nil;
 		iunlock(l);
 		t->fn(t->arg);
 		ilock(l);
-		running[c->id] = nil;
+		firing[c->id] = nil;
 	}
 	program(c);
 	iunlock(l);

@@ -136,7 +136,7 @@ lapicipi(u32 apicid, u32 icrlow)
 	}
 	u64 end = hwdeadline(Icrpatience);
 	while((rd(Ricrlow) & Icrpending) != 0 && !hwexpired(end))
-		__asm__ volatile("pause");
+		cpurelax();
 	wr(Ricrhigh, apicid << 24);
 	wr(Ricrlow, icrlow);
 }
@@ -192,7 +192,7 @@ measure(void)
 	u64 cycles = muldiv(Measure, tschz(), 1000000000);
 
 	while(rdtsc() - began.tsc < cycles)
-		__asm__ volatile("pause");
+		cpurelax();
 	ended = reading();
 	wr(Rinitial, 0);
 }

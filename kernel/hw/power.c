@@ -26,7 +26,7 @@ patience(u32 us)
 {
 	u64 end = hwdeadline(us);
 	while(!hwexpired(end))
-		__asm__ volatile("pause");
+		cpurelax();
 }
 
 static _Noreturn void
@@ -106,7 +106,7 @@ acpioff(void)
 		outb(fadt(Fsmicmd, 4), fadt(Facpienable, 1));
 		u64 end = hwdeadline(Patience);
 		while((inw(a) & Scien) == 0 && !hwexpired(end))
-			__asm__ volatile("pause");
+			cpurelax();
 	}
 	outw(a, (inw(a) & ~Slptypmask) | type[0] << Slptypshift | Slpen);
 	if(b != 0)
@@ -153,7 +153,7 @@ i8042reset(void)
 	u64 end = hwdeadline(10000);
 
 	while((inb(0x64) & 2) != 0 && !hwexpired(end))
-		__asm__ volatile("pause");
+		cpurelax();
 	outb(0x64, 0xFE);
 	patience(Patience);
 }
@@ -179,7 +179,7 @@ hwexit(u8 value)
 	if(bootinfo()->flags & BfDebugexit) {
 		u64 end = hwdeadline(100000);
 		while((!uartidle(0) || !uartidle(1)) && !hwexpired(end))
-			__asm__ volatile("pause");
+			cpurelax();
 		outb(Debugexit, value);
 	}
 }

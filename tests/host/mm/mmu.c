@@ -111,11 +111,6 @@ cpuwaited(u64 since)
 	USED(since);
 }
 
-void
-cpurelax(void)
-{
-}
-
 /*
  * A block: the page-directory entry takes rights away, or is all there is.  What comes of it may be kept only with
  * PteA set, so keep sets it (SDM vol. 3, 4.8).

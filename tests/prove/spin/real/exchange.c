@@ -176,12 +176,6 @@ cpuwaited(u64 since)
 }
 
 void
-cpurelax(void)
-{
-	relax();
-}
-
-void
 ipi(u32 cpu, int vec)
 {
 	point("ipi");

@@ -54,7 +54,6 @@ u64 cpuwaits(void) { return 0; }
 void cpuwaited(u64 since) {}
 u64 nsnow(void) { return 0; }
 int snprint(char *p, usize n, const char *fmt, ...) { return 0; }
-void cpurelax(void) { relax(); }
 
 void
 ipi(u32 cpu, int vec)

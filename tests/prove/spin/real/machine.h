@@ -13,6 +13,7 @@ enum { Maxcpu = 4 };
 #define curilevel gscurilevel
 #define curmust gscurmust
 #define irqslet hwirqslet
+#define cpurelax hwcpurelax
 #define irqswait hwirqswait
 #include "cpu.h"
 #undef cpu
@@ -22,6 +23,7 @@ enum { Maxcpu = 4 };
 #undef curilevel
 #undef curmust
 #undef irqslet
+#undef cpurelax
 #undef irqswait
 #undef up
 extern Cpu *running;
@@ -32,6 +34,7 @@ static inline u32 curnlock(void) { return running->nlock; }
 static inline u32 curilevel(void) { return running->ilevel; }
 static inline bool curmust(void) { return running->must; }
 #define up (curproc())
+void cpurelax(void);
 void irqslet(void);
 void irqswait(void);
 /* statistics */

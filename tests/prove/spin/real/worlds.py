@@ -15,6 +15,8 @@ WORLDS = {
     'locks': (['locks', 'sched'], ['proc/sleep.c'] + ['kernel/core/' + f + '.c' for f in 'qlock rwlock waiter'.split()], [
         ('TIMES=2 Q', '3 processes that take a lock twice, or try to'),
         ('TIMES=2 RW', '3 processes, each reads or writes twice')]),
+    'timers': (['timers'], ['kernel/core/timer.c'], [
+        ('NCPU=2', '2 CPUs, 2 timers, one of them taken away or set anew from the other CPU')]),
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
@@ -44,7 +46,7 @@ WORLDS = {
 CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevoke.c', 'mm/xspace.c', 'mm/xslot.c', 'mm/tlb.c'
 CHAN, MSG, MOVE, TURN, LOANS = 'fs9/x/xchan.c', 'fs9/x/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
 SCHED, RUNQ, NEXT = ['proc/' + f + '.c' for f in 'sched runq next'.split()]
-QLOCK, RWLOCK = 'kernel/core/qlock.c', 'kernel/core/rwlock.c'
+QLOCK, RWLOCK, TIMER = ['kernel/core/' + f + '.c' for f in 'qlock rwlock timer'.split()]
 SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
@@ -71,6 +73,13 @@ BROKEN = {
         ('TIMES=2 RW', RWLOCK, '\tif(unlikely(s == Rwwanted))\n\t\tpasson(l);\n', '', ASLEEP),
         ('TIMES=2 RW', RWLOCK, ' || (l->head->write && (s & Rwreaders) != 0)', '', 'readers'),
         ('TIMES=2 RW', RWLOCK, '\t\tif(l->head == nil)\n\t\t\t__atomic_and_fetch(&l->state, ~Rwwanted, __ATOMIC_ACQ_REL);\n', '', 'not free'),
+    ],
+    'timers': [
+        ('NCPU=2', TIMER, 'while(firing[i] == t && cpus[i] != cpu())', 'while(false)', 'runs'),
+        ('NCPU=2', TIMER, '\t\tfiring[c->id] = t;\n\t\tt->cpu = nil;\n', '\t\tt->cpu = nil;\n\t\tfiring[c->id] = t;\n', 'runs'),
+        ('NCPU=2', TIMER, '\tif(c->timers == t)\n\t\tprogram(c);\n', '', ASLEEP),
+        ('NCPU=2', TIMER, '\tprogram(c);\n\tiunlock(l);\n', '\tiunlock(l);\n', ASLEEP),
+        ('NCPU=2', TIMER, 'c->timers->when <= nsnow()', 'true', 'too early'),
     ],
     'group': [
         ('', NOTE, 'if(__atomic_load_n(&posts.head, __ATOMIC_SEQ_CST) != nil){', 'if(false){', 'misses'),
