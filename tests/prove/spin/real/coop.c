@@ -38,6 +38,7 @@ struct Thread {
 static struct {
 	Thread t[Maxthread];
 	bool irq[Maxthread];		/* of CPUs */
+	u32 gone;			/* pieces that are free: a bit for each */
 	u8 heapused[Maxheap];
 	u32 heapsize[Maxheap];
 	Frame frames[Maxframe];
@@ -300,6 +301,14 @@ track(void *p, usize n)
 		panic("too many pieces");
 	piece[npiece].p = p;
 	piece[npiece++].n = n;
+}
+
+void
+gone(void *p)
+{
+	for(int i = 0; i < npiece; i++)
+		if(piece[i].p == p)
+			w.gone |= 1u << i;
 }
 
 static u8 *out;
@@ -587,6 +596,19 @@ qlock(QLock *q)
 	hold(q);
 }
 
+__attribute__((weak)) bool
+canqlock(QLock *q)
+{
+	lockuse(q);
+	if(shared(q))
+		point("canqlock");
+	if(q->locked)
+		return false;
+	q->locked = true;
+	hold(q);
+	return true;
+}
+
 __attribute__((weak)) void
 qunlock(QLock *q)
 {
@@ -772,6 +794,9 @@ isused(char *a)
 	}
 	if(a >= physmem[0] && a < physmem[0] + sizeof physmem && fclass(&w.frames[(a - physmem[0]) / Pgsize]) <= Ffree)
 		panic("access to a frame that is free");
+	for(int i = 0; w.gone >> i != 0; i++)
+		if((w.gone >> i & 1) != 0 && a >= piece[i].p && a < piece[i].p + piece[i].n)
+			panic("access to memory that was freed");
 }
 
 /* Would it be seen by all()? */
@@ -814,18 +839,21 @@ access_(char *a, usize n, bool write, bool zero)
 {
 	bool yield = false;
 
-	/* its own stack is a thread's own: what others do there they do with the lock of a Rendez or a Turn */
-	if(self < 0 || (a >= stacks[self] && a < stacks[self] + Stack))
+	if(self < 0)
 		return;
 	for(char *p = a; p < a + n; p += Granule) {
 		struct Word *d = wordof(p);
-		isused(p);
-		if(write && !zero && !istracked(p))
-			panic("write to %p, which is not tracked", p);
 		if(d->racy) {
+			isused(p);
 			yield = true;
 			continue;
 		}
+		/* its own stack is a thread's own, but for what another thread was seen to use */
+		if(a >= stacks[self] && a < stacks[self] + Stack && (d->by & ~(1 << self)) == 0)
+			continue;
+		isused(p);
+		if(write && !zero && !istracked(p))
+			panic("write to %p, which is not tracked", p);
 		if(d->by == 0)
 			d->held = w.t[self].held;
 		d->held &= w.t[self].held;

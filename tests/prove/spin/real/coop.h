@@ -31,6 +31,7 @@ void ending(void);			/* when all threads have returned; the same */
 bool hardware(int cpu, bool doit);	/* could (doit: does) the processor do something of its own? */
 void thread(const char *name, void (*fn)(void), Cpu *, struct Proc *);
 void track(void *p, usize n);		/* memory that changes, besides what is in sections `world' and the heap */
+void gone(void *p);			/* memory that begins there is free from now on: nobody may use it */
 void wrong(const char *fmt, ...);	/* the model is broken */
 int choose(int n);			/* a number below n, all are tried */
 void point(const char *what);		/* others may run here */

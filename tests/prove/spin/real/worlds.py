@@ -17,6 +17,17 @@ WORLDS = {
         ('TIMES=2 RW', '3 processes, each reads or writes twice')]),
     'timers': (['timers'], ['kernel/core/timer.c'], [
         ('NCPU=2', '2 CPUs, 2 timers, one of them taken away or set anew from the other CPU')]),
+    'sems': (['sems', 'sched'], ['proc/sem.c', 'proc/sleep.c'], [
+        ('', '2 processes acquire, one releases twice'),
+        ('TWO', '2 processes acquire, one releases two at once'),
+        ('TIME', '2 processes acquire, one of them with a time limit, one releases'),
+        ('NOTE', '2 processes acquire, one of them gets a note, one releases')]),
+    'meet': (['meet', 'sched'], ['proc/rendez.c', 'proc/sleep.c'], [
+        ('', '2 processes meet twice, one of them gets a note'),
+        ('FOUR', '4 processes meet')]),
+    'family': (['family', 'sched'], ['proc/wait.c', 'proc/sleep.c'], [
+        ('', 'a parent waits for 2 children'),
+        ('LEAVES', 'a parent waits for one of 2 children, or none, and ends')]),
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
@@ -47,7 +58,7 @@ CHANGE, MAIL, REVOKE, SPACE, SLOT, TLB = 'mm/xchange.c', 'mm/xmail.c', 'mm/xrevo
 CHAN, MSG, MOVE, TURN, LOANS = 'fs9/x/xchan.c', 'fs9/x/xmsg.c', 'mm/xmove.c', 'proc/turn.c', 'mm/xloans.c'
 SCHED, RUNQ, NEXT = ['proc/' + f + '.c' for f in 'sched runq next'.split()]
 QLOCK, RWLOCK, TIMER = ['kernel/core/' + f + '.c' for f in 'qlock rwlock timer'.split()]
-SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit'.split()]
+SLP, NOTE, NOTIFY, PREEMPT, STOP, EXIT, SEM, MEET, WAIT = ['proc/' + f + '.c' for f in 'sleep note notify preempt stop exit sem rendez wait'.split()]
 STALE = 'has a translation|can read'
 ASLEEP = 'waits for ever'
 BROKEN = {
@@ -80,6 +91,28 @@ BROKEN = {
         ('NCPU=2', TIMER, '\tif(c->timers == t)\n\t\tprogram(c);\n', '', ASLEEP),
         ('NCPU=2', TIMER, '\tprogram(c);\n\tiunlock(l);\n', '\tiunlock(l);\n', ASLEEP),
         ('NCPU=2', TIMER, 'c->timers->when <= nsnow()', 'true', 'too early'),
+    ],
+    'sems': [
+        ('NOTE', SEM, '__atomic_compare_exchange_n(&w->state, &is, Wsleeping, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)', '(w->state = Wsleeping, is == Wtrying)', ASLEEP),
+        ('TWO', SEM, '\tif(!nobody(b))\n\t\tagain(b, ident, n);\n', '', ASLEEP),
+        ('TWO', SEM, '\t\t\tif(__atomic_exchange_n(&w->state, Wagain, __ATOMIC_SEQ_CST) == Wsleeping)\n\t\t\t\twakeup(&w->r);\n\t\t\tn--;\n',
+         '\t\t\tw->state = Wagain;\n\t\t\tn--;\n', ASLEEP),
+        ('NOTE', SEM, '\tif(w.state == Wagain)\n\t\tagain(b, w.ident, 1);\n', '', ASLEEP),
+        ('TIME', SEM, '\tif(likely(w.state == Wgiven)){\n\t\t*got = true;', '\tif(e == nil && w.state == Wgiven){\n\t\t*got = true;', ASLEEP),
+        ('TIME', SEM, '\t\tif(w.state != Wgiven)\n\t\t\tleave(b, &w);\n', '\t\tleave(b, &w);\n', 'nobody|freed|null|panic'),
+    ],
+    'meet': [
+        ('FOUR', MEET, '\t\t\t*l = p->rendnext;\n\t\t\t*ret', '\t\t\t*ret', 'has met|for ever'),
+        ('FOUR', MEET, '\t\t\twakeup(&p->sleepr);\n', '', ASLEEP),
+        ('', MEET, '\tif(p->rendmet){\n\t\t*ret = p->rendval;\n\t\te = nil;\n\t}else{', '\tif(e == nil)\n\t\t*ret = p->rendval;\n\telse if(!p->rendmet){', 'for ever|has met'),
+        ('', MEET, '\tp->rendmet = false;\n', '', 'has met|for ever|nobody'),
+    ],
+    'family': [
+        ('', WAIT, '\thandoff(&parent->waitr);\n', '', ASLEEP),
+        ('LEAVES', WAIT, '\t\tc->parent = nil;\n', '\t\t;\n', 'freed'),
+        ('LEAVES', WAIT, '\tw = orphan(p);\n\tunlock(family(p->pid));\n', '\tunlock(family(p->pid));\n\tw = orphan(p);\n', 'freed|nobody'),
+        ('LEAVES', WAIT, '\tfor(; w != nil; w = next){\n\t\tnext = w->next;\n\t\trecput(p, w);\n\t}\n', '', 'left'),
+        ('LEAVES', WAIT, '\tkfree(spare);\n\tfor(', '\tfor(', 'left'),
     ],
     'group': [
         ('', NOTE, 'if(__atomic_load_n(&posts.head, __ATOMIC_SEQ_CST) != nil){', 'if(false){', 'misses'),
@@ -146,10 +179,10 @@ BROKEN = {
     'scheduler': [
         ('NCPU=2 SPIN', SCHED, '\tif(havework(s)){', '\tif(false){', ASLEEP),
         ('NCPU=2 SPIN', SCHED, '\tif(!wired)\n\t\tinviteone(&owed);\n', '', ASLEEP),
-        ('NCPU=2 PING', RUNQ, 'if((!p->oncpu || p == prev) && ', 'if(', 'stack'),
+        ('NCPU=2 PING', RUNQ, 'if((!p->oncpu || p == prev) && ', 'if(', 'stack|is free'),
         ('NCPU=2 SPIN', NEXT, '\ts->handed = Spare;\n\tinvite();\n', '\ts->handed = Spare;\n', ASLEEP),
         ('NCPU=2 SPIN', NEXT, '\tif(unlikely(idlemask != 0) && !hand)\n\t\tinvite();\n', '', ASLEEP),
-        ('NCPU=2 PING', NEXT, '\tif(p->oncpu || s->next', '\tif(s->next', 'stack'),
+        ('NCPU=2 PING', NEXT, '\tif(p->oncpu || s->next', '\tif(s->next', 'stack|is free'),
         ('NCPU=2 SPIN', NEXT, 'if(unlikely(mysched()->next != nil))', 'if(false)', ASLEEP),
         ('NCPU=2 FORK', SCHED, '\t\t\treap(s->prev);\n\t\t\ts->prev = nil;\n', '\t\t\treap(s->prev);\n', 'free'),
         ('NCPU=2 INTR', SCHED, '\tif(id != cpu()->id)\n\t\t*owed |= bit;\n', '', ASLEEP),
