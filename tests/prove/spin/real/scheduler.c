@@ -2,13 +2,13 @@
  * The scheduler: proc/sched.c, runq.c, next.c, sleep.c and preempt.c as they are, on processors that halt and are interrupted.
  *
  * A thread is a kernel stack, of a process or of a processor's scheduler; it runs where the stacks are switched to it (switchto).  An interrupt of
- * another processor comes whenever interrupts are on, and ends a halt; so does the timer that next.c sets, at any time.  There is
- * no quantum, so nothing is found by chance: who is forgotten waits for ever.
+ * another processor comes whenever interrupts are on, and ends a halt; so does the timer that next.c sets, at any time.  But in TICK no
+ * quantum ends, so nothing is found by chance: who is forgotten waits for ever.
  *
  * PING: a process asks another one, which answers; each wakes the other, or hands over, and is believed to sleep soon, or is not.
  * SPIN: the same, but who asks goes on computing until it is answered.  FORK: a process makes another one and waits for its end.  INTR: a process
  * sleeps until an interrupt, which comes at any time to a processor that runs another process, which computes until then, its scheduler, or nothing.
- * YIELD: processes give way.  WIRED: two that must run on one processor, and one wakes the other.
+ * TICK: two compute until a third one has run, which sleeps until an interrupt.  YIELD: processes give way.  WIRED: two that must run on one processor, and one wakes the other.
  *
  * What must hold, after every step:
  *	1 a process is in one queue at most, or before one; who is there is ready
@@ -21,20 +21,21 @@
 #include "pod.h"
 #include "trap.h"
 
-#ifdef YIELD
+#if defined(YIELD) || defined(TICK)
 enum { Nproc = 3 };
 #else
 enum { Nproc = 2 };
 #endif
-enum { A, B, C };
+enum { Maxtick = 6 };
+enum { A, B, C, Sleeper = Nproc == 3 ? C : A };	/* Sleeper: until the interrupt, in INTR and TICK */
 
 static struct {
 	Proc p[Nproc];
 	Rendez r[Nproc];
 	bool done[Nproc];		/* what they wait for of each other */
-	bool freed[Nproc];
-	bool ipi[NCPU], timer[NCPU], halted[NCPU], device;
-	u8 live;
+	bool computes[Nproc], freed[Nproc];
+	bool ipi[NCPU], guard[NCPU], tick[NCPU], halted[NCPU], device, came, late[NCPU];
+	u8 live, ntick[NCPU];
 } m;
 static Cpu cpustore[NCPU];
 Cpu *cpus[Maxcpu];
@@ -62,15 +63,17 @@ ipi(u32 c, int vec)
 	irq(c);
 }
 
-/* Only next.c's counts; the quantum's never ends. */
+/* next.c's and, in TICK, the quantum's. */
 void
 timerset(Timer *t, u64 when)
 {
 	u32 c = running->id;
 
+#ifndef TICK
 	if(t != &scheds[c].guard)
 		return;
-	m.timer[c] = true;
+#endif
+	*(t == &scheds[c].guard ? &m.guard[c] : &m.tick[c]) = true;
 	irq(c);
 }
 
@@ -80,17 +83,47 @@ timerdel(Timer *t)
 	USED(t);
 }
 
-static void
-timer(u32 c)
+/* True: it has fired. */
+static bool
+timer(Timer *t, bool *isset)
 {
-	if(!m.timer[c])
-		return;
+	if(!*isset)
+		return false;
 	if(choose(2) == 0) {		/* not yet */
+		irq(running->id);
+		return false;
+	}
+	*isset = false;
+	t->fn(t->arg);
+	return true;
+}
+
+/* A quantum is over when its timer fires, and never else. */
+u64
+nsnow(void)
+{
+	return threadno() >= 0 && m.late[running->id] ? 1000000000 : 0;
+}
+
+/*
+ * Who computes uses up its quantum, others do not.  Few quanta are enough for who waits: there are no others, or the search would take one after the
+ * other for progress.
+ */
+static void
+tick(u32 c)
+{
+	Proc *p = cpustore[c].proc;
+
+	if(m.ntick[c] == Maxtick || !m.tick[c])
+		return;
+	if(p == nil || !m.computes[p - m.p]) {
 		irq(c);
 		return;
 	}
-	m.timer[c] = false;
-	scheds[c].guard.fn(scheds[c].guard.arg);
+	m.late[c] = true;
+	if(timer(&scheds[c].tick, &m.tick[c]) && m.came && m.p[Sleeper].state == Pready)
+		m.ntick[c]++;
+	m.late[c] = false;
 }
 
 /* trap/intr.c and trap/trap.c: whatever is there. */
@@ -105,11 +138,12 @@ interrupt(Ureg *u, void *arg)
 		m.ipi[c->id] = false;
 		c->resched = true;
 	}
-	timer(c->id);
+	timer(&scheds[c->id].guard, &m.guard[c->id]);
+	tick(c->id);
 	if(m.device && c->id == 0) {
 		m.device = false;
-		m.done[B] = true;
-		wakeup(&m.r[A]);
+		m.came = true;
+		wakeup(&m.r[Sleeper]);
 	}
 	c->ilevel--;
 	if(c->resched && c->proc != nil && c->nlock == 0 && c->ilevel == 0)
@@ -243,7 +277,11 @@ hands(void)
 static void
 compute(int i)
 {
+	bool *computes = &m.computes[up - m.p];
+
+	*computes = true;
 	await("compute", isdone, &m.done[i]);
+	*computes = false;
 }
 
 #if defined(PING) || defined(SPIN)
@@ -301,7 +339,7 @@ b(void)
 static void
 a(void)
 {
-	sleep(&m.r[A], isdone, &m.done[B]);
+	sleep(&m.r[A], isdone, &m.came);
 	m.done[A] = true;
 }
 
@@ -310,6 +348,21 @@ b(void)
 {
 	compute(A);
 }
+#elif defined(TICK)
+static void
+a(void)
+{
+	compute(C);
+}
+
+static void
+c(void)
+{
+	sleep(&m.r[C], isdone, &m.came);
+	m.done[C] = true;
+}
+
+static void (*const b)(void) = a;
 #elif defined(WIRED)
 static void
 gothere(void)
@@ -362,13 +415,17 @@ a(void)
 	kernelexit();
 }
 
-static void (*const b)(void) = a;
+static void (*const b)(void) = a, (*const c)(void) = a;
 #endif
 
 static void
 first(void)
 {
-	static void (*const program[])(void) = { a, b, a };
+	static void (*const program[])(void) = { a, b,
+#if defined(YIELD) || defined(TICK)
+		c
+#endif
+	};
 
 	schedleft();
 	spllo();
@@ -413,7 +470,7 @@ setup(void)
 		if(i != B)
 #endif
 			ready(&m.p[i]);
-#ifdef INTR
+#if defined(INTR) || defined(TICK)
 	m.device = true;
 	irq(0);
 #endif
@@ -439,7 +496,6 @@ proctabdel(Proc *p)
  * What is not looked at here.
  */
 
-u64 nsnow(void) { return 0; }
 void asload(Aspace *as) { running->as = as; }
 void trapstack(u64 top) {}
 void usergsbase(u64 v) {}

@@ -47,6 +47,7 @@ WORLDS = {
         ('NCPU=2 SPIN', '2 CPUs, a question, and who asks goes on'),
         ('NCPU=2 FORK', '2 CPUs, a fork and a wait'),
         ('NCPU=2 INTR', '2 CPUs, a wakeup by an interrupt beside a process that computes'),
+        ('NCPU=1 TICK', 'a CPU, 2 processes that compute until a third one has run, which an interrupt wakes'),
         ('NCPU=2 WIRED', '2 CPUs, 2 processes that go where they must run, a wakeup'),
         ('NCPU=2 YIELD', '2 CPUs, 3 processes that give way')]),
     'kernelmap': (['kernelmap'], ['mm/tlb.c'], [
@@ -187,6 +188,7 @@ BROKEN = {
         ('NCPU=2 FORK', SCHED, '\t\t\treap(s->prev);\n\t\t\ts->prev = nil;\n', '\t\t\treap(s->prev);\n', 'free'),
         ('NCPU=2 INTR', SCHED, '\tif(id != cpu()->id)\n\t\t*owed |= bit;\n', '', ASLEEP),
         ('NCPU=2 INTR', SLP, '\t\tif(cond(arg))\n\t\t\tbreak;\n\t\thilock(&p->rlock);', '\t\thilock(&p->rlock);', ASLEEP),
+        ('NCPU=1 TICK', SCHED, '\t\tif(s->nready > 0 || s->next != nil)\n\t\t\ts->cpu->resched = true;\n', '', ASLEEP),
         ('NCPU=2 WIRED', RUNQ, ' && !(steal && p->wired != nil)', '', 'must not|not run'),
         ('NCPU=2 WIRED', NEXT, 'hand ? p->wired != nil && p->wired != s->cpu :', 'hand ? false :', 'must not|not run'),
     ],
