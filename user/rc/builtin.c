@@ -124,6 +124,8 @@ biexec(Word *w)
 static void
 biexit(Word *w)
 {
+	if(count(w) > 2)
+		warn("usage: exit [status]");	/* and so it does */
 	rcexit(w->next != nil ? w->next->s : getstatus());
 }
 

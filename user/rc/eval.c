@@ -33,7 +33,7 @@ concatenate(Word *a, Word *b)
 	nb = count(b);
 	list = nil;
 	tail = &list;
-	if(na == 0 || nb == 0)
+	if((na == 0) != (nb == 0))
 		error("null list in concatenation");
 	else if(na != nb && na != 1 && nb != 1)
 		error("mismatched list lengths in concatenation");

@@ -27,7 +27,8 @@ rcexit(char *status)
 	if(!sh.child && !beenhere && f != nil){
 		beenhere = 1;
 		sh.unwind = Unone;
-		runfn(f, nil);
+		setstatus(s);
+		runfn(f, varwords("*"));
 	}
 	setstatus(s);
 	exits(truestatus() ? nil : getstatus());

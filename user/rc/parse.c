@@ -14,6 +14,7 @@
 
 static Node *command(Lex*);
 static Node *unary(Lex*);
+static Node *rest(Lex*);
 
 static Node*
 mk(Lex *l, int type, Node *a, Node *b)
@@ -154,7 +155,7 @@ assignment(Lex *l, Node *name)
 	lexnext(l);
 	if(startsword(l, 1) || (l->tok.type == Tredir && !l->tok.space))
 		n->b = parseword(l, 1);
-	n->c = unary(l);
+	n->c = rest(l);
 	return n;
 }
 
@@ -355,8 +356,9 @@ primary(Lex *l)
 	return startsword(l, 0) ? simple(l) : nil;
 }
 
+/* bare: it may begin with no command */
 static Node*
-pipeline(Lex *l)
+pipeline(Lex *l, int bare)
 {
 	Node *n, *stage;
 
@@ -366,8 +368,9 @@ pipeline(Lex *l)
 	stage = mk(l, Nstage, n, nil);
 	n = mk(l, Npipe, stage, nil);
 	while(l->tok.type == '|'){
-		if(stage->a == nil)
+		if(stage->a == nil && !bare)
 			syntax(l, nil);
+		bare = 0;
 		stage->fd[0] = l->tok.fd[0];
 		stage->fd[1] = l->tok.fd[1];
 		lexnext(l);
@@ -405,15 +408,22 @@ unary(Lex *l)
 		return mk(l, Nnot, unary(l), nil);
 	if(isredir(l)){
 		n = epilog(l, nil);
-		n->c = unary(l);
+		n->c = rest(l);
 		return n;
 	}
 	if(l->tok.type != '!' && l->tok.type != '@')
-		return pipeline(l);
+		return pipeline(l, 0);
 	n = mk(l, l->tok.type == '!' ? Nnot : Nsubsh, nil, nil);
 	lexnext(l);
 	n->a = unary(l);
 	return n;
+}
+
+/* what assignments and redirections are for: a command, or none, and that may still be the first of a pipeline */
+static Node*
+rest(Lex *l)
+{
+	return l->tok.type == '|' ? pipeline(l, 1) : unary(l);
 }
 
 static Node*

@@ -64,11 +64,14 @@ trappending(void)
 static void
 dotrap(uint i)
 {
+	Mark m;
 	Fn *f;
 
 	f = varlook(traps[i].fn)->fn;
 	if(f != nil){
-		runfn(f, nil);
+		m = tmark();
+		runfn(f, varwords("*"));
+		trelease(m);
 		return;
 	}
 	setstatus(traps[i].note);
