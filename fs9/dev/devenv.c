@@ -265,26 +265,45 @@ envwrite(Chan *c, Io *io, u64 off)
 	return e;
 }
 
+/* Does d ask for nothing but a length?  A wstat does all that it is asked for, or nothing (stat(5)). */
+static bool
+lengthonly(const Dir *d, const char *name)
+{
+	const u32 Same = ~0u;
+
+	return (d->name[0] == 0 || strcmp(d->name, name) == 0) && d->mode == Same && d->mtime == Same && d->uid[0] == 0 && d->gid[0] == 0;
+}
+
+static Err
+setlength(Evalue *v, const Dir *d)
+{
+	if(v == nil)
+		return Enonexist;
+	if(!lengthonly(d, v->name))
+		return Eperm;
+	return d->length != -1 ? envsetlen(v, d->length) : nil;
+}
+
 static Err
 envwstat(Chan *c, const u8 *buf, usize n)
 {
 	Egrp *g = groupof(c);
-	Evalue *v;
-	s64 len;
+	char *strs;
 	Err e;
+	Dir d;
 
 	if((c->qid.type & QTDIR) || !mayset(g))
 		return Eperm;
-	if((e = statlength(buf, n, &len)) != nil)
-		return e;
-	if(len == -1)
-		return nil;
-	wlock(&g->lock);
-	if((v = envbypath(g, c->qid.path)) == nil)
-		e = Enonexist;
-	else
-		e = envsetlen(v, len);
-	wunlock(&g->lock);
+	if((strs = kmalloc(n + 4)) == nil)	/* with their ends */
+		return Enomem;
+	if(convM2D(buf, n, &d, strs) == 0)
+		e = Ebadstat;
+	else{
+		wlock(&g->lock);
+		e = setlength(envbypath(g, c->qid.path), &d);
+		wunlock(&g->lock);
+	}
+	kfree(strs);
 	return e;
 }
 

@@ -108,6 +108,7 @@ nulls(void)
 static void
 env(void)
 {
+	Dir d;
 	int fd;
 
 	CK(putenv("envtest", "value") >= 0);
@@ -120,6 +121,17 @@ env(void)
 	CK((fd = open("/env/envtest", OWRITE|OTRUNC)) >= 0);
 	close(fd);
 	CK(has("/env/envtest", ""));
+	nulldir(&d);
+	d.length = 3;
+	CK(dirwstat("/env/envtest", &d) >= 0);
+	CK(slurp("/env/envtest") == 3);
+	d.name = "renamed";
+	d.length = 1;
+	CK(dirwstat("/env/envtest", &d) < 0);		/* nothing of it is done */
+	CK(slurp("/env/envtest") == 3 && access("/env/renamed", AEXIST) < 0);
+	nulldir(&d);
+	d.mode = 0400;
+	CK(dirwstat("/env/envtest", &d) < 0);
 	CK(remove("/env/envtest") >= 0);
 	CK(access("/env/envtest", AEXIST) < 0);
 	CK((fd = create("/env/gone", OWRITE|ORCLOSE, 0666)) >= 0);
