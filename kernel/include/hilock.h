@@ -4,7 +4,7 @@
  * fastlock is lock, and hilock is ilock where interrupts are off; irqsoff, irqsback, irqson and irqsareon are splhi, splx, spllo and islo; fastqlock is qlock.  Each goes with
  * its own counterpart; elsewhere the same lock may be taken by the call.  lockpass is lock and unlock: who held the lock when it was called
  * has done with it after that.
- * The debug build has the calls, and so has who replaces them (LOCKCALLS).
+ * The debug build has the calls, and so has who replaces them (LOCKCALLS), who may tell hilock from ilock (HILOCK).
  */
 #pragma once
 #include "core.h"
@@ -19,7 +19,10 @@ enum Qstate { Qfree, Qheld, Qwanted };	/* QLock.locked; Qwanted: taken, and perh
 #define fastlock lock
 #define fastunlock unlock
 static inline void lockpass(Lock *l) { lock(l); unlock(l); }
-#define hilock ilock
+#ifndef HILOCK
+#define HILOCK ilock
+#endif
+#define hilock HILOCK
 #define hiunlock iunlock
 #define fastqlock qlock
 #define fastqunlock qunlock

@@ -1,5 +1,5 @@
 """Building and running worlds: kernel files as they are, spin/real/coop.c, a world, and what Spin makes of real.pml."""
-import os, re, subprocess, threading
+import os, re, shutil, subprocess, threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, '../../../..'))
@@ -62,6 +62,10 @@ class Objects:
         obj = os.path.join(self.d, 'switch.o')
         return self.get('switch', lambda: sh('gcc', '-c', '-o', obj, os.path.join(TOP, 'proc/switch.S')) or obj)
 
+    def reach(self):
+        exe = os.path.join(self.d, 'reach')
+        return self.get('reach', lambda: sh('gcc', '-O2', '-Wall', '-o', exe, os.path.join(HERE, 'reach.c')) or exe)
+
     def pan(self):
         def make():
             sh('spin', '-a', os.path.join(HERE, 'real.pml'), cwd=self.d)
@@ -79,6 +83,7 @@ def hostfile(d, name, defs):
 def build(o, d, host, sources, defs, broken=None):
     """The search of a world (files of this folder) in folder d; broken: a source and what stands in it instead."""
     objs = [o.kernel(s, broken[1], d) if broken and s == broken[0] else o.kernel(s) for s in sources]
+    shutil.copy(o.reach(), os.path.join(d, 'reach'))
     # data always at the same address, as coop.c gives words of memory numbers
     sh('gcc', '-no-pie', '-Wl,-Tdata=0x800000', '-o', os.path.join(d, 'pan'), o.pan(), o.coop(), o.switch(), *[hostfile(d, h, defs) for h in host], *objs)
 
@@ -89,11 +94,19 @@ def learn(d, fresh):
     os.remove(fresh)
 
 
+def reach(d, edges):
+    """From how many states no end can be reached: who waits there in a loop, or for who does, is no deadlock to Spin."""
+    n = int(sh(os.path.join(d, 'reach'), edges))
+    os.remove(edges)
+    return n
+
+
 def search(d):
     """Errors, states, why.  Again and again, until no further word of memory is found that is used without a lock in common."""
+    edges = os.path.join(d, 'edges')
     while True:
         r = subprocess.run(['./pan', '-m100000', '-w22'], cwd=d, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                           env=dict(os.environ, RACY='racy', FRESH='fresh'))
+                           env=dict(os.environ, RACY='racy', FRESH='fresh', EDGES=edges))
         fresh = os.path.join(d, 'fresh')
         if os.path.exists(fresh) and 'errors: ' not in r.stdout:
             learn(d, fresh)
@@ -106,7 +119,8 @@ def search(d):
         if errors.group(1) != '0':
             return int(errors.group(1)), int(states.group(1)), why
         if not os.path.exists(fresh):
-            return 0, int(states.group(1)), why
+            stuck = reach(d, edges)
+            return stuck, int(states.group(1)), f'somebody waits for ever: from {stuck} states no end is reached' if stuck else why
         learn(d, fresh)
 
 

@@ -16,6 +16,10 @@ extern int vsnprintf(char *, usize, const char *, va_list);
 extern char *getenv(const char *);
 extern void *mmap(void *, usize, int, int, int, long);
 extern void *fopen(const char *, const char *);
+extern unsigned long fwrite(const void *, unsigned long, unsigned long, void *);
+extern long write(int, const void *, unsigned long);
+extern unsigned alarm(unsigned);
+extern void *signal(int, void (*)(int));
 extern int fclose(void *), fscanf(void *, const char *, ...), fprintf(void *, const char *, ...), fflush(void *);
 extern void _exit(int);
 extern void exit(int);
@@ -32,7 +36,7 @@ struct Thread {
 	u64 held;		/* locks, by number */
 	Cpu *cpu;
 	struct Proc *proc;
-	u8 nchoice, choice, done, off, moved;
+	u8 nchoice, choice, done, off, moved, inintr;
 };
 
 static struct {
@@ -56,6 +60,7 @@ unsigned char packed[Packed], bad, finished;
 unsigned long digest[2];
 unsigned short options[Maxthread];
 
+static u32 nsteps;
 static int nthread, self = -1, nfresh, late;
 static void (*body[Maxthread])(void);
 static const char *name[Maxthread];
@@ -192,7 +197,9 @@ pause_(const char *what, bool (*cond)(void *), void *arg, int n)
 		t->choice = 0;
 		t->off++;
 		w.irq[t->cpu->id] = false;
+		t->inintr++;
 		intr(nil, nil);
+		t->inintr--;
 		t->off--;
 	}
 }
@@ -411,10 +418,34 @@ look(void)
 	finished = ndone == nthread;
 }
 
+/* For reach.c: each step, from which state to which, and whether that is an end. */
+static void
+edge(u64 from)
+{
+	static void *f;
+	u64 e[3] = { from, digest[0], finished };
+
+	if(f == nil && getenv("EDGES") != nil)
+		f = fopen(getenv("EDGES"), "w");
+	if(f != nil)
+		fwrite(e, sizeof e, 1, f);
+}
+
+/* A loop of the kernel that waits for others without a point. */
+static void
+endless(int sig)
+{
+	static const char text[] = "wrong: a step does not end\npan: errors: 1\n 0 states, stored\n";
+
+	write(1, text, sizeof text - 1);
+	_exit(1);
+}
+
 void
 go(int i, int k)
 {
 	Thread *t = &w.t[i];
+	u64 from = digest[0];
 
 	/* enough is known to begin anew */
 	if(nfresh > 0 && ++late > 5000)
@@ -432,6 +463,8 @@ go(int i, int k)
 			if(j != i)
 				w.t[j].moved = true;
 		t->choice = k;
+		if(nsteps++ % 65536 == 0)
+			alarm(120);
 		swtch(&mainsp, t->sp);
 		self = -1;
 	}
@@ -444,6 +477,7 @@ go(int i, int k)
 			options[j] = 0;
 	}
 	pack();
+	edge(from);
 }
 
 /*
@@ -451,6 +485,8 @@ go(int i, int k)
  */
 
 static bool shared(void *);
+static struct Word *wordof(char *);
+static bool beside(struct Word *);
 static void access_(char *, usize, bool write, bool zero);
 static Lock *lockno[64];
 static int nlockno;
@@ -494,6 +530,22 @@ want(const char *what, bool (*cond)(void *), void *l)
 		await(what, cond, l);
 }
 
+static void
+nothandlers(Lock *l)
+{
+	if(self >= 0 && beside(wordof((char *)l)))
+		panic("a lock that interrupt handlers take is taken with interrupts on");
+}
+
+/* Who has it gives it back. */
+static void
+mine(Lock *l, const char *call)
+{
+	if(!l->held || (self >= 0 && (w.t[self].held & lockbit(l)) == 0))
+		panic("%s: not locked here", call);
+	lockuse(l);
+}
+
 static bool
 isfree(void *a)
 {
@@ -504,6 +556,7 @@ void
 lock(Lock *l)
 {
 	want("lock", isfree, l);
+	nothandlers(l);
 	l->held = 1;
 	hold(l);
 	running->nlock++;
@@ -526,8 +579,7 @@ canlock(Lock *l)
 void
 unlock(Lock *l)
 {
-	if(!l->held)
-		panic("unlock: not locked");
+	mine(l, "unlock");
 	l->held = 0;
 	drop(l);
 	running->nlock--;
@@ -559,17 +611,26 @@ ilock(Lock *l)
 		w.t[self].off++;
 	}
 	want("ilock", isfree, l);
+	nothandlers(l);
 	l->held = 1;
 	l->wasif = wasif;
 	hold(l);
 	running->nlock++;
 }
 
+/* hilock.h:hilock */
+void
+lockirqsoff(Lock *l)
+{
+	if(self >= 0 && w.t[self].off == 0)
+		panic("hilock with interrupts on");
+	ilock(l);
+}
+
 void
 iunlock(Lock *l)
 {
-	if(!l->held)
-		panic("iunlock: not locked");
+	mine(l, "iunlock");
 	l->held = 0;
 	l->wasif = 0;
 	drop(l);
@@ -763,8 +824,9 @@ framesused(void)
 enum { Granule = 4, Nword = 1 << 22 };
 static struct Word {
 	u64 held;		/* locks that were held at each access, by number */
-	u8 by, on;		/* threads, and on which processors: what is used on one alone, or by one alone, needs no lock */
+	u8 by, on;		/* threads, and on which processors: what is used by one alone, or on one, needs no lock */
 	u8 wrote, racy, fresh;
+	u8 where;		/* Ison: used where interrupts are on; Inintr: by a handler */
 } *word;
 static char *base;
 
@@ -787,6 +849,11 @@ wordof(char *a)
 static void
 isused(char *a)
 {
+	if(a >= stacks[0] && a < stacks[0] + sizeof stacks) {
+		int j = (a - stacks[0]) / Stack;
+		if(j != self && (w.t[j].done || a < (char *)w.t[j].sp))
+			panic("access to a stack frame that was left");
+	}
 	if(a >= heap[0] && a < heap[0] + sizeof heap) {
 		usize i = (a - heap[0]) / Heapblock, off = (a - heap[0]) % Heapblock;
 		if(!w.heapused[i] || off >= w.heapsize[i])
@@ -834,6 +901,19 @@ several(struct Word *d)
 	return ismany(d->by) && (ismany(d->on) || !switching);
 }
 
+enum { Ison = 1, Inintr = 2 };
+
+/* self uses it now: do handlers, too, and may they come in between? */
+static bool
+beside(struct Word *d)
+{
+	if(intr != nil && w.t[self].off == 0)
+		d->where |= Ison;
+	if(w.t[self].inintr != 0)
+		d->where |= Inintr;
+	return d->where == (Ison | Inintr);
+}
+
 static void
 access_(char *a, usize n, bool write, bool zero)
 {
@@ -858,13 +938,17 @@ access_(char *a, usize n, bool write, bool zero)
 			d->held = w.t[self].held;
 		d->held &= w.t[self].held;
 		d->wrote |= write;
-		if(several(d) && d->held == 0 && d->wrote && !d->fresh) {
+		bool unlocked = several(d) && d->held == 0, between = beside(d);
+		if((unlocked || between) && d->wrote && !d->fresh) {
 			d->fresh = 1;
 			nfresh++;
 		}
 	}
-	if(yield)
-		point(write ? "write" : "read");
+	if(!yield)
+		return;
+	point(write ? "write" : "read");
+	for(char *p = a; p < a + n; p += Granule)	/* others may have freed it meanwhile */
+		isused(p);
 }
 
 /* A word that stands for a lock: is it used by several threads? */
@@ -873,6 +957,8 @@ lockuse(void *l)
 {
 	struct Word *d = self < 0 ? nil : wordof(l);
 
+	if(d != nil)
+		isused(l);
 	if(d == nil || d->racy)
 		return;
 	if(several(d) && !d->fresh) {
@@ -923,6 +1009,7 @@ void
 begin(void)
 {
 	talk = getenv("TALK") != nil;
+	signal(14, endless);
 	word = mmap(nil, Nword * sizeof word[0], 3, 0x4022, -1, 0);
 	base = (char *)0x400000;	/* where the linker puts a program */
 	mmap((void *)XBLOCKTAB, MiB, 3, 0x4032, -1, 0);

@@ -84,6 +84,10 @@ parent(void)
 	for(int i = 0; i < m.nwait; i++)
 		if(await_(arg, &ret) != nil)
 			wrong("a wait fails");
+#ifndef LEAVES
+	if(await_(arg, &ret) != Enochild)
+		wrong("a wait without children");
+#endif
 	leave();
 }
 

@@ -2,5 +2,8 @@
 #define memset kmemset
 #define memmove kmemmove
 #define memcpy kmemmove
+struct Lock;
+void lockirqsoff(struct Lock *);
+#define HILOCK lockirqsoff
 /* a kernel stack is a thread, which a world switches */
 #define swtch worldswtch

@@ -4,8 +4,8 @@
  * Each of the first TAKERS processors takes a page of its own out of the kernel's table, calls tlbkernel, and frees the page; the others are
  * interrupted only.  Caches fill by themselves with whatever the table has.
  *
- * What must hold: no processor has a translation of a page that is free; nobody waits for ever, though each is interrupted once for
- * each time that it was asked.
+ * What must hold: no processor has a translation of a page that is free; nobody waits for ever, though one interrupt may be
+ * all that comes of several that were sent.
  */
 #include "coop.h"
 #include "pte.h"

@@ -1,15 +1,18 @@
 /*
  * rendezvous(2): proc/rendez.c and sleep.c as they are.
  *
- * Four processes meet at one tag (FOUR); or two, and then once more, one of which gets a note at any time and then comes again.
+ * Four processes meet at one tag (FOUR), or at two (TAGS), which share a list; or two at one, and then once more, one of which gets a note at any time and
+ * then comes again.
  *
- * What must hold: each gets the value of one other, which gets its; who was interrupted has met nobody; nobody waits for ever; in the end nobody is in the table.
+ * What must hold: each gets the value that one other has brought this time to the same tag, which gets its; who was interrupted has met nobody; nobody
+ * waits for ever.
  */
 #include "world.h"
 #include "sched.h"
 #include "errors.h"
 
-#ifdef FOUR
+#if defined(FOUR) || defined(TAGS)
+#define MANY
 enum { Nproc = 4, Times = 1 };
 #else
 enum { Nproc = 2, Times = 2 };
@@ -40,16 +43,25 @@ void
 ending(void)
 {
 	for(int i = 0; i < Nproc; i++)
-		if(m.met[i] == 0 || m.met[m.met[i] - 1] != i + 1)
+		if(m.met[m.met[i] - 1] != i + 1)
 			wrong("process %u has met %u", i + 1, m.met[i]);
 	if(heapused() != heap0)
 		wrong("kernel memory is left");
 }
 
+#ifdef FOUR
+enum { Onetag = true };		/* one tag */
+#else
+enum { Onetag = false };
+#endif
+#define TAG 7ull
+#define OTHER (1ull << 32 | TAG)	/* rendez.c:bucket: of the same list */
+
 static void
-meet(Proc *p)
+meet(Proc *p, int time)
 {
-	u64 arg[5] = { 7, (p - m.p) + 1 };
+	int me = p - m.p;
+	u64 arg[5] = { me >= 2 && !Onetag ? OTHER : TAG, time << 8 | (me + 1) };
 	s64 val;
 	Err e;
 
@@ -58,14 +70,16 @@ meet(Proc *p)
 			wrong("it fails: %s", e);
 		p->notepending = false;
 	}
-	m.met[p - m.p] = val;
+	if(val >> 8 != time || (!Onetag && (val & 0xff) != (me ^ 1) + 1))
+		wrong("process %u has met %lx", me + 1, val);
+	m.met[me] = val;
 }
 
 static void
 program(void)
 {
 	for(int i = 0; i < Times; i++)
-		meet(up);
+		meet(up, i);
 	rgrpput(up->rgrp);
 	ended();
 }
@@ -95,7 +109,7 @@ setup(void)
 		m.p[i].rgrp = r = r == nil ? rgrpnew() : rgrpshare(r);
 		process((char *[]){"A", "B", "C", "D"}[i], program, &cpustore[i], &m.p[i]);
 	}
-#ifndef FOUR
+#ifndef MANY
 	thread("note", note, &cpustore[Nproc], nil);
 #endif
 }

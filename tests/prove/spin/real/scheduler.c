@@ -2,7 +2,7 @@
  * The scheduler: proc/sched.c, runq.c, next.c, sleep.c and preempt.c as they are, on processors that halt and are interrupted.
  *
  * A thread is a kernel stack, of a process or of a processor's scheduler; it runs where the stacks are switched to it (switchto).  An interrupt of
- * another processor comes whenever interrupts are on, and ends a halt; so does the timer that next.c sets, at any time.  But in TICK no
+ * another processor comes whenever interrupts are on, and ends a halt; so does the timer that next.c sets, at any time.  Except in TICK no
  * quantum ends, so nothing is found by chance: who is forgotten waits for ever.
  *
  * PING: a process asks another one, which answers; each wakes the other, or hands over, and is believed to sleep soon, or is not.

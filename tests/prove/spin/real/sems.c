@@ -1,11 +1,10 @@
 /*
  * Semaphores: proc/sem.c and sleep.c as they are.
  *
- * Two processes acquire, a third one releases: one after the other, or (TWO) two at once.  TIME: the first waits for a time only; NOTE: or until a note
- * comes.  Then one is released, and who got it first releases it for the other.
+ * Two processes, A and B, acquire, a third one releases: one after the other, or (TWO) two at once.  TIME: A waits for a time only; NOTE: or until a note
+ * comes; then one is released, which A, if it got it, releases for B.  OTHER: B has a word of its own, whose waiters are in the same list.
  *
- * What must hold: nobody has what was not released, and nothing that was released is lost: nobody waits for ever, and in the end the word is 0 and no
- * queue has anybody.
+ * What must hold: nobody has what was not released, and nothing that was released is lost: nobody waits for ever, and in the end the words are 0.
  */
 #include "world.h"
 #include "sched.h"
@@ -15,7 +14,7 @@ enum { A, B, C, Nproc };
 
 static struct {
 	Proc p[Nproc];
-	s32 word;			/* in user memory */
+	s32 word[2];			/* in user memory */
 	u8 acquired, released;
 } m;
 static Cpu cpustore[Nproc + 1];
@@ -24,6 +23,11 @@ u32 ncpu = Nproc;
 static Sysfn *fn[64];
 
 enum { Semacquire = 37, Semrelease = 38, Tsemacquire = 52 };
+#ifdef OTHER
+enum { Bword = 1 };
+#else
+enum { Bword = 0 };
+#endif
 #if defined(TIME) || defined(NOTE)
 enum { Each = 1 };		/* is released by C */
 #else
@@ -39,7 +43,7 @@ sysregister(int n, const char *name, Sysfn *f)
 Err
 uident(Uptr a, u64 *ident)
 {
-	*ident = a.va;
+	*ident = a.va == (u64)&m.word[0] ? 1 : 1 << 6 | 0;	/* sem.c:bucket: of one list */
 	return nil;
 }
 
@@ -53,7 +57,7 @@ Err
 uload32(Uptr a, u32 *v)
 {
 	point("load the word");
-	*v = m.word;
+	*v = *(s32 *)a.va;
 	return nil;
 }
 
@@ -61,30 +65,30 @@ Err
 ucas32(Uptr a, u32 old, u32 new_, bool *swapped)
 {
 	point("compare and swap");
-	*swapped = (u32)m.word == old;
+	*swapped = *(u32 *)a.va == old;
 	if(*swapped)
-		m.word = new_;
+		*(u32 *)a.va = new_;
 	return nil;
 }
 
 void
 invariant(void)
 {
-	if(m.word < 0 || m.acquired > m.released)
-		wrong("%u acquired of %u, %d are left", m.acquired, m.released, m.word);
+	if(m.word[0] < 0 || m.word[1] < 0 || m.acquired > m.released)
+		wrong("%u acquired of %u", m.acquired, m.released);
 }
 
 void
 ending(void)
 {
-	if(m.word != 0 || m.acquired != m.released)
-		wrong("%u acquired of %u, %d are left", m.acquired, m.released, m.word);
+	if(m.word[0] != 0 || m.word[1] != 0 || m.acquired != m.released)
+		wrong("%u acquired of %u, %d and %d are left", m.acquired, m.released, m.word[0], m.word[1]);
 }
 
 static bool
-acquire(int call, u64 how)
+acquire(int call, s32 *word, u64 how)
 {
-	u64 arg[5] = { (u64)&m.word, how };
+	u64 arg[5] = { (u64)word, how };
 	s64 got = 0;
 	Err e = fn[call](arg, &got);
 
@@ -97,9 +101,9 @@ acquire(int call, u64 how)
 }
 
 static void
-release(u64 n)
+release(s32 *word, u64 n)
 {
-	u64 arg[5] = { (u64)&m.word, n };
+	u64 arg[5] = { (u64)word, n };
 	s64 ret;
 
 	m.released += n;
@@ -111,19 +115,19 @@ static void
 a(void)
 {
 #ifdef TIME
-	bool got = acquire(Tsemacquire, 1);
+	bool got = acquire(Tsemacquire, &m.word[0], 1);
 #else
-	bool got = acquire(Semacquire, 1);
+	bool got = acquire(Semacquire, &m.word[0], 1);
 #endif
 	if(got && Each == 1)
-		release(1);
+		release(&m.word[0], 1);
 	ended();
 }
 
 static void
 b(void)
 {
-	acquire(Semacquire, 1);
+	acquire(Semacquire, &m.word[Bword], 1);
 	ended();
 }
 
@@ -131,10 +135,10 @@ static void
 c(void)
 {
 #ifdef TWO
-	release(2);
+	release(&m.word[0], 2);
 #else
 	for(int i = 0; i < Each; i++)
-		release(1);
+		release(&m.word[i == 0 ? Bword : 0], 1);
 #endif
 	ended();
 }

@@ -1,5 +1,5 @@
 /*
- * The scheduler and the timers of a world: a process that sched() left runs again when ready() was called for it; a timer
+ * What stands in for the scheduler and the timers in a world that is not about them: a process that sched() left runs again when ready() was called for it; a timer
  * that is set fires at any time, in a thread of its own with its interrupts off.
  */
 #include "coop.h"

@@ -15,9 +15,10 @@ enum { T, U, Ntimer };
 static struct {
 	Timer t[Ntimer];
 	u64 due[NCPU], now;		/* when the hardware interrupts; 0: not */
+	u64 read[NCPU];			/* the time as the CPU has last read it */
 	u8 fired[Ntimer], set[Ntimer];
 	u64 again;			/* T was set anew for this time; 0: it was not */
-	bool there, gone, inside, refired;
+	bool there, gone, inside, refired, busy[NCPU];	/* busy: in its interrupt */
 } m;
 static Cpu cpustore[NCPU];
 Cpu *cpus[Maxcpu];
@@ -28,7 +29,7 @@ lapictimer(u64 ns)
 {
 	u32 c = running->id;
 
-	m.due[c] = ns != 0 ? m.now + ns : 0;
+	m.due[c] = ns != 0 ? m.read[c] + ns : 0;
 	if(ns != 0)
 		irq(c);
 	else
@@ -38,6 +39,8 @@ lapictimer(u64 ns)
 u64
 nsnow(void)
 {
+	if(threadno() >= 0)
+		m.read[running->id] = m.now;
 	return m.now;
 }
 
@@ -51,7 +54,9 @@ interrupt(Ureg *u, void *arg)
 	if(m.now < m.due[c])
 		m.now = m.due[c];
 	m.due[c] = 0;
+	m.busy[c] = true;
 	timerintr();
+	m.busy[c] = false;
 }
 
 static void
@@ -63,7 +68,7 @@ fire(void *arg)
 	if(i == T && m.gone)
 		wrong("it runs after timerdel");
 	/* one that is on its way when it is set anew still comes */
-	if(m.again == 0 && m.now < t->when)
+	if((i == U || m.again == 0) && m.now < t->when)
 		wrong("it fires too early");
 	if(i == T)
 		m.inside = true;
@@ -79,9 +84,25 @@ fire(void *arg)
 	}
 }
 
+/* The list of a CPU is sorted, and its hardware is set for the first one, while nobody is at it. */
+static void
+list(u32 c)
+{
+	Timer *first = cpustore[c].timers;
+
+	for(Timer *t = first; t != nil && t->next != nil; t = t->next)
+		if(t->next->when < t->when)
+			wrong("the list of cpu %u is not sorted", c);
+	if(first != nil && !m.busy[c] && cpustore[c].nlock == 0 && (m.due[c] == 0 || m.due[c] > (first->when > m.read[c] ? first->when : m.read[c] + 1)))
+		wrong("cpu %u is interrupted at %lu, its first timer is due at %lu", c, m.due[c], first->when);
+}
+
 void
 invariant(void)
 {
+	for(u32 c = 0; c < NCPU; c++)
+		if(cpustore[c].nlock == 0)
+			list(c);
 	for(int i = 0; i < Ntimer; i++)
 		if(m.fired[i] > m.set[i])
 			wrong("timer %u fires more often than it was set", i);

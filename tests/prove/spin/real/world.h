@@ -1,4 +1,4 @@
-/* sched.c */
+/* standin.c */
 #pragma once
 #include "coop.h"
 #include "proc.h"

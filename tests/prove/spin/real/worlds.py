@@ -6,32 +6,34 @@ MM = ['mm/' + f + '.c' for f in '''own ownparty ownloan owndeath ownmap ownchk o
 SLEEP = ['proc/sleep.c', 'proc/note.c']
 
 WORLDS = {
-    'notes': (['notes', 'sched'], SLEEP + ['proc/' + f + '.c' for f in 'notify preempt stop exit'.split()], [
+    'notes': (['notes', 'standin'], SLEEP + ['proc/' + f + '.c' for f in 'notify preempt stop exit'.split()], [
         ('', '3 CPUs, a sleep, a wakeup, a note'),
         ('NOWAKE', '3 CPUs, a sleep without wakeup, 2 notes'),
         ('EXIT', '3 CPUs, a sleep without wakeup, 2 notes, an exit at any time'),
         ('KILL', '3 CPUs, a sleep without wakeup, a note, a kill'),
         ('STOP', '3 CPUs, a sleep, a wakeup, a stop and start')]),
-    'locks': (['locks', 'sched'], ['proc/sleep.c'] + ['kernel/core/' + f + '.c' for f in 'qlock rwlock waiter'.split()], [
+    'locks': (['locks', 'standin'], ['proc/sleep.c'] + ['kernel/core/' + f + '.c' for f in 'qlock rwlock waiter'.split()], [
         ('TIMES=2 Q', '3 processes that take a lock twice, or try to'),
         ('TIMES=2 RW', '3 processes, each reads or writes twice')]),
     'timers': (['timers'], ['kernel/core/timer.c'], [
         ('NCPU=2', '2 CPUs, 2 timers, one of them taken away or set anew from the other CPU')]),
-    'sems': (['sems', 'sched'], ['proc/sem.c', 'proc/sleep.c'], [
+    'sems': (['sems', 'standin'], ['proc/sem.c', 'proc/sleep.c'], [
         ('', '2 processes acquire, one releases twice'),
         ('TWO', '2 processes acquire, one releases two at once'),
+        ('OTHER', '2 processes acquire of 2 words, one releases'),
         ('TIME', '2 processes acquire, one of them with a time limit, one releases'),
         ('NOTE', '2 processes acquire, one of them gets a note, one releases')]),
-    'meet': (['meet', 'sched'], ['proc/rendez.c', 'proc/sleep.c'], [
+    'meet': (['meet', 'standin'], ['proc/rendez.c', 'proc/sleep.c'], [
         ('', '2 processes meet twice, one of them gets a note'),
-        ('FOUR', '4 processes meet')]),
-    'family': (['family', 'sched'], ['proc/wait.c', 'proc/sleep.c'], [
+        ('FOUR', '4 processes meet'),
+        ('TAGS', '4 processes meet at 2 tags')]),
+    'family': (['family', 'standin'], ['proc/wait.c', 'proc/sleep.c'], [
         ('', 'a parent waits for 2 children'),
         ('LEAVES', 'a parent waits for one of 2 children, or none, and ends')]),
     'group': (['group'], ['proc/note.c'], [
         ('', '2 processes, a fork, 2 notes to the group'),
         ('CHAIN', '3 processes, 2 forks, a note to the group')]),
-    'channel': (['channel', 'sched', 'mmrest'], MM + SLEEP + ['fs9/x/xchan.c', 'fs9/x/xmsg.c', 'proc/turn.c'], [
+    'channel': (['channel', 'standin', 'mmrest'], MM + SLEEP + ['fs9/x/xchan.c', 'fs9/x/xmsg.c', 'proc/turn.c'], [
         ('', '2 processes, 2 messages, 2 blocks'),
         ('KILL ONE', '2 processes, 1 message, 1 block, a note'),
         ('TIMEOUT ONE', '2 processes, 1 message, 1 block, time limits'),
@@ -77,6 +79,7 @@ BROKEN = {
         ('EXIT', EXIT, '\tp->nonotes = true;\n', '', 'dead'),
     ],
     'locks': [
+        ('TIMES=2 Q', QLOCK, '\tif(next != nil)\n\t\tupcall.unpark(next);\n', '\tstruct Waiter *w = next != nil ? q->tail : nil;\n\tif(next != nil)\n\t\tupcall.unpark(next);\n\tif(w != nil)\n\t\tq->pc = w->write;\n', 'was left'),
         ('TIMES=2 Q', QLOCK, 'if(__atomic_exchange_n(&q->locked, Qwanted, __ATOMIC_ACQUIRE) != Qfree)', 'if(__atomic_load_n(&q->locked, __ATOMIC_ACQUIRE) != Qfree)', 'not locked'),
         ('TIMES=2 Q', QLOCK, '\t\tq->holder = next;\n', '\t\t__atomic_store_n(&q->locked, Qfree, __ATOMIC_RELEASE);\n', 'writers|not locked'),
         ('TIMES=2 Q', SLP, '\tilock(&p->rlock);\n\tp->readyns = nsnow();\n\tp->state = Pqueueing;\n\tiunlock(&p->rlock);\n\tunlock(l);\n', '\tunlock(l);\n\tilock(&p->rlock);\n\tp->state = Pqueueing;\n\tiunlock(&p->rlock);\n', 'assert'),
@@ -87,13 +90,17 @@ BROKEN = {
         ('TIMES=2 RW', RWLOCK, '\t\tif(l->head == nil)\n\t\t\t__atomic_and_fetch(&l->state, ~Rwwanted, __ATOMIC_ACQ_REL);\n', '', 'not free'),
     ],
     'timers': [
+        ('NCPU=2', TIMER, 'while(*p != nil && (*p)->when <= t->when)', 'while(false)', 'not sorted'),
+        ('NCPU=2', TIMER, '\tif(c->timers == t)\n\t\tprogram(c);\n', '\tif(c->timers == t && t->next == nil)\n\t\tprogram(c);\n', 'is due'),
         ('NCPU=2', TIMER, 'while(firing[i] == t && cpus[i] != cpu())', 'while(false)', 'runs'),
         ('NCPU=2', TIMER, '\t\tfiring[c->id] = t;\n\t\tt->cpu = nil;\n', '\t\tt->cpu = nil;\n\t\tfiring[c->id] = t;\n', 'runs'),
-        ('NCPU=2', TIMER, '\tif(c->timers == t)\n\t\tprogram(c);\n', '', ASLEEP),
-        ('NCPU=2', TIMER, '\tprogram(c);\n\tiunlock(l);\n', '\tiunlock(l);\n', ASLEEP),
+        ('NCPU=2', TIMER, '\tif(c->timers == t)\n\t\tprogram(c);\n', '', 'is due'),
+        ('NCPU=2', TIMER, '\tprogram(c);\n\tiunlock(l);\n', '\tiunlock(l);\n', 'is due'),
         ('NCPU=2', TIMER, 'c->timers->when <= nsnow()', 'true', 'too early'),
     ],
     'sems': [
+        ('OTHER', SEM, 'if(w->ident == ident && __atomic_load_n', 'if(__atomic_load_n', 'left|acquired|for ever'),
+        ('OTHER', SEM, 'if(w->ident == ident && w->state != Wagain)', 'if(w->state != Wagain)', ASLEEP),
         ('NOTE', SEM, '__atomic_compare_exchange_n(&w->state, &is, Wsleeping, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)', '(w->state = Wsleeping, is == Wtrying)', ASLEEP),
         ('TWO', SEM, '\tif(!nobody(b))\n\t\tagain(b, ident, n);\n', '', ASLEEP),
         ('TWO', SEM, '\t\t\tif(__atomic_exchange_n(&w->state, Wagain, __ATOMIC_SEQ_CST) == Wsleeping)\n\t\t\t\twakeup(&w->r);\n\t\t\tn--;\n',
@@ -103,12 +110,14 @@ BROKEN = {
         ('TIME', SEM, '\t\tif(w.state != Wgiven)\n\t\t\tleave(b, &w);\n', '\t\tleave(b, &w);\n', 'nobody|freed|null|panic'),
     ],
     'meet': [
+        ('TAGS', MEET, '\t\tif(p->rendtag == tag){', '\t\tif(true){', 'has met'),
         ('FOUR', MEET, '\t\t\t*l = p->rendnext;\n\t\t\t*ret', '\t\t\t*ret', 'has met|for ever'),
         ('FOUR', MEET, '\t\t\twakeup(&p->sleepr);\n', '', ASLEEP),
         ('', MEET, '\tif(p->rendmet){\n\t\t*ret = p->rendval;\n\t\te = nil;\n\t}else{', '\tif(e == nil)\n\t\t*ret = p->rendval;\n\telse if(!p->rendmet){', 'for ever|has met'),
         ('', MEET, '\tp->rendmet = false;\n', '', 'has met|for ever|nobody'),
     ],
     'family': [
+        ('', WAIT, '\tif(!p->nowait)\n\t\tparent->nchild--;\n', '', 'for ever'),
         ('', WAIT, '\thandoff(&parent->waitr);\n', '', ASLEEP),
         ('LEAVES', WAIT, '\t\tc->parent = nil;\n', '\t\t;\n', 'freed'),
         ('LEAVES', WAIT, '\tw = orphan(p);\n\tunlock(family(p->pid));\n', '\tunlock(family(p->pid));\n\tw = orphan(p);\n', 'freed|nobody'),
@@ -185,6 +194,8 @@ BROKEN = {
         ('NCPU=2 SPIN', NEXT, '\tif(unlikely(idlemask != 0) && !hand)\n\t\tinvite();\n', '', ASLEEP),
         ('NCPU=2 PING', NEXT, '\tif(p->oncpu || s->next', '\tif(s->next', 'stack|is free'),
         ('NCPU=2 SPIN', NEXT, 'if(unlikely(mysched()->next != nil))', 'if(false)', ASLEEP),
+        ('NCPU=2 FORK', SCHED, '\t__atomic_store_n(&prev->oncpu, false, __ATOMIC_RELEASE);\n', '', ASLEEP),
+        ('NCPU=2 PING', SLP, '\tu64 x = irqsoff(), owed;\n\tProc *p;\n', '\tu64 x = 0, owed;\n\tProc *p;\n', 'hilock|interrupts'),
         ('NCPU=2 FORK', SCHED, '\t\t\treap(s->prev);\n\t\t\ts->prev = nil;\n', '\t\t\treap(s->prev);\n', 'free'),
         ('NCPU=2 INTR', SCHED, '\tif(id != cpu()->id)\n\t\t*owed |= bit;\n', '', ASLEEP),
         ('NCPU=2 INTR', SLP, '\t\tif(cond(arg))\n\t\t\tbreak;\n\t\thilock(&p->rlock);', '\t\thilock(&p->rlock);', ASLEEP),
@@ -193,6 +204,7 @@ BROKEN = {
         ('NCPU=2 WIRED', NEXT, 'hand ? p->wired != nil && p->wired != s->cpu :', 'hand ? false :', 'must not|not run'),
     ],
     'kernelmap': [
+        ('NCPU=3 TAKERS=2', TLB, '\tshoot(set, nil);\n', '\tshoot(set & -set, nil);\n', ASLEEP),
         ('NCPU=2 TAKERS=2', TLB, '\tu64 s = splhi();\n\tCpu *c = cpu();\n\tu64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);\n',
          '\tu64 gen = __atomic_add_fetch(&kgen, 1, __ATOMIC_SEQ_CST);\n\tu64 s = splhi();\n\tCpu *c = cpu();\n', ASLEEP),
         ('NCPU=2 TAKERS=2', TLB, '\tshoot(set, nil);\n\twhile(kstale(gen) != 0)\n', '\tshoot(set, nil);\n\twhile(false)\n', 'is free'),
