@@ -106,12 +106,17 @@ $(O)/user/boot.aout: $(O)/user/boot.elf $(O)/tools/elf2aout
 ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root sip srv sys tmp usr/glenda
 ROOTFILES := $(shell find user/root -type f 2>/dev/null)
 
-$(O)/root.stamp: $(UPROGS) $(ROOTFILES) $(CONTRACTTAB) user/build.mk
+# what is the manual of a command, too: its page in /sys/man
+PAGES := 1/rc=user/rc/README.md 1/vi=user/cmd/vi/README.md 1/xcc=user/cmd/xcc/README.md 8/sip=user/cmd/sip/README.md
+pagefile = $(lastword $(subst =, ,$(1)))
+
+$(O)/root.stamp: $(UPROGS) $(ROOTFILES) $(CONTRACTTAB) $(foreach p,$(PAGES),$(call pagefile,$(p))) user/build.mk
 	$(say) STAGE $(O)/root
 	rm -rf $(O)/root
 	mkdir -p $(addprefix $(O)/root/,$(ROOTDIRS))
 	if [ -d user/root ]; then cp -R user/root/. $(O)/root/; fi
 	cp $(CONTRACTTAB) $(O)/root/lib/contract/
+	$(foreach p,$(PAGES),install -D -m 644 $(call pagefile,$(p)) $(O)/root/sys/man/$(firstword $(subst =, ,$(p))) &&) true
 	find $(O)/root -name .keep -delete
 	find $(O)/root -name README.md -path '$(O)/root/README.md' -delete
 	if [ -n "$(UPROGS)" ]; then cp $(UPROGS) $(O)/root/amd64/bin/; fi
