@@ -8,7 +8,9 @@
  * PING: a process asks another one, which answers; each wakes the other, or hands over, and is believed to sleep soon, or is not.
  * SPIN: the same, but who asks goes on computing until it is answered.  FORK: a process makes another one and waits for its end.  INTR: a process
  * sleeps until an interrupt, which comes at any time to a processor that runs another process, which computes until then, its scheduler, or nothing.
- * TICK: two compute until a third one has run, which sleeps until an interrupt.  YIELD: processes give way.  WIRED: two that must run on one processor, and one wakes the other.
+ * TICK: two compute until a third one has run, which sleeps until an interrupt.  TIMEOUT: a process
+ * sleeps for a time, or until it is woken.  NOTE: or until a note comes.  YIELD: processes give way.  WIRED: two that must run on one processor, and one wakes the other. WIRES: a
+ * process tells another one where to run.
  *
  * What must hold, after every step:
  *	1 a process is in one queue at most, or before one; who is there is ready
@@ -35,6 +37,7 @@ static struct {
 	bool done[Nproc];		/* what they wait for of each other */
 	bool computes[Nproc], freed[Nproc];
 	bool ipi[NCPU], guard[NCPU], tick[NCPU], halted[NCPU], device, came, late[NCPU];
+	bool sleeps[NCPU], fires;	/* the time-out of A: it is set; its function runs */
 	u8 live, ntick[NCPU];
 } m;
 static Cpu cpustore[NCPU];
@@ -69,6 +72,11 @@ timerset(Timer *t, u64 when)
 {
 	u32 c = running->id;
 
+	if(t == &m.p[A].sleeptimer) {
+		m.sleeps[c] = true;
+		irq(c);
+		return;
+	}
 #ifndef TICK
 	if(t != &scheds[c].guard)
 		return;
@@ -77,10 +85,19 @@ timerset(Timer *t, u64 when)
 	irq(c);
 }
 
+static bool
+isnot(void *flag)
+{
+	return !*(bool *)flag;
+}
+
+/* Of the sleeper. */
 void
 timerdel(Timer *t)
 {
-	USED(t);
+	point("timerdel");
+	memset(m.sleeps, 0, sizeof m.sleeps);
+	await("timerdel", isnot, &m.fires);
 }
 
 /* True: it has fired. */
@@ -140,6 +157,9 @@ interrupt(Ureg *u, void *arg)
 	}
 	timer(&scheds[c->id].guard, &m.guard[c->id]);
 	tick(c->id);
+	m.fires = true;
+	timer(&m.p[A].sleeptimer, &m.sleeps[c->id]);
+	m.fires = false;
 	if(m.device && c->id == 0) {
 		m.device = false;
 		m.came = true;
@@ -348,6 +368,39 @@ b(void)
 {
 	compute(A);
 }
+#elif defined(TIMEOUT)
+static void
+a(void)
+{
+	Err e = tsleep(&m.r[A], isdone, &m.done[B], 1);
+
+	if(e == nil && !m.done[B])
+		wrong("it was woken too early");
+}
+
+static void
+b(void)
+{
+	point("wake");
+	m.done[B] = true;
+	wakeup(&m.r[A]);
+}
+#elif defined(NOTE)
+static void
+a(void)
+{
+	Err e = sleep(&m.r[A], isdone, &m.done[B]);
+
+	if(e == nil)
+		wrong("it was woken by nobody");
+}
+
+static void
+b(void)
+{
+	m.p[A].notepending = true;
+	procinterrupt(&m.p[A]);
+}
 #elif defined(TICK)
 static void
 a(void)
@@ -406,6 +459,32 @@ b(void)
 	isthere();
 	if(hand)
 		handend();
+}
+#elif defined(WIRES)
+static void
+a(void)
+{
+	compute(B);
+	do
+		kernelexit();
+	while(running->resched);	/* trap/trap.c:userexit */
+	splhi();
+	if(running != cpus[NCPU - 1])
+		wrong("it does not run where it has to");
+	splx(0);
+}
+
+/* proc/ctl.c:procwire */
+static void
+b(void)
+{
+	Proc *p = &m.p[A];
+
+	ilock(&p->rlock);
+	p->wired = cpus[NCPU - 1];
+	iunlock(&p->rlock);
+	kick(p);
+	m.done[B] = true;
 }
 #else
 static void
