@@ -107,7 +107,7 @@ ROOTDIRS := adm amd64/bin bin dev env fd lib mnt n net proc rc/bin root sip srv 
 ROOTFILES := $(shell find user/root -type f 2>/dev/null)
 
 # what is the manual of a command, too: its page in /sys/man
-PAGES := 1/rc=user/rc/README.md 1/vi=user/cmd/vi/README.md 1/xcc=user/cmd/xcc/README.md 8/sip=user/cmd/sip/README.md
+PAGES := 1/xcc=user/cmd/xcc/README.md 8/sip=user/cmd/sip/README.md
 pagefile = $(lastword $(subst =, ,$(1)))
 
 $(O)/root.stamp: $(UPROGS) $(ROOTFILES) $(CONTRACTTAB) $(foreach p,$(PAGES),$(call pagefile,$(p))) user/build.mk
