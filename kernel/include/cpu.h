@@ -119,12 +119,8 @@ curmust(void)
 #define CPUADD(field, n) __asm__ volatile("addq %0, %%gs:%c1" :: "er"((u64)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 #define CPUADDL(field, n) __asm__ volatile("addl %0, %%gs:%c1" :: "ri"((u32)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 
-/* In a loop that waits for another CPU. */
-static inline void cpurelax(void) { __asm__ volatile("pause" ::: "memory"); }
-
-/* Interrupts are off before and after.  irqslet: those that wait come now.  irqswait: halts until one has come; sti holds back one that is there until the hlt. */
-static inline void irqslet(void) { __asm__ volatile("sti; pause; cli" ::: "memory"); }
-static inline void irqswait(void) { __asm__ volatile("sti; hlt; cli" ::: "memory"); }
+/* In a loop that waits for another CPU, whose words it reads as volatile or atomic ones. */
+static inline void cpurelax(void) { __asm__ volatile("pause"); }
 
 extern Cpu *cpus[Maxcpu];
 extern u32 ncpu;

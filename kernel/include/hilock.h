@@ -13,6 +13,15 @@ void lockspin(Lock *, u64 pc);		/* waits for a lock that is taken and takes it *
 void lockpassed(Lock *);		/* waits until it is free */
 void locklost(Lock *);			/* panics: it is not held here; returns while the machine panics */
 
+/* Interrupts are off before and after.  irqslet: those that wait come now.  irqswait: halts until one has come; sti holds back one that is there until the hlt. */
+#ifdef LOCKCALLS
+void irqslet(void);
+void irqswait(void);
+#else
+static inline void irqslet(void) { __asm__ volatile("sti; pause; cli" ::: "memory"); }
+static inline void irqswait(void) { __asm__ volatile("sti; hlt; cli" ::: "memory"); }
+#endif
+
 enum Qstate { Qfree, Qheld, Qwanted };	/* QLock.locked; Qwanted: taken, and perhaps waited for */
 
 #if defined DEBUG || defined LOCKCALLS

@@ -12,9 +12,7 @@ enum { Maxcpu = 4 };
 #define curnlock gscurnlock
 #define curilevel gscurilevel
 #define curmust gscurmust
-#define irqslet hwirqslet
 #define cpurelax hwcpurelax
-#define irqswait hwirqswait
 #include "cpu.h"
 #undef cpu
 #undef curproc
@@ -22,9 +20,7 @@ enum { Maxcpu = 4 };
 #undef curnlock
 #undef curilevel
 #undef curmust
-#undef irqslet
 #undef cpurelax
-#undef irqswait
 #undef up
 extern Cpu *running;
 /* one instruction in the kernel: nothing comes in between */
@@ -38,8 +34,6 @@ ONE bool curmust(void) { return running->must; }
 #undef ONE
 #define up (curproc())
 void cpurelax(void);
-void irqslet(void);
-void irqswait(void);
 /* statistics */
 #undef CPUADD
 #undef CPUADDL
