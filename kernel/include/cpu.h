@@ -119,7 +119,7 @@ curmust(void)
 #define CPUADD(field, n) __asm__ volatile("addq %0, %%gs:%c1" :: "er"((u64)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 #define CPUADDL(field, n) __asm__ volatile("addl %0, %%gs:%c1" :: "ri"((u32)(n)), "i"(offsetof(Cpu, field)) : "memory", "cc")
 
-/* In a loop that waits for another CPU, whose words it reads as volatile or atomic ones. */
+/* In a loop that waits, for words that it reads as volatile or atomic ones, or for time. */
 static inline void cpurelax(void) { __asm__ volatile("pause"); }
 
 extern Cpu *cpus[Maxcpu];

@@ -175,6 +175,14 @@ setintr(void (*fn)(Ureg *, void *))
 	intr = fn;
 }
 
+/* Of the kernel: the one handler that a world has. */
+Err
+trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
+{
+	setintr(fn);
+	return nil;
+}
+
 /* Stops; n ways to go on. */
 static int
 pause_(const char *what, bool (*cond)(void *), void *arg, int n)

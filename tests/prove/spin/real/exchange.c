@@ -182,13 +182,6 @@ ipi(u32 cpu, int vec)
 	irq(cpu);
 }
 
-Err
-trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
-{
-	setintr(fn);
-	return nil;
-}
-
 /* A program reads or writes the first byte of a slot. */
 static Err
 touch(u32 slot, bool write)

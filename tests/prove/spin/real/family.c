@@ -124,6 +124,3 @@ int snprint(char *a, usize n, const char *fmt, ...) { return 0; }
 void proctimens(Proc *a, u64 *user, u64 *sys) { *user = *sys = 0; }
 Err validaddr(Uptr a, usize n, bool write) { return nil; }
 Err evenaddr(Uptr a) { return nil; }
-void edfblock(Proc *a) {}
-void ipi(u32 c, int vec) {}
-void traceput(const char *event, u64 a, u64 b) {}

@@ -62,13 +62,6 @@ ipi(u32 cpu, int vec)
 	irq(cpu);
 }
 
-Err
-trapenable(int vec, void (*fn)(Ureg *, void *), void *arg, const char *name)
-{
-	setintr(fn);
-	return nil;
-}
-
 void
 invariant(void)
 {

@@ -94,6 +94,3 @@ setup(void)
 }
 
 const char *symname(u64 pc, u64 *off) { return ""; }
-void edfblock(Proc *p) {}
-void ipi(u32 c, int vec) {}
-void traceput(const char *event, u64 a, u64 b) {}

@@ -113,7 +113,3 @@ setup(void)
 	thread("note", note, &cpustore[Nproc], nil);
 #endif
 }
-
-void edfblock(Proc *p) {}
-void ipi(u32 c, int vec) {}
-void traceput(const char *event, u64 a, u64 b) {}

@@ -43,7 +43,7 @@ sysregister(int n, const char *name, Sysfn *f)
 Err
 uident(Uptr a, u64 *ident)
 {
-	*ident = a.va == (u64)&m.word[0] ? 1 : 1 << 6 | 0;	/* sem.c:bucket: of one list */
+	*ident = a.va == (u64)&m.word[0] ? 1 : 1 << 6;	/* sem.c:bucket: of one list */
 	return nil;
 }
 
@@ -170,7 +170,3 @@ setup(void)
 	thread("note", note, &cpustore[Nproc], nil);
 #endif
 }
-
-void edfblock(Proc *p) {}
-void ipi(u32 c, int vec) {}
-void traceput(const char *event, u64 a, u64 b) {}
